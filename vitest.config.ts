@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    // Tests never depend on the terminal or CI they happen to run in.
+    env: { NO_COLOR: '1', CI: '', GITHUB_ACTIONS: '', FORCE_COLOR: '' },
+  },
+})
