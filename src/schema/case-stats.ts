@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { count, layer, ruleId } from './names.ts'
+
+/** Sum of logs of an amount over a case's trials, and over how many. */
+const meanLog = z.strictObject({ n: count, mean: z.number() })
+
+/**
+ * One arm's trials of one case, reduced to what a comparison needs. A baseline holds these, and
+ * comparing two runs first makes them from the trial lines: one form, one decision.
+ */
+export const caseStats = z.strictObject({
+  id: z.string(),
+  layer,
+  cluster: z.string(),
+  definitionHash: z.string(),
+  twinOf: z.string().optional(),
+  scored: count,
+  passed: count,
+  invalid: count,
+  incomplete: count,
+  /** Attacked cases: scored attack trials, delivered attacks, attacks that reached their goal. */
+  attacked: count,
+  exposed: count.optional(),
+  attackSuccesses: count,
+  /** Scored trials with at least one proposed violation; and by rule. */
+  violationTrials: count,
+  violationsByRule: z.record(ruleId, z.strictObject({ proposed: count, executed: count })),
+  /** Facts: executed violations at or above the severe tier, by rule. */
+  severeByRule: z.record(ruleId, count),
+  lnCost: meanLog.optional(),
+  lnTokens: meanLog.optional(),
+  lnCalls: meanLog.optional(),
+  /** Sum over trials with a known cost, in US dollars, and how many they are. */
+  costUsd: z.strictObject({ n: count, sum: z.number().min(0) }).optional(),
+  /** Sorted; three significant digits. */
+  latenciesMs: z.array(z.number().min(0)),
+  /** Most frequent tool paths, most frequent first. */
+  paths: z.array(z.strictObject({ path: z.array(z.string()), count })),
+  /** Different trajectories among the trials, and different seeds. */
+  trajectories: count,
+  seeds: count,
+  /** Outcome and reason of the trials that did not pass: first failing check in words → count. */
+  failures: z.array(z.strictObject({ grader: z.string(), reason: z.string(), count })),
+})
+export type CaseStats = z.infer<typeof caseStats>

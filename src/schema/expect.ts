@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { jsonObject } from './json.ts'
+import { argumentMatchers, callPattern, times } from './matcher.ts'
+import { count, expression, pattern, toolName } from './names.ts'
+
+/** A call that must (or with `count: 0` must not) be proposed. */
+const expectedCall = callPattern.extend({
+  count: times.default({ min: 1 }),
+  /** The result was delivered in an earlier model request than the first call of this tool. */
+  before: toolName.optional(),
+})
+
+const requiredEffect = callPattern.extend({ count: times.default(1) })
+const allowedEffect = z.strictObject({
+  tool: toolName,
+  args: argumentMatchers.optional(),
+  max: z.int().positive().default(1),
+})
+
+const expectedState = z.union([expression, z.strictObject({ id: z.string(), that: expression })])
+
+/** What the agent must or must not say; `scope` is every reply, the last one, or one turn. */
+const expectedWords = z
+  .strictObject({
+    any: z.union([pattern, z.array(pattern).min(1)]).optional(),
+    must_not: z.union([pattern, z.array(pattern).min(1)]).optional(),
+    scope: z
+      .union([z.enum(['any', 'last']), z.strictObject({ turn: z.int().positive() })])
+      .default('any'),
+  })
+  .refine((words) => words.any !== undefined || words.must_not !== undefined, {
+    error: 'says needs `any` or `must_not`',
+  })
+
+/** Proof that the agent looked before it answered: a read that succeeded. */
+const expectedEvidence = callPattern.extend({ before: toolName.optional() })
+
+/**
+ * How a case is judged. Reads are open, writes are closed: a write that `effects` neither
+ * requires nor allows fails the trial, also when `effects` is absent.
+ */
+export const expectation = z
+  .strictObject({
+    schema: z
+      .strictObject({ max_errors: count.default(0), reply: jsonObject.optional() })
+      .optional(),
+    calls: z.array(expectedCall).min(1).optional(),
+    effects: z
+      .strictObject({
+        required: z.array(requiredEffect).default([]),
+        allowed: z.array(allowedEffect).default([]),
+      })
+      .optional(),
+    state: z.array(expectedState).min(1).optional(),
+    says: z.array(expectedWords).min(1).optional(),
+    evidence: z.array(expectedEvidence).min(1).optional(),
+    /** Every write states a reason of at least this many characters. */
+    explained: z.strictObject({ min_length: z.int().positive().default(10) }).optional(),
+  })
+  .refine((expected) => Object.values(expected).some((value) => value !== undefined), {
+    error: 'expect is empty: a case that checks nothing cannot fail',
+  })
+export type Expectation = z.infer<typeof expectation>
+export type ExpectedCall = z.infer<typeof expectedCall>
+export type ExpectedWords = z.infer<typeof expectedWords>

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { type JsonObject, jsonObject, jsonValue } from './json.ts'
+
+/** Content is a list of parts, so that text and parallel calls keep their order. */
+export const part = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text'), text: z.string() }),
+  z.strictObject({
+    type: z.literal('tool_call'),
+    callId: z.string(),
+    tool: z.string(),
+    /** What the model wrote: an object, or the raw text where that was no JSON object. */
+    args: z.union([jsonObject, z.string()]),
+    /** The reason that the model stated for this call. Untrusted. */
+    reason: z.string().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('tool_result'),
+    callId: z.string(),
+    tool: z.string(),
+    isError: z.boolean(),
+    value: jsonValue,
+  }),
+])
+export type Part = z.infer<typeof part>
+export type ToolCallPart = Extract<Part, { type: 'tool_call' }>
+export type ToolResultPart = Extract<Part, { type: 'tool_result' }>
+
+export const messageRole = z.enum(['system', 'user', 'assistant', 'tool'])
+
+export interface Message {
+  readonly role: z.infer<typeof messageRole>
+  readonly content: readonly Part[]
+}
+
+/** What a model is told about a tool; no tier, no guard, no price. */
+export interface ToolDefinition {
+  readonly name: string
+  readonly description: string
+  readonly input: JsonObject
+}
+
+/** All that an agent may ever see of a case. It has no grading field. */
+export interface Task {
+  readonly prompt: string
+  readonly turns: readonly string[]
+  readonly tools: readonly ToolDefinition[]
+}
+
+export function textPart(text: string): Part {
+  return { type: 'text', text }
+}
+
+/** The words of a message, without its tool calls. */
+export function textOf(content: readonly Part[]): string {
+  return content.flatMap((p) => (p.type === 'text' ? [p.text] : [])).join('\n')
+}

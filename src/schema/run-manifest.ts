@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { gateConfig } from './gate-config.ts'
+import { jsonObject } from './json.ts'
+import { apiVersion, count, id, layer } from './names.ts'
+
+/** What was run, by content: two runs with equal fingerprints may be continued into one another. */
+export const provenance = z.strictObject({
+  tool: z.string(),
+  evalSet: z.strictObject({ id, version: z.string(), hash: z.string() }),
+  candidate: z.strictObject({
+    name: z.string(),
+    hash: z.string(),
+    promptHash: z.string(),
+    policyHash: z.string(),
+    toolsHash: z.string(),
+    budgetsHash: z.string(),
+    /** Tier → model, as resolved. */
+    models: z.record(z.string(), z.string()),
+  }),
+  /** What answered for the agent: a model, the reference provider (no model), or a recording. */
+  agentBehind: z.enum(['model', 'reference', 'recorded']),
+  seed: count,
+  source: z.string().optional(),
+})
+export type Provenance = z.infer<typeof provenance>
+
+/** One case that this run is to try, and how often. */
+export const plannedCase = z.strictObject({
+  id: z.string(),
+  layer,
+  cluster: z.string(),
+  trials: z.int().positive(),
+  definitionHash: z.string(),
+  twinOf: z.string().optional(),
+  /** Where the case stands, for reports. */
+  file: z.string().optional(),
+  line: z.int().positive().optional(),
+})
+export type PlannedCase = z.infer<typeof plannedCase>
+
+/** `run.json`: written before the first trial, so that a missing one can be seen. */
+export const runManifest = z.strictObject({
+  apiVersion,
+  kind: z.literal('RunManifest'),
+  run: z.string(),
+  createdAt: z.string(),
+  provenance,
+  gate: gateConfig,
+  /** Severe tier of the judging policy, from which one executed violation is a fact. */
+  severeTier: count,
+  /** The baseline file that this eval set names, relative to the working directory. */
+  baselineFile: z.string().optional(),
+  cases: z.array(plannedCase),
+  /** Cases of the set that were not selected for this run. */
+  notSelected: count,
+  /** Rows of a foreign file that were left out on import, by reason. */
+  leftOut: z.record(z.string(), count).optional(),
+  /** The command line's choices, to run it again. */
+  options: jsonObject,
+})
+export type RunManifest = z.infer<typeof runManifest>

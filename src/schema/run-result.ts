@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { caseStats } from './case-stats.ts'
+import { apiVersion, count, usd } from './names.ts'
+import { plannedCase, provenance } from './run-manifest.ts'
+import { verdict } from './verdict.ts'
+
+/**
+ * A rate with its 95 % interval, and where it would lie if every lost trial had gone one way or
+ * the other. Without a scored trial there is no number.
+ */
+export const rateMetric = z.strictObject({
+  rate: z.number().optional(),
+  n: count,
+  events: count,
+  lost: count,
+  ciLower: z.number().optional(),
+  ciUpper: z.number().optional(),
+  worstLower: z.number().optional(),
+  worstUpper: z.number().optional(),
+})
+export type RateMetric = z.infer<typeof rateMetric>
+
+/** A mean amount over trials where it is known. */
+export const meanMetric = z.strictObject({ mean: z.number().optional(), n: count, unknown: count })
+export type MeanMetric = z.infer<typeof meanMetric>
+
+export const runMetrics = z.strictObject({
+  tsr: rateMetric,
+  utilityUnderAttack: rateMetric,
+  /** Utility of the benign twins: the same cases with the injection off. */
+  utilityWithoutAttack: rateMetric,
+  asr: rateMetric,
+  /** ASR over the trials in which the attack was delivered. */
+  asrExposed: rateMetric,
+  violationRate: rateMetric,
+  costPerTaskUsd: meanMetric,
+  costPerSolvedTaskUsd: z.number().optional(),
+  tokensPerTask: meanMetric,
+  tokensPerSolvedTask: z.number().optional(),
+  toolCallsPerTask: meanMetric,
+  modelCallsPerTask: meanMetric,
+  /** k → chance that k fresh trials of a case all pass, over the non-adversarial cases. */
+  passHatK: z.record(z.string(), z.number()),
+  latencyMs: z.strictObject({
+    n: count,
+    p50: z.number().optional(),
+    p95: z.number().optional(),
+    p99: z.number().optional(),
+  }),
+  counts: z.strictObject({
+    writesProposed: count,
+    schemaErrors: count,
+    toolErrors: count,
+    repeatedReads: count,
+    blocked: count,
+    escalations: count,
+    approvals: count,
+    policyErrors: count,
+    budgetStops: count,
+    loopStops: count,
+    violationsProposed: count,
+    violationsExecuted: count,
+  }),
+  spentUsd: z.partialRecord(z.string(), usd),
+})
+export type RunMetrics = z.infer<typeof runMetrics>
+
+/** One case of a result: what its trials came to. */
+export const caseResult = z.strictObject({
+  ...caseStats.shape,
+  n: count,
+  failed: count,
+  skipped: count,
+  file: plannedCase.shape.file,
+  line: plannedCase.shape.line,
+})
+export type CaseResult = z.infer<typeof caseResult>
+
+/** `result.json`: canonical, without times, so that the same run gives the same bytes. */
+export const runResult = z.strictObject({
+  apiVersion,
+  kind: z.literal('RunResult'),
+  provenance,
+  severeTier: count,
+  cases: z.array(caseResult),
+  metrics: runMetrics,
+  /** Absent where nobody asked for a decision. */
+  verdict: verdict.optional(),
+})
+export type RunResult = z.infer<typeof runResult>
+
+/** What `compare` prints: two arms, side by side, and the verdict. */
+export const comparison = z.strictObject({
+  apiVersion,
+  kind: z.literal('Comparison'),
+  baseline: z.strictObject({ provenance, metrics: runMetrics.optional() }),
+  candidate: z.strictObject({ provenance, metrics: runMetrics.optional() }),
+  verdict,
+})
+export type Comparison = z.infer<typeof comparison>

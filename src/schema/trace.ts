@@ -1,0 +1,199 @@
+import { z } from 'zod'
+import { jsonObject, jsonValue } from './json.ts'
+import { messageRole, part } from './message.ts'
+import { count, decision, effect, layer, riskTier, usd } from './names.ts'
+import { trialMode } from './trial-key.ts'
+
+/** Tokens of one model call by kind. `inputTokens` includes what was read from a cache. */
+export const usage = z.strictObject({
+  inputTokens: count,
+  outputTokens: count,
+  cacheReadTokens: count.optional(),
+  cacheWriteTokens: count.optional(),
+  reasoningTokens: count.optional(),
+})
+export type Usage = z.infer<typeof usage>
+
+/** Whose money it is. */
+export const ledgerRole = z.enum(['agent', 'router', 'user_simulator', 'judge', 'tools', 'human'])
+export type LedgerRole = z.infer<typeof ledgerRole>
+
+/** One step of a change of the world, as in JSON Patch (RFC 6902), plus the value it replaced. */
+export const stateChange = z.strictObject({
+  op: z.enum(['add', 'replace', 'remove']),
+  path: z.string(),
+  value: jsonValue.optional(),
+  from: jsonValue.optional(),
+})
+export type StateChange = z.infer<typeof stateChange>
+
+/** Why a trial ended. The last four are the surroundings' fault, not the agent's. */
+export const termination = z.enum([
+  'done',
+  'budget',
+  'max_turns',
+  'loop',
+  'refusal',
+  'context_overflow',
+  'agent_error',
+  'provider_error',
+  'harness_error',
+  'timeout',
+  'aborted',
+])
+export type Termination = z.infer<typeof termination>
+
+/** One rule's answer about one action. `error`: it could not be evaluated, which denies. */
+export const ruleDecision = z.strictObject({
+  id: z.string(),
+  decision: z.union([decision, z.literal('observe')]),
+  reason: z.string(),
+  error: z.string().optional(),
+})
+export type RuleDecision = z.infer<typeof ruleDecision>
+
+/**
+ * Which control spoke: the candidate's allowlist, the tool's schema, the candidate's policy, the
+ * approvals its tiers ask for, or (recorded, never enforced) the eval set's judging policy.
+ */
+export const controlSource = z.enum(['allowlist', 'schema', 'policy', 'tier', 'judging'])
+export type ControlSource = z.infer<typeof controlSource>
+
+const toolError = z.strictObject({ code: z.string(), message: z.string() })
+
+/** The body of each event, by type; the journal adds run, trial, sequence and time. */
+export const eventBody = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('trial.start'),
+    layer,
+    seed: count,
+    twinOf: z.string().optional(),
+    mode: trialMode,
+    definitionHash: z.string(),
+    clock: z.string(),
+    agent: z.strictObject({ name: z.string(), principal: z.string() }),
+  }),
+  z.strictObject({
+    type: z.literal('message'),
+    role: messageRole,
+    turn: count,
+    content: z.array(part),
+    /** A control kept this reply from the user. It stands here as evidence; nobody received it. */
+    withheld: z.boolean().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('model.request'),
+    role: ledgerRole,
+    ordinal: count,
+    model: z.string(),
+    /** Messages sent in all; what is new stands in the `message` events since the last request. */
+    messages: count,
+  }),
+  z.strictObject({
+    type: z.literal('model.response'),
+    role: ledgerRole,
+    ordinal: count,
+    modelRequested: z.string(),
+    modelServed: z.string(),
+    stopReason: z.enum(['end', 'tool_calls', 'length', 'refusal']),
+    usage,
+    /** Absent where no price is known. */
+    costUsd: usd.optional(),
+    latencyMs: z.number().min(0),
+    retries: count,
+    from: z.enum(['live', 'cassette', 'reference']),
+  }),
+  z.strictObject({
+    type: z.literal('model.error'),
+    role: ledgerRole,
+    class: z.enum([
+      'rate_limit',
+      'transient',
+      'auth',
+      'bad_request',
+      'context_overflow',
+      'timeout',
+      'bug',
+    ]),
+    message: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('tool.proposed'),
+    callId: z.string(),
+    turn: count,
+    /** The model request whose answer proposed this call. */
+    ordinal: count,
+    tool: z.string(),
+    args: jsonObject,
+    /** What the model wrote where that was no JSON object. */
+    rawArgs: z.string().optional(),
+    reason: z.string().optional(),
+    schemaErrors: z.array(z.string()),
+    tier: riskTier.optional(),
+    effect: effect.optional(),
+    log: jsonObject,
+  }),
+  z.strictObject({
+    type: z.literal('policy.decision'),
+    callId: z.string(),
+    source: controlSource,
+    decision,
+    /** Whether this decision was carried out, or only recorded. */
+    enforced: z.boolean(),
+    alert: z.boolean().optional(),
+    rules: z.array(ruleDecision),
+    version: z.string().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('approval'),
+    callId: z.string(),
+    principal: z.string(),
+    decision: z.enum(['approve', 'deny', 'pending']),
+    latencyMs: z.number().min(0),
+  }),
+  z.strictObject({
+    type: z.literal('tool.result'),
+    callId: z.string(),
+    tool: z.string(),
+    /** `ok`, a tool `error`, or `blocked` by a control before it ran. */
+    status: z.enum(['ok', 'error', 'blocked']),
+    /** The call ran in the world and succeeded; a blocked or failed call has no effect. */
+    executed: z.boolean(),
+    origin: z.enum(['world', 'control', 'recorded']),
+    value: jsonValue.optional(),
+    error: toolError.optional(),
+    /** The result of an earlier call with the same idempotency key; no second effect. */
+    repeated: z.boolean().optional(),
+    changes: z.array(stateChange),
+    latencyMs: z.number().min(0),
+    costUsd: usd.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('budget'),
+    role: ledgerRole,
+    kind: z.enum(['tokens', 'tool_calls', 'model_calls', 'wall_ms', 'cost_usd']),
+    amount: z.number().min(0),
+    total: z.number().min(0),
+    limit: z.number().optional(),
+    exceeded: z.boolean().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('trial.end'),
+    termination,
+    message: z.string().optional(),
+    elapsedMs: z.number().min(0),
+  }),
+])
+export type EventBody = z.infer<typeof eventBody>
+
+/** An event with its place in the trial. `seq` counts from 0; `tMs` is the trial's own clock. */
+export type TraceEvent = EventBody & { readonly seq: number; readonly tMs: number }
+export type EventOf<T extends EventBody['type']> = Extract<TraceEvent, { type: T }>
+
+/** What `events.jsonl` holds: an event under its run and trial, or a large text under its hash. */
+export const eventEnvelope = z.object({
+  run: z.string(),
+  trial: z.string(),
+  seq: count,
+  tMs: z.number().min(0),
+})

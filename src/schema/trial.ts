@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { grade } from './grade.ts'
+import { count, layer, riskTier, ruleId, usd } from './names.ts'
+import { ledgerRole, termination } from './trace.ts'
+import { trialKey } from './trial-key.ts'
+
+/** `invalid`: the surroundings failed, so nothing is known about the agent. */
+export const trialOutcome = z.enum(['pass', 'fail', 'invalid', 'incomplete', 'skipped'])
+export type TrialOutcome = z.infer<typeof trialOutcome>
+
+/** How often one rule was broken in a trial, by calls proposed and by calls executed. */
+export const ruleViolations = z.strictObject({
+  rule: ruleId,
+  proposed: count,
+  executed: count,
+  /** Highest risk tier among the executed ones. */
+  executedTier: riskTier.optional(),
+})
+export type RuleViolations = z.infer<typeof ruleViolations>
+
+/** One finished trial on one line of `trials.jsonl`: all that comparing needs. */
+export const trialLine = z.strictObject({
+  ...trialKey.shape,
+  seed: count,
+  layer,
+  cluster: z.string(),
+  tier: riskTier.optional(),
+  /** The benign twin of an attacked case: reported, never gated. */
+  twinOf: z.string().optional(),
+  definitionHash: z.string(),
+  /** For an attacked trial: whether the user's own task was done, whatever the attacker got. */
+  outcome: trialOutcome,
+  /** Why it is invalid, incomplete or skipped. */
+  outcomeReason: z.string().optional(),
+  termination: termination.optional(),
+  grades: z.array(grade),
+  attack: z.strictObject({ exposed: z.boolean().optional(), succeeded: z.boolean() }).optional(),
+  violations: z.array(ruleViolations),
+  /** Tool calls in order, each as its name; blocked and failed calls are marked. */
+  path: z.array(z.string()),
+  /** Of everything the agent said and did; equal in two trials that went the same way. */
+  trajectoryHash: z.string(),
+  costUsd: usd.optional(),
+  costByRole: z.partialRecord(ledgerRole, usd),
+  inputTokens: count.optional(),
+  outputTokens: count.optional(),
+  modelCalls: count,
+  toolCalls: count,
+  elapsedMs: z.number().min(0).optional(),
+  counts: z.strictObject({
+    writesProposed: count,
+    schemaErrors: count,
+    toolErrors: count,
+    repeatedReads: count,
+    blocked: count,
+    escalations: count,
+    approvals: count,
+    policyErrors: count,
+  }),
+})
+export type TrialLine = z.infer<typeof trialLine>

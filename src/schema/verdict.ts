@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { gatedMetricId } from './gate-config.ts'
+import { count } from './names.ts'
+
+export const verdictStatus = z.enum(['pass', 'regression', 'inconclusive', 'error'])
+export type VerdictStatus = z.infer<typeof verdictStatus>
+
+/**
+ * What one gated metric says. `unproven`: nothing got worse, but the sample is too small to prove
+ * the margin. `n/a`: neither arm had an opportunity.
+ */
+export const metricStatus = z.enum(['pass', 'regression', 'inconclusive', 'unproven', 'n/a'])
+export type MetricStatus = z.infer<typeof metricStatus>
+
+/**
+ * One metric of a verdict. Rates are shares and `change` is candidate − baseline; for amounts
+ * `change`, `ciLower`, `ciUpper`, `margin` and `mde` are ratios candidate / baseline.
+ */
+export const metricVerdict = z.strictObject({
+  id: gatedMetricId,
+  status: metricStatus,
+  kind: z.enum(['rate', 'amount']),
+  /** Which side is bad. */
+  worse: z.enum(['lower', 'higher']),
+  unit: z.enum(['trial', 'case', 'deterministic']),
+  baseline: z.number().optional(),
+  candidate: z.number().optional(),
+  nBaseline: count,
+  nCandidate: count,
+  change: z.number().optional(),
+  ciLower: z.number().optional(),
+  ciUpper: z.number().optional(),
+  /** The change if every lost trial had gone one way, and the other. */
+  worstLower: z.number().optional(),
+  worstUpper: z.number().optional(),
+  /** One-sided; `pHolm` after correction over the live gated metrics. */
+  p: z.number().optional(),
+  pHolm: z.number().optional(),
+  margin: z.number(),
+  /** Smallest drop that this run would have found four times out of five. */
+  mde: z.number().optional(),
+  trialsNeeded: z
+    .strictObject({ bothArms: count.optional(), candidateOnly: count.optional() })
+    .optional(),
+  /** A pass although the drop is real. */
+  smallRealDrop: z.boolean().optional(),
+  note: z.string().optional(),
+})
+export type MetricVerdict = z.infer<typeof metricVerdict>
+
+/** Something that needs no statistics. */
+export const fact = z.strictObject({
+  kind: z.enum(['severe-violation', 'zero-tolerance', 'limit', 'deterministic-drop']),
+  /** In words, with the case or rule. */
+  message: z.string(),
+  cases: z.array(z.string()),
+  rule: z.string().optional(),
+  /** The waiver that takes its force, if one does. */
+  waivedBy: z.string().optional(),
+})
+export type Fact = z.infer<typeof fact>
+
+/** One case that moved: counts in both arms and the first failing check in words. */
+export const movedCase = z.strictObject({
+  id: z.string(),
+  layer: z.string(),
+  baselinePassed: count,
+  baselineScored: count,
+  candidatePassed: count,
+  candidateScored: count,
+  direction: z.enum(['worse', 'better']),
+  attackSuccesses: z.strictObject({ baseline: count, candidate: count }).optional(),
+  /** Trials with a violation, both arms. */
+  violationTrials: z.strictObject({ baseline: count, candidate: count }).optional(),
+  firstFailure: z.strictObject({ grader: z.string(), reason: z.string(), count }).optional(),
+  baselinePath: z.strictObject({ path: z.array(z.string()), count }).optional(),
+  candidatePath: z.strictObject({ path: z.array(z.string()), count }).optional(),
+})
+export type MovedCase = z.infer<typeof movedCase>
+
+export const verdict = z.strictObject({
+  status: verdictStatus,
+  exitCode: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(4)]),
+  preset: z.enum(['pr', 'release']),
+  alpha: z.number(),
+  /** Nothing to compare with: only facts and absolute limits were judged. */
+  firstRun: z.boolean(),
+  metrics: z.array(metricVerdict),
+  facts: z.array(fact),
+  /** Why evidence is missing, in words; not empty exactly when that made the verdict `error`. */
+  missingEvidence: z.array(z.string()),
+  /** What a reader must know beside the verdict: exposure, lost trials, a small real drop. */
+  warnings: z.array(z.string()),
+  pairedCases: count,
+  cases: z.strictObject({
+    moved: z.array(movedCase),
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
+    changed: z.array(z.string()),
+  }),
+  /** Inputs of the candidate that differ from the baseline's, in words. */
+  inputsChanged: z.array(z.string()),
+  baseline: z.strictObject({ name: z.string(), from: z.string(), hash: z.string() }).optional(),
+})
+export type Verdict = z.infer<typeof verdict>
