@@ -1,0 +1,51 @@
+import { type ExprMap } from '../expr/value.ts'
+import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import { type Effect, type RiskTier } from '../schema/names.ts'
+import { type StateChange } from '../schema/trace.ts'
+import { type ToolError } from './tool-error.ts'
+
+/** What came of one call. */
+export type WorldResult =
+  | {
+      readonly status: 'ok'
+      readonly value: JsonValue
+      readonly changes: readonly StateChange[]
+      /** The stored result of an earlier call with the same key; nothing happened again. */
+      readonly repeated: boolean
+      readonly latencyMs: number
+      readonly costUsd: number
+    }
+  | {
+      readonly status: 'error'
+      readonly error: ToolError
+      readonly changes: readonly []
+      readonly latencyMs: number
+    }
+
+/** The world of one trial: its state, its clock, and what was done under which key. */
+export interface WorldSession {
+  /** What the arguments break of the tool's schema; nothing when they fit. */
+  readonly validate: (tool: string, args: JsonObject) => readonly string[]
+  /** The tier of this very call; `undefined`: no such tool. */
+  readonly tierOf: (tool: string, args: JsonObject) => RiskTier | undefined
+  /** `undefined`: no such tool. */
+  readonly effectOf: (tool: string) => Effect | undefined
+  /**
+   * Runs a tool, whatever its schema and any control say: those come before. Never throws.
+   * The clock moves by the tool's latency afterwards, also when it fails.
+   */
+  readonly call: (tool: string, args: JsonObject) => WorldResult
+  readonly state: () => ExprMap
+  /** The state as JSON, frozen. */
+  readonly snapshot: () => JsonObject
+  /** The virtual clock, in ms since 1970. */
+  readonly nowMs: () => number
+  /** The virtual clock as RFC 3339 in UTC, always with three decimals. */
+  readonly now: () => string
+  /**
+   * Lets time pass without a call.
+   *
+   * @throws RangeError for anything but a number of ms ≥ 0
+   */
+  readonly advance: (ms: number) => void
+}
