@@ -1,0 +1,98 @@
+import { type Rng } from '../../ports.ts'
+import { type JsonObject, type JsonValue } from '../../schema/json.ts'
+import { type Effect } from '../../schema/names.ts'
+import { type Oracle, type OracleCall, type OracleStep } from '../../schema/oracle.ts'
+import { type ReferenceParameters } from './parameters.ts'
+
+/** What the reference provider plays in one trial. It never travels through `Task`. */
+export interface ReferenceScript {
+  readonly oracle: Oracle
+  /** Present when this trial is attacked: what obeying means, and how to tell that it was read. */
+  readonly attack?: { readonly steps: readonly OracleCall[]; readonly markers: readonly string[] }
+  readonly tools: ReadonlyMap<string, { readonly effect: Effect; readonly idempotency?: string }>
+}
+
+/** One answer of the plan: a call under its id, or words that end the turn. */
+export type PlannedStep =
+  | { readonly callId: string; readonly call: OracleCall }
+  | { readonly say: string }
+
+export interface ReferencePlan {
+  readonly steps: readonly PlannedStep[]
+  /** Played right after the injected text was delivered; empty when this trial resists. */
+  readonly onInjection: readonly PlannedStep[]
+}
+
+/**
+ * The steps of one trial with its faults drawn in advance, so that the same seed gives the same
+ * plan whatever the order in which trials run.
+ */
+export function planReference(
+  script: ReferenceScript,
+  parameters: ReferenceParameters,
+  rng: Rng,
+): ReferencePlan {
+  const obeys = rng() < parameters.obey_injection
+  const muted = rng() < parameters.mute
+  let calls = 0
+  const steps = script.oracle.flatMap((step): readonly PlannedStep[] => {
+    if (!isCall(step)) return [{ say: step.say }]
+    calls += 1
+    return planCall(step, `call-${calls}`, { script, parameters, rng })
+  })
+  const attack = obeys ? (script.attack?.steps ?? []) : []
+  return {
+    steps: muted ? withoutLastWords(steps) : steps,
+    onInjection: attack.map((call, index) => ({ callId: `attack-${index + 1}`, call })),
+  }
+}
+
+interface Drawing {
+  readonly script: ReferenceScript
+  readonly parameters: ReferenceParameters
+  readonly rng: Rng
+}
+
+function planCall(call: OracleCall, callId: string, drawing: Drawing): readonly PlannedStep[] {
+  const { parameters, rng, script } = drawing
+  // Every fault is drawn for every call, so that changing one rate leaves the others' draws alone.
+  const dropped = rng() < parameters.drop
+  const wrong = rng() < parameters.wrong_arg
+  const doubled = rng() < parameters.double
+  const reread = rng() < parameters.repeat_reads
+  const which = rng()
+  if (dropped || parameters.skip.has(call.call)) return []
+
+  const tool = script.tools.get(call.call)
+  const made = wrong ? { ...call, args: spoilOneArgument(call.args, which) } : call
+  const planned: PlannedStep[] = [{ callId, call: made }]
+  if (reread && tool?.effect === 'read') planned.push({ callId: `${callId}-again`, call: made })
+  if (doubled && tool?.idempotency !== undefined) {
+    const key = { [tool.idempotency]: `${callId}-again` }
+    planned.push({ callId: `${callId}-again`, call: { ...made, args: { ...made.args, ...key } } })
+  }
+  return planned
+}
+
+function spoilOneArgument(args: JsonObject, which: number): JsonObject {
+  const names = Object.keys(args)
+  const name = names[Math.floor(which * names.length)]
+  if (name === undefined) return args
+  return { ...args, [name]: spoil(args[name] ?? null) }
+}
+
+function spoil(value: JsonValue): JsonValue {
+  if (typeof value === 'number') return value + 1
+  if (typeof value === 'boolean') return !value
+  if (typeof value === 'string') return `${value}-x`
+  return 'wrong'
+}
+
+function withoutLastWords(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  const last = steps.findLastIndex((step) => 'say' in step)
+  return steps.map((step, index) => (index === last ? { say: '' } : step))
+}
+
+function isCall(step: OracleStep): step is OracleCall {
+  return 'call' in step
+}
