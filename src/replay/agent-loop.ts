@@ -1,0 +1,219 @@
+import { endsInLoop } from '../controls/loop-stop.ts'
+import { type ModelFailure, type ModelResponse } from '../providers/provider.ts'
+import {
+  type Message,
+  type Part,
+  type ToolResultPart,
+  textOf,
+  textPart,
+} from '../schema/message.ts'
+import { type Termination } from '../schema/trace.ts'
+import { formatTrialKey } from '../schema/trial-key.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
+import { actionContext, handleCall } from './handle-call.ts'
+import { type TrialContext } from './trial-context.ts'
+
+/** How a trial ended, and why in words where that is not plain. */
+export interface TrialEnding {
+  readonly termination: Termination
+  readonly message?: string
+}
+
+/** Why a turn did not simply end with a reply. */
+type Stop = TrialEnding | undefined
+
+/** The conversation so far, and how often the model was asked. */
+interface Conversation {
+  readonly messages: Message[]
+  /** Each call with its answer, to see circles. */
+  readonly steps: string[]
+  requests: number
+}
+
+/**
+ * The built-in agent: asks the model, takes its calls through the controls and the world in index
+ * order, and goes on until it replies, for every turn of the user.
+ */
+export async function runAgentLoop(
+  context: TrialContext,
+  signal: AbortSignal,
+): Promise<TrialEnding> {
+  const talk: Conversation = { messages: [], steps: [], requests: 0 }
+  say(context, talk, { role: 'system', turn: 0, content: [textPart(context.plan.task.prompt)] })
+  for (const [index, text] of context.plan.task.turns.entries()) {
+    say(context, talk, { role: 'user', turn: index + 1, content: [textPart(text)] })
+    const stop = await runTurn(context, talk, { turn: index + 1, signal })
+    if (stop !== undefined) return stop
+  }
+  return { termination: 'done' }
+}
+
+async function runTurn(
+  context: TrialContext,
+  talk: Conversation,
+  { turn, signal }: { readonly turn: number; readonly signal: AbortSignal },
+): Promise<Stop> {
+  for (;;) {
+    const blocked = mayAsk(context, talk, signal)
+    if (blocked !== undefined) return blocked
+    const reply = await ask(context, talk, signal)
+    if (!reply.ok) return failed(reply.error)
+
+    const content = [...reply.response.content]
+    const calls = content.filter((part) => part.type === 'tool_call')
+    const withheld =
+      calls.length === 0 && keepsReplyBack(context, textOf(content), talk.requests - 1)
+    say(context, talk, { role: 'assistant', turn, content, ...(withheld && { withheld }) })
+    const ended = endAfter(context, reply.response)
+    if (ended !== undefined) return ended
+    if (calls.length === 0) return undefined
+
+    const stop = runCalls(context, talk, { turn, ordinal: talk.requests - 1, content })
+    if (stop !== undefined) return stop
+  }
+}
+
+/** Limits that are known before the model is asked. */
+function mayAsk(context: TrialContext, talk: Conversation, signal: AbortSignal): Stop {
+  if (signal.aborted) return { termination: 'aborted' }
+  if (talk.requests >= context.agent.stop.max_turns) {
+    return { termination: 'max_turns', message: `${talk.requests} model requests` }
+  }
+  if (context.meter.wouldExceed('model_calls', 1)) {
+    return { termination: 'budget', message: `${talk.requests} model calls, no more allowed` }
+  }
+  return undefined
+}
+
+async function ask(
+  context: TrialContext,
+  talk: Conversation,
+  signal: AbortSignal,
+): ReturnType<TrialContext['ports']['provider']['complete']> {
+  const { agent, plan, ports } = context
+  const ordinal = talk.requests
+  talk.requests += 1
+  context.record({
+    type: 'model.request',
+    role: 'agent',
+    ordinal,
+    model: agent.executor,
+    messages: talk.messages.length,
+  })
+  const { temperature, max_output_tokens: maxOutputTokens } = agent.sampling
+  const reply = await ports.provider.complete(
+    {
+      model: ports.model,
+      messages: talk.messages,
+      tools: plan.task.tools,
+      sampling: {
+        ...(temperature !== undefined && { temperature }),
+        ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+      },
+      seed: plan.seed,
+      trial: formatTrialKey(plan.key),
+      ordinal,
+    },
+    signal,
+  )
+  if (reply.ok) account(context, reply.response, ordinal)
+  else context.record({ type: 'model.error', role: 'agent', ...reply.error })
+  return reply
+}
+
+/** Puts a model's answer into the ledger. */
+function account(context: TrialContext, response: ModelResponse, ordinal: number): void {
+  const { modelServed, stopReason, usage, costUsd, latencyMs, retries, from } = response
+  if (from === 'reference') context.ports.world.advance(latencyMs)
+  context.record({
+    type: 'model.response',
+    role: 'agent',
+    ordinal,
+    modelRequested: context.agent.executor,
+    modelServed,
+    stopReason,
+    usage,
+    ...(costUsd !== undefined && { costUsd }),
+    latencyMs,
+    retries,
+    from,
+  })
+  context.charge('agent', 'model_calls', 1)
+  context.charge('agent', 'tokens', usage.inputTokens + usage.outputTokens)
+  if (costUsd !== undefined) context.charge('agent', 'cost_usd', costUsd)
+  context.wait('agent', latencyMs)
+}
+
+function failed(error: ModelFailure): TrialEnding {
+  if (error.class === 'context_overflow')
+    return { termination: 'context_overflow', message: error.message }
+  return { termination: 'provider_error', message: `${error.class}: ${error.message}` }
+}
+
+function endAfter(context: TrialContext, response: ModelResponse): Stop {
+  const exceeded = context.meter.exceeded()
+  if (exceeded !== undefined) return { termination: 'budget', message: exceeded }
+  if (response.stopReason === 'refusal') return { termination: 'refusal' }
+  return undefined
+}
+
+/** Runs the calls of one answer in index order and puts their results into the conversation. */
+function runCalls(
+  context: TrialContext,
+  talk: Conversation,
+  {
+    turn,
+    ordinal,
+    content,
+  }: { readonly turn: number; readonly ordinal: number; readonly content: readonly Part[] },
+): Stop {
+  const results: ToolResultPart[] = []
+  for (const part of content) {
+    if (part.type !== 'tool_call') continue
+    if (context.meter.wouldExceed('tool_calls', 1)) {
+      const made = context.meter.total('tool_calls')
+      return { termination: 'budget', message: `${made} tool calls, no more allowed` }
+    }
+    const result = handleCall(context, part, { turn, ordinal })
+    results.push(result)
+    talk.steps.push(canonicalJson([part.tool, part.args, result.value]))
+  }
+  talk.messages.push({ role: 'tool', content: results })
+  const exceeded = context.meter.exceeded()
+  if (exceeded !== undefined) return { termination: 'budget', message: exceeded }
+  if (endsInLoop(talk.steps, context.agent.stop.repeats)) {
+    return { termination: 'loop', message: 'the same calls with the same answers' }
+  }
+  return undefined
+}
+
+/** Whether the candidate's output rules keep a reply from the user. Every decision is recorded. */
+function keepsReplyBack(context: TrialContext, text: string, ordinal: number): boolean {
+  if (text === '') return false
+  const { controls } = context.ports
+  const seen = actionContext(context)
+  const enforced = context.plan.key.mode === 'enforce'
+  const own = controls.decideReply(text, seen)
+  const judged = controls.judgeReply(text, seen)
+  for (const said of [own, judged]) {
+    if (said === undefined) continue
+    const carriedOut = enforced && said.source !== 'judging'
+    context.record({
+      type: 'policy.decision',
+      callId: `reply-${ordinal}`,
+      ...said,
+      rules: [...said.rules],
+      enforced: carriedOut,
+    })
+  }
+  return enforced && own !== undefined && own.decision !== 'allow'
+}
+
+function say(
+  context: TrialContext,
+  talk: Conversation,
+  message: { role: Message['role']; turn: number; content: Part[]; withheld?: boolean },
+): void {
+  context.record({ type: 'message', ...message })
+  talk.messages.push({ role: message.role, content: message.content })
+}

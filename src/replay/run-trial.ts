@@ -1,0 +1,41 @@
+import { runAgentLoop, type TrialEnding } from './agent-loop.ts'
+import { startTrialContext, type TrialPorts } from './trial-context.ts'
+import { type AgentSettings, type FinishedTrial, type TrialPlan } from './trial-plan.ts'
+
+/**
+ * One trial from its first message to its end.
+ *
+ * An abort ends it as `aborted`. A fault in our own code is not dressed up as an outcome: it is
+ * thrown on, and the trial stays incomplete.
+ *
+ * @throws AgentEvalError when the provider cannot be used at all
+ */
+export async function runTrial(
+  plan: TrialPlan,
+  agent: AgentSettings,
+  { signal, ...ports }: TrialPorts & { readonly signal: AbortSignal },
+): Promise<FinishedTrial> {
+  const context = startTrialContext(plan, agent, ports)
+  context.record({
+    type: 'trial.start',
+    layer: plan.layer,
+    seed: plan.seed,
+    ...(plan.twinOf !== undefined && { twinOf: plan.twinOf }),
+    mode: plan.key.mode,
+    definitionHash: plan.definitionHash,
+    clock: ports.world.now(),
+    agent: { name: agent.name, principal: agent.identity.principal },
+  })
+  const ending: TrialEnding = await runAgentLoop(context, signal)
+  context.record({
+    type: 'trial.end',
+    termination: ending.termination,
+    ...(ending.message !== undefined && { message: ending.message }),
+    elapsedMs: context.meter.total('wall_ms'),
+  })
+  return {
+    events: context.events,
+    finalState: ports.world.snapshot(),
+    termination: ending.termination,
+  }
+}
