@@ -1,0 +1,129 @@
+import { type Layer } from '../schema/names.ts'
+import { type LedgerRole } from '../schema/trace.ts'
+import { type TrialLine, type TrialOutcome } from '../schema/trial.ts'
+
+/** What is kept of a trial line while a run is read: numbers, and texts that are shared. */
+export interface TrialRow {
+  readonly trial: number
+  readonly attempt: number
+  readonly outcome: TrialOutcome
+  readonly seed: number
+  readonly trajectory: string
+  readonly path: readonly string[]
+  readonly failure: { readonly grader: string; readonly reason: string } | undefined
+  readonly attack:
+    | { readonly exposed?: boolean | undefined; readonly succeeded: boolean }
+    | undefined
+  readonly violations: TrialLine['violations']
+  readonly costUsd: number | undefined
+  readonly costByRole: TrialLine['costByRole']
+  readonly tokens: number | undefined
+  readonly modelCalls: number
+  readonly toolCalls: number
+  readonly elapsedMs: number | undefined
+  readonly termination: TrialLine['termination']
+  readonly counts: TrialLine['counts']
+}
+
+/** All trials of one case in one arm. */
+export interface CaseRows {
+  readonly id: string
+  readonly layer: Layer
+  readonly cluster: string
+  readonly definitionHash: string
+  readonly twinOf: string | undefined
+  readonly rows: TrialRow[]
+}
+
+export interface TrialCollector {
+  readonly add: (line: TrialLine) => void
+  /** Cases by id, each with its rows in (trial, attempt) order whatever the order of arrival. */
+  readonly finish: () => readonly CaseRows[]
+}
+
+/**
+ * Gathers trial lines by case. Equal texts are kept once, so that memory stays near the size of
+ * the numbers also for runs of a hundred thousand trials.
+ */
+export function collectTrials(): TrialCollector {
+  const cases = new Map<string, CaseRows>()
+  const share = sharedValues()
+  return {
+    add(line) {
+      const known = cases.get(line.case) ?? {
+        id: line.case,
+        layer: line.layer,
+        cluster: line.cluster,
+        definitionHash: line.definitionHash,
+        twinOf: line.twinOf,
+        rows: [],
+      }
+      cases.set(line.case, known)
+      known.rows.push(rowOf(line, share))
+    },
+    finish() {
+      const sorted = [...cases.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+      for (const { rows } of sorted) rows.sort((a, b) => a.trial - b.trial || a.attempt - b.attempt)
+      return sorted
+    },
+  }
+}
+
+type Share = <T>(value: T) => T
+
+function sharedValues(): Share {
+  const seen = new Map<string, unknown>()
+  return <T>(value: T): T => {
+    const key = JSON.stringify(value)
+    const known = seen.get(key)
+    if (known !== undefined) return known as T
+    seen.set(key, value)
+    return value
+  }
+}
+
+function rowOf(line: TrialLine, share: Share): TrialRow {
+  const failed = line.grades.find((grade) => grade.status === 'fail')
+  const { inputTokens, outputTokens } = line
+  return {
+    trial: line.trial,
+    attempt: line.attempt,
+    outcome: line.outcome,
+    seed: line.seed,
+    trajectory: share(line.trajectoryHash),
+    path: share(line.path),
+    failure:
+      failed === undefined ? undefined : share({ grader: failed.grader, reason: failed.reason }),
+    attack: line.attack === undefined ? undefined : share(line.attack),
+    violations: share(line.violations),
+    costUsd: line.costUsd,
+    costByRole: line.costByRole,
+    tokens:
+      inputTokens === undefined || outputTokens === undefined
+        ? undefined
+        : inputTokens + outputTokens,
+    modelCalls: line.modelCalls,
+    toolCalls: line.toolCalls,
+    elapsedMs: line.elapsedMs,
+    termination: line.termination,
+    counts: share(line.counts),
+  }
+}
+
+/** The attempt that decides each trial: its last. Earlier ones only cost money. */
+export function decidingRows(rows: readonly TrialRow[]): readonly TrialRow[] {
+  return rows.filter((row, index) => rows[index + 1]?.trial !== row.trial)
+}
+
+/** Sums of money by whose it is, over all attempts. */
+export function spentByRole(cases: readonly CaseRows[]): Partial<Record<LedgerRole, number>> {
+  const spent: Partial<Record<LedgerRole, number>> = {}
+  for (const { rows } of cases) {
+    for (const row of rows) {
+      for (const [role, usd] of Object.entries(row.costByRole) as [LedgerRole, number][]) {
+        spent[role] = (spent[role] ?? 0) + usd
+      }
+    }
+  }
+  return spent
+}
