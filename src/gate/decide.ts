@@ -1,0 +1,145 @@
+import { type CaseStats } from '../schema/case-stats.ts'
+import { type GateConfig } from '../schema/gate-config.ts'
+import { asJson } from '../schema/json.ts'
+import {
+  type Fact,
+  type MetricVerdict,
+  type Verdict,
+  type VerdictStatus,
+} from '../schema/verdict.ts'
+import { hashOf } from '../text/hash.ts'
+import { type Arm } from './arm.ts'
+import { chooseUnit } from './choose-unit.ts'
+import { withExposure } from './exposure.ts'
+import { findFacts } from './facts.ts'
+import { firstRunMetrics } from './first-run.ts'
+import { inputsChanged } from './inputs-changed.ts'
+import { judgeMetrics } from './judge-metrics.ts'
+import { missingEvidence } from './missing-evidence.ts'
+import { movedCases } from './moved-cases.ts'
+import { type PairedCases, pairCases } from './pair-cases.ts'
+
+/** What a decision is made from. */
+export interface GateInput {
+  readonly candidate: Arm
+  /** Absent on a first run: then only facts and absolute limits are judged. */
+  readonly baseline?: { readonly arm: Arm; readonly from: string }
+  readonly gate: GateConfig
+  /** Only these cases were asked for. */
+  readonly selection?: ReadonlySet<string>
+  /** An ISO date, for waivers that expire. */
+  readonly today: string
+}
+
+/**
+ * The one function that decides. What is printed, written and turned into the exit code is its
+ * answer, made from the trials themselves and never from running counters.
+ */
+export function decide(input: GateInput): Verdict {
+  const { gate, today } = input
+  const candidate = inOrder(input.candidate.cases)
+  const paired = pairArms(input, candidate)
+  const { metrics, warnings } = judge(candidate, paired, gate)
+  const facts = findFacts(candidate, gate, today)
+  const missing = missingEvidence(candidate, paired)
+  const status = overall({ facts, metrics, missing, gate })
+  return {
+    status,
+    exitCode: exitCodeOf(status, gate.preset),
+    preset: gate.preset,
+    alpha: gate.alpha,
+    firstRun: paired === undefined,
+    metrics: [...metrics],
+    facts: [...facts],
+    missingEvidence: [...missing],
+    warnings: [...warnings],
+    ...caseLists(paired),
+    ...origin(input),
+  }
+}
+
+/** Sums of floats depend on their order; a verdict does not depend on the order of its input. */
+function inOrder(cases: readonly CaseStats[]): readonly CaseStats[] {
+  return [...cases].sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function pairArms(
+  { baseline, selection }: GateInput,
+  candidate: readonly CaseStats[],
+): PairedCases | undefined {
+  if (baseline === undefined) return undefined
+  return pairCases(inOrder(baseline.arm.cases), candidate, selection)
+}
+
+function judge(
+  candidate: readonly CaseStats[],
+  paired: PairedCases | undefined,
+  gate: GateConfig,
+): { readonly metrics: readonly MetricVerdict[]; readonly warnings: readonly string[] } {
+  if (paired === undefined) return { metrics: firstRunMetrics(candidate, gate), warnings: [] }
+  const { notAsked, pairs, unpaired } = paired
+  const unit = chooseUnit(pairs, gate.unit)
+  const judged = withExposure(judgeMetrics({ pairs, unpaired, unit, gate }), pairs)
+  const small = judged.metrics.filter((metric) => metric.smallRealDrop === true)
+  return {
+    metrics: judged.metrics,
+    warnings: [
+      ...(notAsked === 0 ? [] : [`${notAsked} cases of the baseline were not asked for`]),
+      ...judged.warnings,
+      ...small.map((metric) => `${metric.id} got worse: small, real, and within the margin`),
+    ],
+  }
+}
+
+function caseLists(paired: PairedCases | undefined): Pick<Verdict, 'pairedCases' | 'cases'> {
+  const { pairs, added, removed, changed } = paired ?? pairCases([], [])
+  return {
+    pairedCases: pairs.length,
+    cases: {
+      moved: [...movedCases(pairs)],
+      added: [...added],
+      removed: [...removed],
+      changed: [...changed],
+    },
+  }
+}
+
+function origin({
+  baseline,
+  candidate,
+}: GateInput): Pick<Verdict, 'inputsChanged'> & Partial<Pick<Verdict, 'baseline'>> {
+  if (baseline === undefined) return { inputsChanged: [] }
+  const { provenance } = baseline.arm
+  return {
+    inputsChanged: [...inputsChanged(provenance, candidate.provenance)],
+    baseline: {
+      name: provenance.candidate.name,
+      from: baseline.from,
+      hash: hashOf(asJson(provenance)),
+    },
+  }
+}
+
+interface Findings {
+  readonly facts: readonly Fact[]
+  readonly metrics: readonly MetricVerdict[]
+  readonly missing: readonly string[]
+  readonly gate: GateConfig
+}
+
+/** Any regression; else missing evidence; else anything undecided; else a pass. */
+function overall({ facts, metrics, missing, gate }: Findings): VerdictStatus {
+  const is = (status: MetricVerdict['status']): boolean =>
+    metrics.some((metric) => metric.status === status)
+  if (facts.some((fact) => fact.waivedBy === undefined) || is('regression')) return 'regression'
+  if (missing.length > 0) return 'error'
+  if (is('inconclusive') || (gate.require_proof && is('unproven'))) return 'inconclusive'
+  return 'pass'
+}
+
+/** What the process says to CI. Under `pr` an inconclusive run warns and lets pass. */
+function exitCodeOf(status: VerdictStatus, preset: GateConfig['preset']): Verdict['exitCode'] {
+  if (status === 'regression') return 1
+  if (status === 'error') return 4
+  return status === 'inconclusive' && preset === 'release' ? 3 : 0
+}

@@ -1,0 +1,74 @@
+import { fisher } from '../metrics/fisher.ts'
+import { type CaseStats } from '../schema/case-stats.ts'
+import { type PairedCases } from './pair-cases.ts'
+
+/** Share of an arm's trials that may be lost to the surroundings. */
+const toleratedLoss = 0.05
+/** Share of the baseline's cases that the candidate may lack. */
+const toleratedRemoval = 0.1
+const alpha = 0.05
+
+/** Why there is no verdict, in words; empty when the evidence is there. */
+export function missingEvidence(
+  candidate: readonly CaseStats[],
+  paired: PairedCases | undefined,
+): readonly string[] {
+  const own = candidate.filter((one) => one.twinOf === undefined)
+  const inCandidate = count(own)
+  if (inCandidate.scored === 0) return ['no trial of the candidate was scored']
+  const found = tooManyLost('candidate', inCandidate)
+  if (paired === undefined) return found
+  if (paired.pairs.length === 0) return [...found, 'no case can be compared with the baseline']
+
+  const before = count(paired.pairs.map((pair) => pair.baseline))
+  const after = count(paired.pairs.map((pair) => pair.candidate))
+  return [
+    ...(found.length > 0 ? found : tooManyLost('candidate in the cases compared', after)),
+    ...(before.scored > 0
+      ? tooManyLost('baseline', before)
+      : ['no trial of the baseline was scored']),
+    ...unevenLoss(before, after),
+    ...tooManyRemoved(paired),
+  ]
+}
+
+interface Counted {
+  readonly scored: number
+  readonly lost: number
+}
+
+function count(cases: readonly CaseStats[]): Counted {
+  return {
+    scored: cases.reduce((sum, one) => sum + one.scored, 0),
+    lost: cases.reduce((sum, one) => sum + one.invalid + one.incomplete, 0),
+  }
+}
+
+function tooManyLost(arm: string, { scored, lost }: Counted): readonly string[] {
+  const all = scored + lost
+  if (lost <= toleratedLoss * all) return []
+  return [`${lost} of ${all} trials of the ${arm} have no result`]
+}
+
+/** Losses that hit one arm more than the other are not neutral: they may be the agent's doing. */
+function unevenLoss(baseline: Counted, candidate: Counted): readonly string[] {
+  if (baseline.lost === 0 && candidate.lost === 0) return []
+  const { twoSided } = fisher({
+    baselineEvents: baseline.lost,
+    baselineTrials: baseline.scored + baseline.lost,
+    candidateEvents: candidate.lost,
+    candidateTrials: candidate.scored + candidate.lost,
+  })
+  if (twoSided >= alpha) return []
+  return [`trials without a result differ between the arms: ${baseline.lost} and ${candidate.lost}`]
+}
+
+function tooManyRemoved({ pairs, changed, removed }: PairedCases): readonly string[] {
+  const unscored = pairs.filter(
+    ({ baseline, candidate }) => baseline.scored > 0 && candidate.scored === 0,
+  )
+  const gone = removed.length + unscored.length
+  const all = pairs.length + changed.length + removed.length
+  if (gone <= toleratedRemoval * all) return []
+  return [`${gone} of the baseline's ${all} cases have no trial in the candidate`]
+}

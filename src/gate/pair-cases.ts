@@ -1,0 +1,52 @@
+import { type CaseStats } from '../schema/case-stats.ts'
+
+/** One case in both arms, measured with the same yardstick. */
+export interface CasePair {
+  readonly baseline: CaseStats
+  readonly candidate: CaseStats
+}
+
+export interface PairedCases {
+  readonly pairs: readonly CasePair[]
+  /** In the candidate only. */
+  readonly added: readonly string[]
+  /** In the baseline only: deleting a failing case must be seen. */
+  readonly removed: readonly string[]
+  /** In both, but the case, its world or the rules that judge it have changed. */
+  readonly changed: readonly string[]
+  /** Either arm's stats of the cases that are in no pair. */
+  readonly unpaired: readonly CaseStats[]
+  /** Cases of the baseline that the selection left out. */
+  readonly notAsked: number
+}
+
+/**
+ * Puts the arms' cases side by side, in the order in which they come. Benign twins are no pairs of
+ * their own.
+ *
+ * @param selection - only these cases were asked for; others of the baseline are not missing
+ */
+export function pairCases(
+  baseline: readonly CaseStats[],
+  candidate: readonly CaseStats[],
+  selection?: ReadonlySet<string>,
+): PairedCases {
+  const known = baseline.filter((one) => one.twinOf === undefined)
+  const asked = known.filter((one) => selection?.has(one.id) ?? true)
+  const before = new Map(asked.map((one) => [one.id, one]))
+  const after = candidate.filter((one) => one.twinOf === undefined)
+  const pairs: CasePair[] = []
+  const added: string[] = []
+  const changed: string[] = []
+  for (const one of after) {
+    const earlier = before.get(one.id)
+    if (earlier === undefined) added.push(one.id)
+    else if (earlier.definitionHash !== one.definitionHash) changed.push(one.id)
+    else pairs.push({ baseline: earlier, candidate: one })
+  }
+  const present = new Set(after.map((one) => one.id))
+  const removed = [...before.keys()].filter((id) => !present.has(id))
+  const inPair = new Set(pairs.map((pair) => pair.candidate.id))
+  const unpaired = [...asked, ...after].filter((one) => !inPair.has(one.id))
+  return { pairs, added, removed, changed, unpaired, notAsked: known.length - asked.length }
+}

@@ -1,0 +1,180 @@
+import { caseSwap } from '../metrics/case-swap.ts'
+import { labelShuffle } from '../metrics/label-shuffle.ts'
+import { type PairedChange } from '../metrics/paired-change.ts'
+import { type PairedCounts } from '../metrics/paired-counts.ts'
+import {
+  casesNeeded,
+  pairsNeededForMargin,
+  smallestDetectableDrop,
+  trialsNeeded,
+} from '../metrics/planning.ts'
+import { caseUnitInterval, trialUnitInterval } from '../metrics/stratified-tango.ts'
+import { type CaseStats } from '../schema/case-stats.ts'
+import { type MetricVerdict } from '../schema/verdict.ts'
+import { atMost, type Comparison, casesOfBothArms, type Finding, rounded } from './finding.ts'
+import { type RateMetricDefinition } from './gated-metrics.ts'
+import { withLost, worstChange } from './worst-change.ts'
+
+/**
+ * What a rate shows: change with interval, exact one-sided p, and whether the bound on the bad side
+ * stays inside the margin.
+ */
+export function rateFinding(metric: RateMetricDefinition, comparison: Comparison): Finding {
+  const { gate, unit } = comparison
+  const covered = comparison.pairs.filter((pair) =>
+    [pair.baseline, pair.candidate].some(metric.covers),
+  )
+  const side = (arm: 'baseline' | 'candidate'): readonly CaseStats[] =>
+    covered.map((pair) => pair[arm])
+  const nBaseline = total(side('baseline'), metric.trials)
+  const nCandidate = total(side('candidate'), metric.trials)
+  const margin = gate.margins[metric.id]
+  const start = {
+    id: metric.id,
+    kind: 'rate',
+    worse: metric.worse,
+    unit,
+    nBaseline,
+    nCandidate,
+    margin,
+  } as const
+
+  const concerned = casesOfBothArms(comparison).filter(metric.covers)
+  if (concerned.every((one) => withLost(one, metric) === 0)) return nothingToJudge(start)
+  const counts = covered.flatMap((pair) => countsOf(pair, metric))
+  if (counts.length === 0) return oneSided(start)
+
+  const shares = {
+    baseline: meanShare(counts, 'baseline'),
+    candidate: meanShare(counts, 'candidate'),
+    ...worstChange(covered, metric),
+  }
+  if (unit === 'deterministic') return factual({ ...start, ...shares }, metric)
+  const change =
+    unit === 'case' ? caseUnitInterval(counts, gate.alpha) : trialUnitInterval(counts, gate.alpha)
+  if (change === undefined) return oneSided(start)
+  return statistical({ ...start, ...shares }, { metric, comparison, counts, change })
+}
+
+type Start = Pick<
+  MetricVerdict,
+  'id' | 'kind' | 'worse' | 'unit' | 'nBaseline' | 'nCandidate' | 'margin'
+>
+type WithShares = Start & { readonly baseline: number; readonly candidate: number }
+
+function nothingToJudge(start: Start): Finding {
+  const verdict = { ...start, note: 'no opportunity in either arm' }
+  return { verdict, preliminary: 'n/a', live: false, otherwise: 'inconclusive' }
+}
+
+/** There was something to measure, if only in cases that are new, gone or changed. */
+function oneSided(start: Start): Finding {
+  const verdict = { ...start, note: 'no case has scored trials in both arms' }
+  return { verdict, preliminary: 'open', live: false, otherwise: 'inconclusive' }
+}
+
+/** Nothing was left to chance: a change is what it is. */
+function factual(start: WithShares, metric: RateMetricDefinition): Finding {
+  const change = rounded(start.candidate - start.baseline)
+  const drop = metric.worse === 'lower' ? -change : change
+  return {
+    verdict: { ...start, change, note: 'both arms are deterministic: differences are facts' },
+    preliminary: drop > start.margin ? 'regression' : 'pass',
+    live: false,
+    otherwise: 'inconclusive',
+  }
+}
+
+interface Evidence {
+  readonly metric: RateMetricDefinition
+  readonly comparison: Comparison
+  readonly counts: readonly PairedCounts[]
+  readonly change: PairedChange
+}
+
+function statistical(start: WithShares, evidence: Evidence): Finding {
+  const { metric, comparison, counts, change } = evidence
+  const { alpha } = comparison.gate
+  const { margin } = start
+  const worse = metric.worse === 'lower' ? 'fewer' : 'more'
+  const test = comparison.unit === 'case' ? caseSwap(counts, worse) : labelShuffle(counts, worse)
+  const { inside, notWorse } = onBadSide(change, metric, margin)
+  const tooSmall = change.pairs < pairsNeededForMargin(margin, alpha)
+  return {
+    verdict: {
+      ...start,
+      change: rounded(change.change),
+      ciLower: rounded(change.lower),
+      ciUpper: rounded(change.upper),
+      p: rounded(test.p),
+      mde: rounded(smallestDetectableDrop(change, { alpha })),
+      ...planned(evidence, margin),
+      ...(inside && atMost(test.p, alpha) && { smallRealDrop: true }),
+    },
+    preliminary: inside ? 'pass' : 'open',
+    live: atMost(test.smallestP, alpha),
+    otherwise: metric.safety && notWorse && tooSmall ? 'unproven' : 'inconclusive',
+  }
+}
+
+/** Whether the bound on the bad side stays inside the margin, and whether nothing got worse. */
+function onBadSide(
+  { change, lower, upper }: PairedChange,
+  { worse }: RateMetricDefinition,
+  margin: number,
+): { readonly inside: boolean; readonly notWorse: boolean } {
+  return worse === 'lower'
+    ? { inside: lower > -margin, notWorse: change >= 0 }
+    : { inside: upper < margin, notWorse: change <= 0 }
+}
+
+/** How much more it would take to let an unchanged agent pass, four times out of five. */
+function planned(
+  { comparison, counts, change }: Evidence,
+  margin: number,
+): Pick<MetricVerdict, 'trialsNeeded' | 'note'> {
+  const goal = { margin, alpha: comparison.gate.alpha }
+  const cases = casesNeeded(change, goal)
+  // A margin of 0 is never proven: no number is large enough, so none is named.
+  if (!Number.isSafeInteger(cases)) return { note: `no sample proves a margin of ${margin}` }
+  if (comparison.unit === 'case') {
+    return { note: `whole cases are the unit: about ${cases} cases would settle it` }
+  }
+  const inverse = counts.reduce((sum, one) => sum + 1 / one.baselineTrials, 0)
+  const needed = trialsNeeded(
+    { cases: counts.length, sigma2: change.sigma2, baselineTrials: counts.length / inverse },
+    goal,
+  )
+  const { bothArms, candidateOnly } = needed
+  return { trialsNeeded: { bothArms, ...(candidateOnly !== undefined && { candidateOnly }) } }
+}
+
+function countsOf(
+  { baseline, candidate }: Comparison['pairs'][number],
+  metric: RateMetricDefinition,
+): PairedCounts | readonly PairedCounts[] {
+  const baselineTrials = metric.trials(baseline)
+  const candidateTrials = metric.trials(candidate)
+  if (baselineTrials === 0 || candidateTrials === 0) return []
+  return {
+    baselineEvents: metric.events(baseline),
+    baselineTrials,
+    candidateEvents: metric.events(candidate),
+    candidateTrials,
+    cluster: candidate.cluster,
+  }
+}
+
+/** Mean over cases: every case weighs the same, however often it was tried. */
+function meanShare(counts: readonly PairedCounts[], arm: 'baseline' | 'candidate'): number {
+  const shares = counts.map((one) =>
+    arm === 'baseline'
+      ? one.baselineEvents / one.baselineTrials
+      : one.candidateEvents / one.candidateTrials,
+  )
+  return rounded(shares.reduce((sum, share) => sum + share, 0) / shares.length)
+}
+
+function total(stats: readonly CaseStats[], count: (one: CaseStats) => number): number {
+  return stats.reduce((sum, one) => sum + count(one), 0)
+}
