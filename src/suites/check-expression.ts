@@ -1,0 +1,43 @@
+import { compileExpression } from '../expr/expression.ts'
+import { compilePattern } from '../expr/pattern.ts'
+import { unknownName } from './describe.ts'
+import { type Finding, type Path } from './problem.ts'
+
+/** An expression in a document and what it may name. */
+export interface WrittenExpression {
+  readonly path: Path
+  readonly text: string
+  readonly variables: readonly string[]
+  /** Where it begins in the text at `path`; for one with a sign before it. */
+  readonly shift?: number
+}
+
+/** Whether an expression compiles and names only what it will be given. */
+export function checkExpression({
+  path,
+  text,
+  variables,
+  shift = 0,
+}: WrittenExpression): readonly Finding[] {
+  const compiled = compileExpression(text)
+  if (!compiled.ok) {
+    return [{ path, message: `no valid expression: ${compiled.error}`, ...at(compiled, shift) }]
+  }
+  return compiled.expression.variables
+    .filter(({ name }) => !variables.includes(name))
+    .map((used) => ({
+      path,
+      message: unknownName('variable', used.name, variables),
+      ...at(used, shift),
+    }))
+}
+
+/** Whether a pattern compiles. */
+export function checkPattern(path: Path, text: string): readonly Finding[] {
+  const compiled = compilePattern(text)
+  return compiled.ok ? [] : [{ path, message: `no valid pattern: ${compiled.error}` }]
+}
+
+function at({ offset }: { readonly offset?: number }, shift: number): { readonly offset: number } {
+  return { offset: (offset ?? 0) + shift }
+}

@@ -1,0 +1,105 @@
+import {
+  type Candidate,
+  type CandidateFile,
+  candidate,
+  candidateFile,
+} from '../schema/candidate.ts'
+import { asJson } from '../schema/json.ts'
+import { hashOf } from '../text/hash.ts'
+import { overrideFile } from './candidate-overrides.ts'
+import { checkCandidate, checkModelOverrides } from './check-candidate.ts'
+import { quote } from './describe.ts'
+import { type Checked } from './problem.ts'
+import { checkSchema } from './schema-findings.ts'
+import { readSource } from './source.ts'
+
+export interface CandidateContext {
+  /** What tiers mean where the file does not say so: `models` of `agent-eval.yaml`. */
+  readonly models: Readonly<Record<string, string>>
+  readonly overrides: {
+    /** `--model TIER=ref`. */
+    readonly models: Readonly<Record<string, string>>
+    /** `--set path=value`, in order. */
+    readonly set: readonly string[]
+  }
+  /** The text of `prompt: { file: … }`; `undefined` where there is no such file. */
+  readonly readPromptFile: (path: string) => Promise<string | undefined>
+}
+
+/**
+ * Reads a candidate file, its sections under `agent` or beside it, with the overrides of the
+ * command line; every default is filled in. All problems are told at once; those of an override
+ * name the option.
+ */
+export async function parseCandidate(
+  text: string,
+  file: string,
+  context: CandidateContext,
+): Promise<Checked<Candidate>> {
+  const read = readSource({ text, file })
+  if (!read.ok) return read
+  const overridden = overrideFile(read.value, context.overrides.set)
+  if (!overridden.ok) return overridden
+  const { value, problem, sectionProblem } = overridden.value
+  const checked = checkSchema(candidateFile, value)
+  if (!checked.ok) return { ok: false, problems: checked.findings.map(problem) }
+
+  const sections = sectionsOf(checked.value)
+  const prompt = await promptOf(sections, context)
+  if (!prompt.ok) {
+    const path = ['prompt', 'file']
+    return { ok: false, problems: [sectionProblem({ path, message: prompt.message })] }
+  }
+  const wrongModels = checkModelOverrides(context.overrides.models, sections.model_tier)
+  if (wrongModels.length > 0) return { ok: false, problems: wrongModels }
+
+  const resolved = resolve(sections, prompt.text, context)
+  const findings = checkCandidate(resolved)
+  if (findings.length > 0) return { ok: false, problems: findings.map(sectionProblem) }
+  return { ok: true, value: resolved }
+}
+
+type Sections = CandidateFile['agent']
+
+function sectionsOf({ agent, ...beside }: CandidateFile): Sections {
+  return { ...beside, ...agent }
+}
+
+type Prompt =
+  | { readonly ok: true; readonly text: string | undefined }
+  | { readonly ok: false; readonly message: string }
+
+async function promptOf(
+  { prompt }: Sections,
+  { readPromptFile }: CandidateContext,
+): Promise<Prompt> {
+  if (typeof prompt !== 'object') return { ok: true, text: prompt }
+  const text = await readPromptFile(prompt.file)
+  if (text === undefined) return { ok: false, message: `there is no file ${quote(prompt.file)}` }
+  return { ok: true, text }
+}
+
+function resolve(
+  sections: Sections,
+  prompt: string | undefined,
+  { models, overrides }: CandidateContext,
+): Candidate {
+  const draft = candidate.strip().parse({
+    ...sections,
+    prompt,
+    models: { ...models, ...sections.models, ...overrides.models },
+    versions: { prompt: '', policy: '' },
+  })
+  return {
+    ...draft,
+    versions: {
+      prompt: sections.versions?.prompt ?? shortHash(draft.prompt),
+      policy: sections.versions?.policy ?? shortHash(asJson(draft.policy)),
+    },
+  }
+}
+
+/** Twelve hexadecimal digits: enough to tell versions apart in a log. */
+function shortHash(value: Parameters<typeof hashOf>[0]): string {
+  return hashOf(value).replace('sha256:', '').slice(0, 12)
+}

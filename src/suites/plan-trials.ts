@@ -1,0 +1,71 @@
+import { type EvalCase } from '../schema/case.ts'
+import { type PlannedCase } from '../schema/run-manifest.ts'
+import { type TrialKey, type TrialMode } from '../schema/trial-key.ts'
+import { sha256 } from '../text/hash.ts'
+import { type LoadedEvalSet } from './load-evalset.ts'
+
+export interface PlanOptions {
+  /** Trials of each case, from the command line; a case may ask for its own number. */
+  readonly trials: number | undefined
+  /** Where neither says so. */
+  readonly defaultTrials: number
+  readonly seed: number
+  readonly mode: TrialMode
+  readonly evalSet: Pick<LoadedEvalSet, 'definitions'>
+  /** Which side of a comparison this is, where one run has both: sides do not share seeds. */
+  readonly arm?: string
+}
+
+export interface PlannedTrial {
+  readonly key: TrialKey
+  /** 32 bits. */
+  readonly seed: number
+}
+
+export interface TrialPlan {
+  readonly planned: readonly PlannedCase[]
+  /** In rounds: the first trial of every case, then the second, …; so an early stop is fair. */
+  readonly trials: readonly PlannedTrial[]
+}
+
+/**
+ * What a run will try. Each attacked case brings its benign twin, `<id>~twin`: the same case with
+ * the injection off, tried as often.
+ */
+export function planTrials(cases: readonly EvalCase[], options: PlanOptions): TrialPlan {
+  const planned = cases.flatMap((each) => planCase(each, options))
+  const rounds = planned.reduce((most, { trials }) => Math.max(most, trials), 0)
+  const trials = Array.from({ length: rounds }, (_, round) =>
+    planned
+      .filter((each) => each.trials > round)
+      .map((each) => planTrial(each.id, round + 1, options)),
+  )
+  return { planned, trials: trials.flat() }
+}
+
+function planCase(evalCase: EvalCase, options: PlanOptions): readonly PlannedCase[] {
+  const { id, layer, cluster, attack } = evalCase
+  const { file, line, definitionHash = '' } = options.evalSet.definitions.get(id) ?? {}
+  const planned: PlannedCase = {
+    id,
+    layer,
+    cluster,
+    trials: evalCase.trials ?? options.trials ?? options.defaultTrials,
+    definitionHash,
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+  }
+  return attack === undefined ? [planned] : [planned, { ...planned, id: `${id}~twin`, twinOf: id }]
+}
+
+function planTrial(
+  id: string,
+  trial: number,
+  { seed, mode, arm = 'candidate' }: PlanOptions,
+): PlannedTrial {
+  const digest = sha256(`${seed}/${arm}/${id}/${trial}`)
+  return {
+    key: { case: id, trial, attempt: 1, mode },
+    seed: Number.parseInt(digest.slice(0, 8), 16),
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { evalCase, type WrittenCase } from '../schema/case.ts'
+import { type JsonValue } from '../schema/json.ts'
+import { apiVersion } from '../schema/names.ts'
+import { limits } from './limits.ts'
+import { below, type Finding, type Path, type Problem } from './problem.ts'
+import { reporterOf, type SourceText } from './reporter.ts'
+import { checkSchema } from './schema-findings.ts'
+import { readSource, type Source } from './source.ts'
+
+/** A case as its file has it, and where. */
+export interface ReadCase {
+  readonly written: WrittenCase
+  readonly problem: (finding: Finding) => Problem
+  readonly position: { readonly file: string; readonly line: number }
+}
+
+export interface ReadCases {
+  readonly cases: readonly ReadCase[]
+  readonly problems: readonly Problem[]
+}
+
+/** The form of a case file that has room for a version beside its cases. */
+export const caseList = z.strictObject({
+  apiVersion: apiVersion.optional(),
+  kind: z.literal('Cases').optional(),
+  cases: z.array(z.unknown()).min(1),
+})
+
+/**
+ * Reads the cases of one file. YAML and JSON: a mapping is one case, a list is several, and a
+ * mapping with `cases` has them there. JSON Lines (`.jsonl`): one case a line, empty lines do not
+ * count. Cases without fault are returned also when others have problems.
+ */
+export function readCases(input: SourceText): ReadCases {
+  if (input.file.toLowerCase().endsWith('.jsonl')) return readLines(input)
+  const read = readSource(input)
+  return read.ok ? casesOf(read.value) : { cases: [], problems: read.problems }
+}
+
+function readLines({ text, file }: SourceText): ReadCases {
+  if (text.length > limits.charactersOfLines) {
+    const message = `too large: ${text.length} characters, at most ${limits.charactersOfLines}`
+    return { cases: [], problems: [{ file, path: '', message, hint: 'split the file' }] }
+  }
+  const found = text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return []
+    const read = readSource({ text: line.replace(/\r$/, ''), file, firstLine: index + 1 })
+    return [read.ok ? caseAt(read.value, []) : { cases: [], problems: read.problems }]
+  })
+  return found.length === 0 ? noCases({ text, file }) : joined(found)
+}
+
+function casesOf(source: Source): ReadCases {
+  const { value } = source
+  if (Array.isArray(value)) return listAt(source, value as readonly JsonValue[], [])
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'cases')) {
+    return caseAt(source, [])
+  }
+  const checked = checkSchema(caseList, value)
+  if (!checked.ok) return { cases: [], problems: checked.findings.map(source.problem) }
+  return listAt(source, checked.value.cases as readonly JsonValue[], ['cases'])
+}
+
+function listAt(source: Source, list: readonly JsonValue[], base: Path): ReadCases {
+  if (list.length === 0) {
+    return {
+      cases: [],
+      problems: [source.problem({ path: base, message: 'there is no case here' })],
+    }
+  }
+  return joined(list.map((_, index) => caseAt(source, [...base, index])))
+}
+
+function caseAt(source: Source, base: Path): ReadCases {
+  const value = base.reduce<unknown>(
+    (at, step) => (at as Record<string | number, unknown>)[step],
+    source.value,
+  )
+  const problem = (finding: Finding): Problem =>
+    source.problem(...(below(base, [finding]) as [Finding]))
+  const checked = checkSchema(evalCase, value)
+  if (!checked.ok) return { cases: [], problems: checked.findings.map(problem) }
+  const position = { file: source.file, line: source.lineOf(base) }
+  return { cases: [{ written: checked.value, problem, position }], problems: [] }
+}
+
+function noCases(input: SourceText): ReadCases {
+  return {
+    cases: [],
+    problems: [reporterOf(input)({ offset: 0, message: 'there is no case here' }, [])],
+  }
+}
+
+function joined(parts: readonly ReadCases[]): ReadCases {
+  return {
+    cases: parts.flatMap((part) => part.cases),
+    problems: parts.flatMap((part) => part.problems),
+  }
+}
