@@ -1,0 +1,133 @@
+import type { Baseline } from '../schema/baseline.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import { alignColumns, cell } from './columns.ts'
+import { countOf, plural, usd } from './format.ts'
+import { painter } from './paint.ts'
+import { pathDiffLines } from './path-diff.ts'
+import type { RenderStyle } from './reporter.ts'
+import { sayInTerminal as say } from './say.ts'
+
+/** A baseline for people: what it stands for, then one line per case. */
+export function renderBaseline(
+  baseline: Baseline,
+  { colour }: RenderStyle = { colour: false },
+): string {
+  const head = ['case', 'passed', 'rules', 'attack', 'cost', 'usual tool path']
+  const rows = baseline.cases.map((one) => [
+    say(one.id),
+    passedText(one),
+    one.violationTrials === 0 ? '' : `${one.violationTrials} broken`,
+    attackText(one),
+    one.costUsd === undefined || one.costUsd.n === 0 ? '' : usd(one.costUsd.sum / one.costUsd.n),
+    pathText(one),
+  ])
+  const table = alignColumns(
+    [
+      head.map((title) => cell(title, 'faint')),
+      ...rows.map((row) => row.map((text) => cell(text))),
+    ],
+    { align: 'lrrrrl', paint: painter(colour), indent: 2 },
+  )
+  return `${[titleOf(baseline), '', ...table].join('\n')}\n`
+}
+
+/** What would change if one baseline took the place of another; says so where nothing would. */
+export function renderBaselineDiff(
+  before: Baseline,
+  after: Baseline,
+  { colour }: RenderStyle = { colour: false },
+): string {
+  const then = new Map(before.cases.map((one) => [one.id, one]))
+  const now = new Set(after.cases.map(({ id }) => id))
+  const added = after.cases.filter(({ id }) => !then.has(id))
+  const removed = before.cases.filter(({ id }) => !now.has(id))
+  const changes = after.cases.flatMap((one) => changesOf(then.get(one.id), one))
+  const rows = [
+    ...changes.map(({ id, what, was, is }) => ['changed', id, what, was, is]),
+    ...added.map((one) => ['added', say(one.id), 'passed', 'none', passedText(one)]),
+    ...removed.map((one) => ['removed', say(one.id), 'passed', passedText(one), 'none']),
+  ]
+  const head = ['', 'case', '', 'then', 'now'].map((text) => cell(text, 'faint'))
+  const table = alignColumns([head, ...rows.map((row) => row.map((text) => cell(text)))], {
+    align: 'lllll',
+    paint: painter(colour),
+    indent: 2,
+  })
+  const paths = after.cases.flatMap((one) => pathLines(then.get(one.id), one))
+  const title = [`now   ${titleOf(after)}`, `then  ${titleOf(before)}`, inputsText(before, after)]
+  const cases = rows.length === 0 ? ['no count differs'] : table
+  const text = [title, cases, paths].filter((lines) => lines.length > 0)
+  return `${text.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+interface Change {
+  readonly id: string
+  readonly what: string
+  readonly was: string
+  readonly is: string
+}
+
+function changesOf(was: CaseStats | undefined, is: CaseStats): readonly Change[] {
+  if (was === undefined) return []
+  const compared = [
+    {
+      what: 'definition',
+      was: was.definitionHash.slice(0, 12),
+      is: is.definitionHash.slice(0, 12),
+    },
+    { what: 'passed', was: passedText(was), is: passedText(is) },
+    { what: 'attack', was: attackText(was) || 'none', is: attackText(is) || 'none' },
+    { what: 'rules broken', was: violationText(was), is: violationText(is) },
+  ]
+  return compared
+    .filter((pair) => pair.was !== pair.is)
+    .map((pair) => ({ id: say(is.id), what: pair.what, was: say(pair.was), is: say(pair.is) }))
+}
+
+/** How the usual way through a case changed. */
+function pathLines(was: CaseStats | undefined, is: CaseStats): readonly string[] {
+  const [before] = was?.paths ?? []
+  const [after] = is.paths
+  if (before === undefined || after === undefined) return []
+  const lines = pathDiffLines(before.path, after.path, say)
+  if (lines.every((line) => line.startsWith(' '))) return []
+  return [`  usual tool path of ${say(is.id)}`, ...lines.map((line) => `    ${line}`)]
+}
+
+function titleOf({ provenance, cases }: Baseline): string {
+  const { evalSet, candidate, agentBehind } = provenance
+  const models = Object.values(candidate.models).map(say).join(', ')
+  const behind = agentBehind === 'model' ? models : `${agentBehind}, not a model`
+  const set = `${say(evalSet.id)} ${say(evalSet.version)}`
+  return `${set}, candidate ${say(candidate.name)} (${behind}), ${plural(cases.length, 'case')}`
+}
+
+function inputsText({ provenance: before }: Baseline, { provenance: after }: Baseline): string {
+  const inputs = [
+    { name: 'prompt', was: before.candidate.promptHash, is: after.candidate.promptHash },
+    { name: 'policy', was: before.candidate.policyHash, is: after.candidate.policyHash },
+    { name: 'tools', was: before.candidate.toolsHash, is: after.candidate.toolsHash },
+    { name: 'budgets', was: before.candidate.budgetsHash, is: after.candidate.budgetsHash },
+    { name: 'eval set', was: before.evalSet.hash, is: after.evalSet.hash },
+  ]
+  const changed = inputs.filter(({ was, is }) => was !== is).map(({ name }) => name)
+  return changed.length === 0 ? 'same inputs' : `inputs that differ: ${changed.join(', ')}`
+}
+
+function passedText({ passed, scored, invalid }: CaseStats): string {
+  return countOf(passed, scored) + (invalid === 0 ? '' : ` (${invalid} lost)`)
+}
+
+function attackText({ attacked, attackSuccesses }: CaseStats): string {
+  return attacked === 0 ? '' : `${countOf(attackSuccesses, attacked)} won`
+}
+
+function violationText({ violationTrials, violationsByRule }: CaseStats): string {
+  if (violationTrials === 0) return '0'
+  return `${violationTrials} (${Object.keys(violationsByRule).sort().join(', ')})`
+}
+
+function pathText({ paths }: CaseStats): string {
+  const [usual] = paths
+  return usual === undefined ? '' : say(usual.path.join(' > '))
+}

@@ -1,0 +1,107 @@
+import type { CaseResult } from '../schema/run-result.ts'
+import { terminalLine } from '../text/sanitise-terminal.ts'
+import { failingCases } from './failing-cases.ts'
+import { usd } from './format.ts'
+import { mostTrialsNeeded } from './heading.ts'
+import { brokenIn, worstFirst } from './moved-cases.ts'
+import type { ReportContext } from './reporter.ts'
+import type { Subject } from './subject.ts'
+
+/** How many trials tell a broken case from a flaky one. */
+const trialsOfOneCase = 10
+
+/** Something to do next. */
+export interface NextCommand {
+  readonly purpose: 'look at it' | 'run again' | 'decide' | 'accept' | 'keep'
+  /** `free`, `about $0.14`, or what must follow; empty where nothing is known. */
+  readonly remark: string
+  /** To be pasted into a shell; already free of control characters. */
+  readonly command: string
+}
+
+/** At most three commands: look, run again, accept on purpose. A pass needs only the first. */
+export function nextCommands(subject: Subject, context: ReportContext): readonly NextCommand[] {
+  return [look(subject, context), again(subject, context), accept(subject, context)].filter(
+    (command) => command !== undefined,
+  )
+}
+
+function look(
+  subject: Subject,
+  { runPath, commandPrefix }: ReportContext,
+): NextCommand | undefined {
+  if (runPath === undefined) return undefined
+  const worst = worstCase(subject)
+  const path = worst === undefined ? runPath : `${runPath}/${worst}`
+  return {
+    purpose: 'look at it',
+    remark: 'free',
+    command: `${commandPrefix} show ${shellWord(path)}`,
+  }
+}
+
+function again(subject: Subject, context: ReportContext): NextCommand | undefined {
+  const run = `${context.commandPrefix} run ${shellWord(context.evalSetName)}`
+  switch (subject.verdict?.status) {
+    case undefined:
+    case 'pass':
+      return undefined
+    case 'error':
+      return { purpose: 'run again', remark: '', command: run }
+    case 'inconclusive': {
+      const trials = mostTrialsNeeded(subject.verdict)
+      if (trials === undefined) return undefined
+      const remark = price(subject, subject.cases, trials)
+      return { purpose: 'run again', remark, command: `${run} --trials ${trials}` }
+    }
+    case 'regression': {
+      const worst = worstCase(subject)
+      if (worst === undefined) return { purpose: 'run again', remark: '', command: run }
+      const known = subject.cases.filter(({ id }) => id === worst)
+      return {
+        purpose: 'run again',
+        remark: price(subject, known, trialsOfOneCase),
+        command: `${run} --case ${shellWord(worst)} --trials ${trialsOfOneCase}`,
+      }
+    }
+  }
+}
+
+function accept({ verdict }: Subject, context: ReportContext): NextCommand | undefined {
+  if (context.runPath === undefined) return undefined
+  const run = shellWord(context.runPath)
+  if (verdict === undefined) {
+    const command = `${context.commandPrefix} compare ${run}`
+    return { purpose: 'decide', remark: 'free', command }
+  }
+  const command = `${context.commandPrefix} baseline update --from ${run}`
+  const remark = 'then commit it'
+  if (verdict.status === 'regression') return { purpose: 'accept', remark, command }
+  if (verdict.firstRun && verdict.status === 'pass') return { purpose: 'keep', remark, command }
+  return undefined
+}
+
+/** The case to look at first: the worst that moved, else of a fact, else the first that failed. */
+function worstCase({ verdict, cases }: Subject): string | undefined {
+  const moved = verdict === undefined ? undefined : worstFirst(verdict)[0]
+  if (moved?.direction === 'worse') return moved.id
+  const [broken] = verdict === undefined ? [] : brokenIn(verdict)
+  return broken ?? failingCases(cases)[0]?.id
+}
+
+/** What so many trials of these cases would cost, by what this run's trials of them did. */
+function price({ candidate }: Subject, cases: readonly CaseResult[], trials: number): string {
+  if (candidate.agentBehind === 'reference') return 'free'
+  const means = cases.map(({ costUsd }) =>
+    costUsd === undefined || costUsd.n === 0 ? undefined : costUsd.sum / costUsd.n,
+  )
+  const known = means.filter((mean) => mean !== undefined)
+  if (known.length === 0 || known.length < means.length) return ''
+  return `about ${usd(known.reduce((sum, mean) => sum + mean, 0) * trials)}`
+}
+
+/** Ids may come from foreign files: in a command they must stay one word. */
+function shellWord(text: string): string {
+  const line = terminalLine(text)
+  return /^[\w./:@%+=,][\w./:@%+=,-]*$/.test(line) ? line : `'${line.replaceAll("'", `'\\''`)}'`
+}

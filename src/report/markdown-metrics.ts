@@ -1,0 +1,104 @@
+import type { RunMetrics } from '../schema/run-result.ts'
+import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
+import { duration, points, pValue, ratio, whole } from './format.ts'
+import { details, table } from './markdown-table.ts'
+import { counted, exposure, measured } from './measured.ts'
+import {
+  allowance,
+  inReadingOrder,
+  metricChange,
+  metricLabel,
+  metricRange,
+  metricRemarks,
+  metricValue,
+  statusWords,
+} from './metric-words.ts'
+import { sayInMarkdown as say } from './say.ts'
+import type { Subject } from './subject.ts'
+
+/** Gated quantities, the gate column last; two that are not gated say so. */
+export function gatedTable({ verdict, metrics, baselineMetrics }: Subject): string {
+  if (verdict === undefined) return ''
+  const gated = inReadingOrder(verdict.metrics).filter(({ status }) => status !== 'n/a')
+  const rows = [...gated.map(gatedRow), ...otherRows(metrics, baselineMetrics)]
+  const head = ['', 'baseline', 'candidate', 'change', 'plausible', 'gate']
+  const remarks = [
+    ...metricRemarks(verdict, say),
+    ...(metrics === undefined ? [] : [exposure(metrics), counted(metrics)]),
+  ]
+  return [
+    rows.length === 0 ? '' : table(head, 'lrrrrl', rows),
+    ...[
+      remarks
+        .filter((text) => text !== '')
+        .map((text) => `- ${text}`)
+        .join('\n'),
+    ],
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+/** What was measured, where nothing was compared. */
+export function measuredTable(metrics: RunMetrics | undefined): string {
+  if (metrics === undefined) return ''
+  const rows = measured(metrics).map((one) => [one.label.trim(), one.value, one.of, one.range])
+  const text = table(['', 'value', 'counted over', '95 % interval'], 'lrll', rows)
+  return counted(metrics) === '' ? text : `${text}\n\n- ${counted(metrics)}`
+}
+
+/** For whoever wants to check the decision: methods and p-values, closed at first. */
+export function howDecided(verdict: Verdict | undefined): string {
+  const known = inReadingOrder(verdict?.metrics ?? []).filter(
+    ({ p, mde }) => p !== undefined || mde !== undefined,
+  )
+  if (verdict === undefined || known.length === 0) return ''
+  const rows = known.map((metric) => [
+    `${metricLabel(metric.id)} (\`${metric.id}\`)`,
+    metric.unit,
+    `${whole(metric.nBaseline)}, ${whole(metric.nCandidate)}`,
+    pValue(metric.p),
+    pValue(metric.pHolm),
+    metric.kind === 'rate' ? points(metric.mde) : ratio(metric.mde),
+  ])
+  const head = ['', 'unit', 'n', 'p (one-sided)', 'p (Holm)', 'smallest change that shows']
+  return details(
+    'how each gate decided',
+    `${table(head, 'llrrrr', rows)}\n\nPreset ${verdict.preset}, one-sided error rate ${verdict.alpha}.`,
+  )
+}
+
+function gatedRow(metric: MetricVerdict): readonly string[] {
+  const { word } = statusWords[metric.status]
+  const gate = word === 'FAIL' ? '**FAIL**' : word
+  return [
+    metricLabel(metric.id),
+    metricValue(metric, 'baseline'),
+    metricValue(metric, 'candidate'),
+    metricChange(metric),
+    metricRange(metric),
+    `${gate} (${allowance(metric)})`,
+  ]
+}
+
+function otherRows(
+  now: RunMetrics | undefined,
+  before: RunMetrics | undefined,
+): readonly (readonly string[])[] {
+  const rows = [
+    { label: 'latency p95', was: before?.latencyMs.p95, is: now?.latencyMs.p95, format: duration },
+    {
+      label: 'tokens per task',
+      was: before?.tokensPerTask.mean,
+      is: now?.tokensPerTask.mean,
+      format: whole,
+    },
+  ]
+  return rows
+    .filter(({ is }) => is !== undefined)
+    .map(({ label, was, is, format }) => {
+      const baseline = was === undefined ? '' : format(was)
+      const change = was === undefined || is === undefined || was === 0 ? '' : ratio(is / was)
+      return [label, baseline, format(is), change, '', 'not gated']
+    })
+}

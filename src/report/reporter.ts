@@ -1,0 +1,41 @@
+import type { Comparison, RunResult } from '../schema/run-result.ts'
+
+/** What a document does not say about itself: how the user reaches it again. */
+export interface ReportContext {
+  /** The eval set as it is named on the command line. */
+  readonly evalSetName: string
+  /** What every suggested command starts with, such as `npx agent-eval`. */
+  readonly commandPrefix: string
+  /** The candidate's run, for commands. Without it no command needs a run. */
+  readonly runPath?: string | undefined
+  /** Where case files can be read, such as `https://host/repo/blob/SHA/`; `path#Lnn` is added. */
+  readonly caseFileUrl?: string | undefined
+  /** What has really been paid; without it the result's own sum is shown. */
+  readonly spentUsd?: number | undefined
+  readonly budgetUsd?: number | undefined
+  readonly commit?: string | undefined
+  readonly runUrl?: string | undefined
+  /** One more sentence for the footer. */
+  readonly note?: string | undefined
+}
+
+export interface ReportInput {
+  readonly result: RunResult | Comparison
+  readonly context: ReportContext
+}
+
+export interface RenderStyle {
+  /** Only the terminal has colours, and every word stands there without them too. */
+  readonly colour: boolean
+}
+
+/**
+ * Turns a result document into text. Pure, and decides nothing: whatever it says stands in the
+ * document. Equal input gives equal bytes.
+ */
+export interface Reporter {
+  readonly id: string
+  /** For the help text: what one gets. */
+  readonly describes: string
+  readonly render: (input: ReportInput, style?: RenderStyle) => string
+}

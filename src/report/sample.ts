@@ -1,0 +1,80 @@
+import type { Provenance } from '../schema/run-manifest.ts'
+import type { RunMetrics } from '../schema/run-result.ts'
+import { plural, usd, whole } from './format.ts'
+import type { ReportContext } from './reporter.ts'
+import type { Say } from './say.ts'
+import type { Subject } from './subject.ts'
+
+/** `24 cases, 120 trials, 0 lost`: what the numbers stand on. */
+export function sampleSize({ cases, metrics, verdict }: Subject): string {
+  if (cases.length > 0) {
+    const trials = total(cases.map(({ n }) => n))
+    const lost = total(cases.map(({ invalid, incomplete }) => invalid + incomplete))
+    return `${plural(cases.length, 'case')}, ${plural(trials, 'trial')}, ${whole(lost)} lost`
+  }
+  const compared = `${plural(verdict?.pairedCases ?? 0, 'case')} compared`
+  if (metrics === undefined) return compared
+  const { tsr, utilityUnderAttack: attacked } = metrics
+  const lost = tsr.lost + attacked.lost
+  return `${compared}, ${plural(tsr.n + attacked.n + lost, 'trial')}, ${whole(lost)} lost`
+}
+
+/**
+ * What it cost, honestly: the reference provider meters by declared rates and recordings were paid
+ * for earlier. Empty where nothing is known.
+ */
+export function spend(subject: Subject, { spentUsd, budgetUsd }: ReportContext): string {
+  const limit = budgetUsd === undefined ? '' : ` of ${usd(budgetUsd)}`
+  if (spentUsd !== undefined) return `spent ${usd(spentUsd)}${limit}`
+  const sum = metered(subject.metrics)
+  if (sum === undefined) return ''
+  switch (subject.candidate.agentBehind) {
+    case 'model':
+      return `spent ${usd(sum)}${limit}`
+    case 'reference':
+      return `metered ${usd(sum)} at declared rates, nothing paid`
+    case 'recorded':
+      return `recorded cost ${usd(sum)}, nothing paid now`
+  }
+}
+
+/** What was compared with what, in one sentence. */
+export function comparedWith({ verdict, baseline, candidate }: Subject, say: Say): string {
+  const set = `${say(candidate.evalSet.id)} ${say(candidate.evalSet.version)}`
+  const arm = `${set}, candidate ${say(candidate.candidate.name)}`
+  if (verdict?.baseline !== undefined) {
+    const { name, from } = verdict.baseline
+    return `${arm}, baseline ${say(name)}${from === name ? '' : ` from ${say(from)}`}`
+  }
+  if (verdict === undefined) return arm
+  return baseline === undefined
+    ? `${arm}, no baseline`
+    : `${arm}, baseline ${say(baseline.candidate.name)}`
+}
+
+/** What answered for the agent where that was no live model: numbers must not be read as one's. */
+export function standIns({ candidate, baseline }: Subject): readonly string[] {
+  const now = standIn[candidate.agentBehind]
+  if (baseline === undefined || baseline.agentBehind === candidate.agentBehind) {
+    return now === undefined ? [] : [`The agent was ${now}.`]
+  }
+  const before = standIn[baseline.agentBehind] ?? 'a model'
+  return [`The candidate was ${now ?? 'a model'}.`, `The baseline was ${before}.`]
+}
+
+const standIn: Readonly<Record<Provenance['agentBehind'], string | undefined>> = {
+  model: undefined,
+  reference:
+    "the reference provider, not a model: it plays each case's oracle. This tests the eval set and " +
+    'the gate and says nothing about an agent',
+  recorded: 'a recording: its answers were given earlier, and no model ran now',
+}
+
+function metered(metrics: RunMetrics | undefined): number | undefined {
+  const amounts = Object.values(metrics?.spentUsd ?? {}).filter((one) => one !== undefined)
+  return amounts.length === 0 ? undefined : total(amounts)
+}
+
+function total(amounts: readonly number[]): number {
+  return amounts.reduce((sum, one) => sum + one, 0)
+}

@@ -1,0 +1,40 @@
+import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
+import { alignColumns, type Cell, cell, wrapped } from './columns.ts'
+import {
+  inReadingOrder,
+  metricChangeNumber,
+  metricLabel,
+  metricMargin,
+  metricRange,
+  metricRemarks,
+  metricValue,
+  statusWords,
+} from './metric-words.ts'
+import type { Paint } from './paint.ts'
+import { sayInTerminal as say } from './say.ts'
+
+const titles = ['changes in points', 'now', 'before', 'change', 'plausible', 'allowed', 'gate']
+
+/** The gated metrics as a table, the gate last, and below it what a number alone would hide. */
+export function gatedMetricLines(verdict: Verdict, paint: Paint): readonly string[] {
+  const shown = inReadingOrder(verdict.metrics).filter(({ status }) => status !== 'n/a')
+  const head = titles.map((title) => cell(title, 'faint'))
+  const rows = shown.length === 0 ? [] : [head, ...shown.map(row)]
+  return [
+    ...alignColumns(rows, { align: 'lrrrrrl', paint, indent: 2 }),
+    ...metricRemarks(verdict, say).flatMap((text) => wrapped(text, '    ', '  ')),
+  ]
+}
+
+function row(metric: MetricVerdict): readonly Cell[] {
+  const { word, tone } = statusWords[metric.status]
+  return [
+    cell(metricLabel(metric.id)),
+    cell(metricValue(metric, 'candidate')),
+    cell(metricValue(metric, 'baseline')),
+    cell(metricChangeNumber(metric)),
+    cell(metricRange(metric)),
+    cell(metricMargin(metric)),
+    cell(word, tone),
+  ]
+}

@@ -1,0 +1,136 @@
+import type { Verdict } from '../schema/verdict.ts'
+import { alignColumns, cell, wrapped } from './columns.ts'
+import { nextCommands } from './commands.ts'
+import { listed } from './format.ts'
+import { heading, notDecided, verdictLine } from './heading.ts'
+import { counted, exposure, measured, notGated } from './measured.ts'
+import { type Paint, painter, type Tone } from './paint.ts'
+import type { ReportContext, Reporter } from './reporter.ts'
+import { comparedWith, sampleSize, spend, standIns } from './sample.ts'
+import { sayInTerminal as say } from './say.ts'
+import { type Subject, subjectOf } from './subject.ts'
+import { failingCaseLines, movedCaseLines } from './terminal-cases.ts'
+import { gatedMetricLines } from './terminal-metrics.ts'
+
+/** For people: what moved, the verdict, its numbers, what to do next; the verdict again at the end. */
+export const terminal: Reporter = {
+  id: 'terminal',
+  describes: 'text for people: cases that moved, verdict, metrics, what to do next',
+
+  render({ result, context }, { colour } = { colour: false }) {
+    const subject = subjectOf(result)
+    const paint = painter(colour)
+    const blocks = [
+      caseLines(subject, paint),
+      headingLines(subject, paint),
+      metricLines(subject, paint),
+      remarkLines(subject.verdict, paint),
+      caseListLines(subject.verdict),
+      sampleLines(subject, context, paint),
+      commandLines(subject, context, paint),
+      [paint(tone(subject.verdict), verdictLine(subject.verdict))],
+    ]
+    const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
+    return `${text.join('\n\n')}\n`
+  },
+}
+
+function caseLines(subject: Subject, paint: Paint): readonly string[] {
+  const { verdict, cases } = subject
+  if (verdict === undefined || verdict.firstRun) return failingCaseLines(cases, paint)
+  return movedCaseLines(verdict, cases, paint)
+}
+
+function headingLines(subject: Subject, paint: Paint): readonly string[] {
+  const words = wrapped(heading(subject, say), '  ', '').map((line) => paint('bold', line))
+  const caution = subject.verdict?.status === 'inconclusive' ? [notDecided] : []
+  return [
+    ...words,
+    ...[...caution, comparedWith(subject, say)].flatMap((text) => wrapped(text, '  ')),
+  ]
+}
+
+function metricLines({ verdict, metrics }: Subject, paint: Paint): readonly string[] {
+  if (verdict === undefined || verdict.firstRun) {
+    if (metrics === undefined) return []
+    const rows = measured(metrics).map(({ label, value, of, range }) =>
+      [label, value, of, range].map((text) => cell(text)),
+    )
+    const head = ['', '', 'counted over', '95 % interval'].map((text) => cell(text, 'faint'))
+    return [
+      ...alignColumns([head, ...rows], { align: 'lrll', paint, indent: 2 }),
+      ...paragraphs([counted(metrics)]),
+    ]
+  }
+  const beside =
+    metrics === undefined ? [] : [exposure(metrics), notGated(metrics), counted(metrics)]
+  return [...gatedMetricLines(verdict, paint), ...paragraphs(beside)]
+}
+
+function paragraphs(texts: readonly string[]): readonly string[] {
+  return texts.filter((text) => text !== '').flatMap((text) => wrapped(text, '    ', '  '))
+}
+
+/** Facts, then why evidence is missing, then what else must be known. */
+function remarkLines(verdict: Verdict | undefined, paint: Paint): readonly string[] {
+  if (verdict === undefined) return []
+  const facts = verdict.facts.flatMap(({ message, cases, waivedBy }) => {
+    const by = waivedBy === undefined ? '' : `, waived by ${say(waivedBy)}`
+    const where = cases.length === 0 ? '' : ` (${listed(cases.map(say), 5)})`
+    const isWaived = waivedBy !== undefined
+    return remark(
+      isWaived ? 'waived' : 'fact',
+      `${say(message)}${where}${by}`,
+      isWaived ? 'warn' : 'bad',
+    )
+  })
+  return [
+    ...facts,
+    ...verdict.missingEvidence.flatMap((text) => remark('missing', say(text), 'bad')),
+    ...verdict.warnings.flatMap((text) => remark('warning', say(text), 'warn')),
+  ]
+
+  function remark(word: string, text: string, wordTone: Tone): readonly string[] {
+    const [first = '', ...rest] = wrapped(text, '           ')
+    return [`  ${paint(wordTone, word.padEnd(7))}  ${first.trimStart()}`, ...rest]
+  }
+}
+
+function caseListLines(verdict: Verdict | undefined): readonly string[] {
+  if (verdict === undefined) return []
+  const { added, removed, changed } = verdict.cases
+  const lists = [
+    { label: 'added, not compared', items: added },
+    { label: 'removed since the baseline', items: removed },
+    { label: 'changed, not compared', items: changed },
+    { label: 'inputs that changed', items: verdict.inputsChanged },
+  ]
+  return lists
+    .filter(({ items }) => items.length > 0)
+    .flatMap(({ label, items }) => wrapped(`${label}: ${listed(items.map(say), 8)}`, '    ', '  '))
+}
+
+function sampleLines(subject: Subject, context: ReportContext, paint: Paint): readonly string[] {
+  const sample = [sampleSize(subject), spend(subject, context), say(context.note ?? '')]
+  return [
+    ...standIns(subject)
+      .flatMap((text) => wrapped(text, '  '))
+      .map((line) => paint('warn', line)),
+    ...wrapped(sample.filter((part) => part !== '').join('; '), '    ', '  '),
+  ]
+}
+
+function commandLines(subject: Subject, context: ReportContext, paint: Paint): readonly string[] {
+  const rows = nextCommands(subject, context).map(({ purpose, remark, command }) => [
+    cell(purpose),
+    cell(remark, 'faint'),
+    cell(command, 'bold'),
+  ])
+  return alignColumns(rows, { align: 'lll', paint, indent: 2 })
+}
+
+function tone(verdict: Verdict | undefined): Tone | undefined {
+  if (verdict === undefined) return undefined
+  const tones = { pass: 'good', regression: 'bad', inconclusive: 'warn', error: 'bad' } as const
+  return tones[verdict.status]
+}

@@ -1,0 +1,183 @@
+import type { JsonValue } from '../schema/json.ts'
+import { textOf } from '../schema/message.ts'
+import type { EventBody, EventOf, StateChange, TraceEvent } from '../schema/trace.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
+import { terminalBlock, terminalLine } from '../text/sanitise-terminal.ts'
+import { wrapped } from './columns.ts'
+import { duration, usd, whole } from './format.ts'
+import type { Paint, Tone } from './paint.ts'
+import { sayInTerminal as say } from './say.ts'
+
+const maxWords = 2000
+const maxValue = 300
+
+/** One thing that happened: what kind, in words, and whether the words are somebody's own. */
+interface Row {
+  readonly kind: string
+  readonly text: string
+  readonly tone?: Tone
+  /** Words over several lines; a bar on each further line keeps them from posing as steps. */
+  readonly quoted?: boolean
+}
+
+/**
+ * The steps of a trial under their sequence numbers. Left out: requests to the model, and messages
+ * that only repeat a call or its result; unless a grade names them as evidence.
+ */
+export function stepLines(
+  events: readonly TraceEvent[],
+  evidence: ReadonlySet<number>,
+  paint: Paint,
+): readonly string[] {
+  const width = String(events.at(-1)?.seq ?? 0).length
+  return events.flatMap((event) => {
+    const rows = rowsOf(event)
+    const isEvidence = evidence.has(event.seq)
+    const shown = rows.length === 0 && isEvidence ? [{ kind: event.type, text: '' }] : rows
+    return shown.flatMap((row, index) => {
+      const number = index === 0 ? String(event.seq) : ''
+      const mark = index === 0 && isEvidence ? '>' : ' '
+      return rowLines(row, `${mark} ${number.padStart(width)}  `, paint)
+    })
+  })
+}
+
+function rowLines(
+  { kind, text, tone, quoted }: Row,
+  start: string,
+  paint: Paint,
+): readonly string[] {
+  const indent = ' '.repeat(start.length + 10)
+  const lines =
+    quoted === true
+      ? text.split('\n').map((line, index) => indent + (index === 0 ? '' : '| ') + line)
+      : wrapped(text, indent)
+  const [first = '', ...rest] = lines
+  return [`${start}${paint(tone, kind.padEnd(8))}  ${first.trimStart()}`.trimEnd(), ...rest]
+}
+
+type RowsByType = { readonly [T in EventBody['type']]: (event: EventOf<T>) => readonly Row[] }
+
+const rowsByType: RowsByType = {
+  'trial.start': ({ agent, clock, mode }) => [
+    {
+      kind: 'start',
+      text: `${say(agent.name)} as ${say(agent.principal)}, ${mode}, clock ${say(clock)}`,
+    },
+  ],
+  message: messageRows,
+  'model.request': () => [],
+  'model.response': ({ modelServed, usage, costUsd, latencyMs, stopReason, from }) => {
+    const origin = from === 'live' ? '' : ` (${from})`
+    const tokens = `${whole(usage.inputTokens)} in, ${whole(usage.outputTokens)} out`
+    const end =
+      stopReason === 'length' || stopReason === 'refusal' ? `, stopped: ${stopReason}` : ''
+    const text = `${say(modelServed)}${origin}: ${tokens}, ${usd(costUsd)}, ${duration(latencyMs)}${end}`
+    return [{ kind: 'model', text, tone: 'faint' }]
+  },
+  'model.error': (event) => [
+    { kind: 'model', text: `error, ${event.class}: ${say(event.message)}`, tone: 'bad' },
+  ],
+  'tool.proposed': proposalRows,
+  'policy.decision': (event) => {
+    const notes = [
+      ...(event.enforced ? [] : ['recorded only']),
+      ...(event.alert === true ? ['raises an alert'] : []),
+    ]
+    const text = [decisionText(event), ...notes].join('; ')
+    return [{ kind: 'control', text, tone: event.decision === 'allow' ? 'faint' : 'warn' }]
+  },
+  approval: ({ principal, decision, latencyMs }) => {
+    const text = `${say(principal)}: ${decision} after ${duration(latencyMs)}`
+    return [{ kind: 'approval', text }]
+  },
+  'tool.result': resultRows,
+  budget: ({ role, kind, total, limit, exceeded }) => {
+    if (exceeded !== true) return []
+    const text = `${role} ${kind} is at ${whole(total)}, limit ${whole(limit)}`
+    return [{ kind: 'budget', text, tone: 'bad' }]
+  },
+  'trial.end': ({ termination, message, elapsedMs }) => {
+    const why = message === undefined ? '' : `: ${say(message)}`
+    return [{ kind: 'end', text: `${termination} after ${duration(elapsedMs)}${why}` }]
+  },
+}
+
+/** Who a control is, to somebody who did not write it. */
+const controlWords: Readonly<Record<EventOf<'policy.decision'>['source'], string>> = {
+  allowlist: "the candidate's list of tools",
+  schema: "the tool's schema",
+  policy: "the candidate's policy",
+  tier: 'the approvals that its tier needs',
+  judging: "the eval set's policy",
+}
+
+/** What a control said, with its rules: `deny by the candidate's policy (refund_cap: over 20)`. */
+export function decisionText({ source, decision, rules }: EventOf<'policy.decision'>): string {
+  const texts = rules.map((rule) => {
+    const own = rule.decision === decision ? '' : ` says ${rule.decision}`
+    const error = rule.error === undefined ? '' : `, could not be evaluated: ${say(rule.error)}`
+    return `${say(rule.id)}${own}: ${say(rule.reason)}${error}`
+  })
+  const because = texts.length === 0 ? '' : ` (${texts.join('; ')})`
+  return `${decision} by ${controlWords[source]}${because}`
+}
+
+function rowsOf(event: TraceEvent): readonly Row[] {
+  // The table's type ties each function to its own kind of event, which indexing cannot express.
+  const render = rowsByType[event.type] as (event: TraceEvent) => readonly Row[]
+  return render(event)
+}
+
+function messageRows({ role, content, withheld }: EventOf<'message'>): readonly Row[] {
+  const said = textOf(content)
+  const text = role === 'system' ? say(said) : terminalBlock(said, maxWords).trim()
+  if (text === '') return []
+  const kinds = { system: 'prompt', user: 'user', assistant: 'agent', tool: 'tool' } as const
+  const words: Row = { kind: kinds[role], text, quoted: true }
+  if (withheld !== true) return [words]
+  return [words, { kind: 'withheld', text: 'the user never received this', tone: 'warn' }]
+}
+
+function proposalRows(event: EventOf<'tool.proposed'>): readonly Row[] {
+  const { tool, args, rawArgs, reason, schemaErrors, tier, effect } = event
+  const given = rawArgs === undefined ? value(args) : terminalLine(rawArgs, maxValue)
+  const risk = [effect ?? 'unknown tool', ...(tier === undefined ? [] : [`tier ${tier}`])].join(
+    ', ',
+  )
+  return [
+    { kind: 'call', text: `${say(tool)} ${given} (${risk})`, tone: 'bold' },
+    ...(reason === undefined ? [] : [{ kind: 'because', text: `"${say(reason)}"` }]),
+    ...schemaErrors.map((error): Row => ({ kind: 'schema', text: say(error), tone: 'warn' })),
+  ]
+}
+
+function resultRows(event: EventOf<'tool.result'>): readonly Row[] {
+  const { status, executed, error, repeated, changes, latencyMs, origin } = event
+  const what =
+    error === undefined ? value(event.value) : `${say(error.code)}: ${say(error.message)}`
+  const notes = [
+    ...(executed && status !== 'ok' ? ['it ran all the same'] : []),
+    ...(repeated === true ? ['same idempotency key: the earlier result, no second effect'] : []),
+    ...(origin === 'recorded' ? ['recorded'] : []),
+    duration(latencyMs),
+  ]
+  return [
+    {
+      kind: status,
+      text: `${what} (${notes.join('; ')})`.trim(),
+      tone: status === 'ok' ? 'good' : 'warn',
+    },
+    ...changes.map((change): Row => ({ kind: 'changed', text: changeText(change), tone: 'warn' })),
+  ]
+}
+
+function changeText({ op, path, value: now, from }: StateChange): string {
+  const before = from === undefined ? '' : ` from ${value(from)}`
+  const after = now === undefined ? '' : ` ${from === undefined ? '' : 'to '}${value(now)}`
+  return `${op} ${say(path)}${before}${after}`
+}
+
+function value(any: JsonValue | undefined): string {
+  return any === undefined ? '' : terminalLine(canonicalJson(any), maxValue)
+}

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { json } from '../../src/report/json.ts'
+import { runResult } from '../../src/schema/run-result.ts'
+import * as examples from './examples.ts'
+
+test('is the document itself and can be read back', () => {
+  const text = json.render(examples.regressionByFact)
+  expect(runResult.parse(JSON.parse(text))).toEqual(examples.regressionByFact.result)
+  expect(text.startsWith('{\n  "apiVersion": "agent-eval/v1",\n  "cases": [')).toBe(true)
+  expect(text.endsWith('}\n')).toBe(true)
+})
