@@ -1,0 +1,28 @@
+import path from 'node:path'
+import { runResultOf } from '../../run-evalset/summarise-run.ts'
+import { type RunResult, runResult } from '../../schema/run-result.ts'
+import { isRunFolder } from '../baseline-source.ts'
+import { type ReportOptions } from '../commands/report.ts'
+import { isUnfinished } from '../find-run.ts'
+import { type Io } from '../io.ts'
+import { chooseReporters, printResult } from '../print-result.ts'
+import { readRun } from '../read-run.ts'
+import { reportContext } from '../report-context.ts'
+import { readDocument, readResult } from '../run-folder.ts'
+
+/** Renders a finished run again, or what there is of an unfinished one. */
+export async function reportAction(named: string, options: ReportOptions, io: Io): Promise<void> {
+  const chosen = chooseReporters(options)
+  const file = path.resolve(io.cwd, named)
+  const result = await readResultOf(file)
+  const runPath = (await isRunFolder(file)) ? named : undefined
+  await printResult({ result, context: reportContext(result, runPath) }, chosen, { io, options })
+}
+
+/** The result of a run folder or of a `result.json`. */
+export async function readResultOf(file: string): Promise<RunResult> {
+  if (!(await isRunFolder(file))) return readDocument(file, runResult)
+  if (!(await isUnfinished(file))) return readResult(file)
+  const { manifest, summary } = await readRun(file)
+  return runResultOf(manifest, summary)
+}

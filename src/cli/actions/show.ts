@@ -1,0 +1,81 @@
+import path from 'node:path'
+import { AgentEvalError } from '../../errors.ts'
+import { renderRunOverview } from '../../report/run-overview.ts'
+import { renderTrial } from '../../report/trial.ts'
+import { type TrialLine } from '../../schema/trial.ts'
+import { formatTrialKey, parseTrialKey } from '../../schema/trial-key.ts'
+import { didYouMean } from '../../text/did-you-mean.ts'
+import { terminalLine } from '../../text/sanitise-terminal.ts'
+import { isRunFolder } from '../baseline-source.ts'
+import { findRun } from '../find-run.ts'
+import { type Io } from '../io.ts'
+import { wantsColour } from '../print-result.ts'
+import { readEvents } from '../read-events.ts'
+import { readManifest, readTrials } from '../run-folder.ts'
+import { readResultOf } from './report.ts'
+
+const output = 'agent-eval-results'
+
+/** `show RUN`, `show RUN/case` or `show RUN/case#n`. */
+export async function showAction(what: string, io: Io): Promise<void> {
+  const style = { colour: wantsColour(io, {}) }
+  const { run, trial } = await split(what, io)
+  if (trial === undefined) {
+    io.stdout.write(renderRunOverview(await readResultOf(run), style))
+    return
+  }
+  const line = await findTrial(run, trial)
+  const events = await readEvents(run, formatTrialKey(line))
+  io.stdout.write(renderTrial({ trial: line, events }, style))
+}
+
+/** The run comes first and may hold slashes; ids of cases never do. */
+async function split(
+  what: string,
+  io: Io,
+): Promise<{ readonly run: string; readonly trial: string | undefined }> {
+  const slash = what.lastIndexOf('/')
+  const whole = [path.resolve(io.cwd, what), path.resolve(io.cwd, output, what)]
+  for (const run of whole) if (await isRunFolder(run)) return { run, trial: undefined }
+  if (slash === -1) return { run: await findRun(what, output, io.cwd), trial: undefined }
+  return { run: await findRun(what.slice(0, slash), output, io.cwd), trial: what.slice(slash + 1) }
+}
+
+/** The trial named; for a case alone its first trial that did not pass, else its first. */
+async function findTrial(run: string, named: string): Promise<TrialLine> {
+  const key = parseTrialKey(named)
+  const wanted = key === undefined ? undefined : formatTrialKey(key)
+  const ofCase: TrialLine[] = []
+  for await (const line of readTrials(run)) {
+    if (wanted !== undefined && formatTrialKey(line) === wanted) return line
+    if (line.case === named) ofCase.push(line)
+  }
+  ofCase.sort((a, b) => a.trial - b.trial)
+  const chosen = ofCase.find((line) => line.outcome !== 'pass' || succeeded(line)) ?? ofCase[0]
+  if (chosen !== undefined) return chosen
+  throw await unknownTrial(run, named)
+}
+
+function succeeded(line: TrialLine): boolean {
+  return line.attack?.succeeded === true || line.violations.length > 0
+}
+
+async function unknownTrial(run: string, named: string): Promise<AgentEvalError> {
+  const { cases } = await readManifest(run)
+  const id = named.replace(/#.*$/, '')
+  const planned = cases.find((one) => one.id === id)
+  if (planned !== undefined) {
+    const hint = `${id} has trials #1 to #${planned.trials}`
+    return new AgentEvalError(`the run has no finished trial ${terminalLine(named)}`, 'usage', {
+      hint,
+    })
+  }
+  const close = didYouMean(
+    id,
+    cases.map((one) => one.id),
+  )
+  return new AgentEvalError(`the run has no case "${terminalLine(id)}"`, 'usage', {
+    hint:
+      close === undefined ? 'see them all with: agent-eval show RUN' : `did you mean "${close}"?`,
+  })
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { AgentEvalError } from '../errors.ts'
+import { type Candidate } from '../schema/candidate.ts'
+import { parseCandidate } from '../suites/load-candidate.ts'
+import { problemsError } from '../suites/render-problems.ts'
+import { type RunOptions } from './commands/run.ts'
+import { isMissing } from './node-folder.ts'
+import { type Project, type ProjectEvalSet } from './project.ts'
+import { readText } from './run-folder.ts'
+
+/**
+ * The agent configuration under test: `--candidate`, or the one that the eval set names, with
+ * `--model` and `--set` on top.
+ *
+ * @throws AgentEvalError with every problem of the file, or when there is no candidate at all
+ */
+export async function openCandidate(
+  project: Project,
+  evalSet: ProjectEvalSet,
+  options: RunOptions,
+): Promise<Candidate> {
+  const { file, shown } = candidatePath(project, evalSet, options)
+  const folder = path.dirname(file)
+  const parsed = await parseCandidate(await readText(file, shown), shown, {
+    models: project.config.models,
+    overrides: { models: modelOverrides(options.model ?? []), set: options.set ?? [] },
+    readPromptFile: (name) => readIfThere(path.resolve(folder, name)),
+  })
+  if (!parsed.ok) throw problemsError(parsed.problems)
+  return parsed.value
+}
+
+function candidatePath(
+  project: Project,
+  evalSet: ProjectEvalSet,
+  options: RunOptions,
+): { readonly file: string; readonly shown: string } {
+  if (options.candidate !== undefined) {
+    return { file: path.resolve(project.cwd, options.candidate), shown: options.candidate }
+  }
+  const named = evalSet.loaded.file.candidate
+  if (named !== undefined) {
+    return { file: path.resolve(evalSet.folder, named), shown: path.join(evalSet.shown, named) }
+  }
+  throw new AgentEvalError(`eval set "${evalSet.id}" names no candidate`, 'usage', {
+    hint: 'name the agent configuration under test with --candidate FILE',
+  })
+}
+
+/** `--model frontier=openai:gpt-4o`. */
+function modelOverrides(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const equals = text.indexOf('=')
+      if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)]
+      throw new AgentEvalError(`--model ${text}: expected TIER=MODEL`, 'usage', {
+        hint: 'for example --model frontier=reference:?mute=0.1',
+      })
+    }),
+  )
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}

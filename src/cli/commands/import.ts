@@ -1,0 +1,28 @@
+import { type Command } from 'commander'
+import { type Io } from '../io.ts'
+import { numberList } from '../options.ts'
+
+export interface ImportOptions {
+  readonly trials?: readonly number[]
+  readonly output?: string
+  readonly name?: string
+  readonly json?: boolean
+}
+
+export function addImportCommand(program: Command, io: Io): void {
+  program
+    .command('import')
+    .description(
+      'Turn a recorded run of another tool into a run of ours, for report, show and compare.',
+    )
+    .argument('<format>', 'tau-bench or agentdojo')
+    .argument('<file>', 'the recording; .gz is unpacked')
+    .option('--trials <numbers>', 'only these recorded trials, for example 0,1', numberList)
+    .option('--name <run>', 'what the run is called (default: from the file)')
+    .option('-o, --output <folder>', 'where runs are written (default: agent-eval-results)')
+    .option('--json', 'print the result document to stdout')
+    .action(async (format: string, file: string, options: ImportOptions) => {
+      const { importAction } = await import('../actions/import.ts')
+      await importAction({ format, file, options }, io)
+    })
+}

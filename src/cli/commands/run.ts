@@ -1,0 +1,94 @@
+import { type Command, Option } from 'commander'
+import { type Io } from '../io.ts'
+import {
+  addOutputOptions,
+  collect,
+  type OutputOptions,
+  positiveInteger,
+  seedNumber,
+} from '../options.ts'
+
+export interface RunOptions extends OutputOptions {
+  readonly config?: string
+  readonly candidate?: string
+  readonly model?: readonly string[]
+  readonly set?: readonly string[]
+  readonly case?: readonly string[]
+  readonly grep?: string
+  readonly layer?: readonly string[]
+  readonly tag?: readonly string[]
+  readonly trials?: number
+  readonly seed?: number
+  readonly baseline?: string
+  readonly requireBaseline?: boolean
+  readonly gate: boolean
+  readonly strict?: boolean
+  readonly jobs?: number
+  readonly mode: 'enforce' | 'observe'
+  readonly resume?: string | true
+  readonly output?: string
+}
+
+const examples = `
+Examples:
+  agent-eval run                                  every eval set of agent-eval.yaml
+  agent-eval run --candidate agents/shorter.yaml  another configuration, same baseline
+  agent-eval run --case refund.full -n 20         one case, twenty trials
+  agent-eval run --resume                         go on where a killed run stopped
+`
+
+/** Every option under its heading of the help. */
+const optionGroups: Readonly<Record<string, readonly Option[]>> = {
+  What: [
+    new Option('-c, --config <file>', 'project file (default: agent-eval.yaml)'),
+    new Option('--candidate <file>', 'the agent configuration under test'),
+    new Option('--model <tier=id>', 'what a model tier means; repeatable').argParser(collect),
+    new Option('--set <path=value>', 'override one value of the candidate; repeatable').argParser(
+      collect,
+    ),
+  ],
+  Select: [
+    new Option('--case <id>', 'one case; repeatable').argParser(collect),
+    new Option('-g, --grep <pattern>', 'cases whose id or title matches'),
+    new Option(
+      '--layer <name>',
+      'schema, behavioral, outcome or adversarial; repeatable',
+    ).argParser(collect),
+    new Option('--tag <name>', 'cases with this tag; repeatable').argParser(collect),
+  ],
+  Sample: [
+    new Option('-n, --trials <count>', 'trials of each case').argParser(positiveInteger),
+    new Option('--seed <number>', 'seed of the run').argParser(seedNumber),
+  ],
+  Decide: [
+    new Option('--baseline <source>', 'file, run folder, git:REF, or none'),
+    new Option('--require-baseline', 'a missing baseline is an error'),
+    new Option('--no-gate', 'run and report, decide nothing'),
+    new Option('--strict', 'inconclusive exits 3, as in the release preset'),
+  ],
+  Execute: [
+    new Option('-j, --jobs <count>', 'trials in flight at once').argParser(positiveInteger),
+    new Option('--mode <mode>', 'enforce the controls, or only observe them')
+      .choices(['enforce', 'observe'])
+      .default('enforce'),
+    new Option('--resume [run]', 'finish this run (default: the newest unfinished one)'),
+  ],
+  Output: [
+    new Option('-o, --output <folder>', 'where runs are written (default: agent-eval-results)'),
+  ],
+}
+
+export function addRunCommand(program: Command, io: Io): void {
+  const command = program
+    .command('run')
+    .description('Run the eval set, compare with the baseline, decide.')
+    .argument('[evalset...]', 'folders of eval sets (default: those of agent-eval.yaml)')
+    .addHelpText('before', examples)
+  for (const [heading, options] of Object.entries(optionGroups)) {
+    for (const option of options) command.addOption(option.helpGroup(heading))
+  }
+  addOutputOptions(command).action(async (evalSets: string[], options: RunOptions) => {
+    const { runAction } = await import('../actions/run.ts')
+    await runAction(evalSets, options, io)
+  })
+}

@@ -1,0 +1,51 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+/** Gathers a repeatable option into a list. */
+export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value]
+}
+
+/** A whole number of at least one. */
+export function positiveInteger(text: string): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value >= 1) return value
+  throw new InvalidArgumentError('expected a whole number of at least 1')
+}
+
+/** A whole number from 0 to 2^32 - 1. */
+export function seedNumber(text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value <= 0xffff_ffff) return value
+  throw new InvalidArgumentError('expected a whole number from 0 to 4294967295')
+}
+
+/** Numbers separated by commas. */
+export function numberList(text: string): readonly number[] {
+  const values = text.split(',').map((item) => (/^\d{1,9}$/.test(item.trim()) ? Number(item) : -1))
+  if (values.every((value) => value >= 0)) return values
+  throw new InvalidArgumentError('expected whole numbers separated by commas, for example 0,1')
+}
+
+/** Options that every command which prints a result has. */
+export function addOutputOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '-r, --reporter <name[:file]>',
+        'how to print; repeatable (terminal, markdown, json)',
+      )
+        .argParser(collect)
+        .helpGroup('Output'),
+    )
+    .addOption(new Option('--json', 'print the result document to stdout').helpGroup('Output'))
+    .addOption(new Option('-q, --quiet', 'no progress').helpGroup('Output'))
+    .addOption(new Option('--color', 'colour even where stdout is no terminal').helpGroup('Output'))
+    .addOption(new Option('--no-color', 'no colour').helpGroup('Output'))
+}
+
+export interface OutputOptions {
+  readonly reporter?: readonly string[]
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly color?: boolean
+}

@@ -1,0 +1,87 @@
+import { type TrialLine } from '../schema/trial.ts'
+import { sanitiseCiLog } from '../text/sanitise-ci-log.ts'
+import { terminalLine } from '../text/sanitise-terminal.ts'
+import { type Io } from './io.ts'
+
+/** What a run tells while it runs; all of it on stderr. */
+export interface Progress {
+  readonly trial: (line: TrialLine) => void
+  readonly end: () => void
+}
+
+const repaintMs = 100
+const heartbeatMs = 30_000
+const barWidth = 20
+
+const silent: Progress = { trial: () => undefined, end: () => undefined }
+
+/**
+ * A bar on a terminal; elsewhere one line a finished case and a sign of life every 30 seconds.
+ *
+ * @param trialsByCase - how many trials each case still has to run
+ */
+export function showProgress(
+  io: Io,
+  trialsByCase: ReadonlyMap<string, number>,
+  quiet: boolean,
+): Progress {
+  if (quiet) return silent
+  const inCi = (io.env['CI'] ?? '') !== ''
+  const draws = io.stderr.isTTY && !inCi && io.env['TERM'] !== 'dumb'
+  return draws ? bar(io, total(trialsByCase)) : lines(io, trialsByCase)
+}
+
+function total(trialsByCase: ReadonlyMap<string, number>): number {
+  return [...trialsByCase.values()].reduce((sum, count) => sum + count, 0)
+}
+
+function bar(io: Io, all: number): Progress {
+  let done = 0
+  let failed = 0
+  let spentUsd = 0
+  let paintedMs = Number.NEGATIVE_INFINITY
+  const paint = (): void => {
+    const filled = Math.round((barWidth * done) / Math.max(1, all))
+    const drawn = '#'.repeat(filled) + '-'.repeat(barWidth - filled)
+    const text = `  [${drawn}]  ${done}/${all} trials  ${failed} not passed  $${spentUsd.toFixed(2)}`
+    io.stderr.write(`\r${text.slice(0, io.stderr.columns - 1)}\u001b[K`)
+  }
+  return {
+    trial(line) {
+      done += 1
+      if (line.outcome !== 'pass') failed += 1
+      spentUsd += line.costUsd ?? 0
+      if (io.nowMs() - paintedMs < repaintMs) return
+      paintedMs = io.nowMs()
+      paint()
+    },
+    end() {
+      io.stderr.write('\r\u001b[K')
+    },
+  }
+}
+
+function lines(io: Io, trialsByCase: ReadonlyMap<string, number>): Progress {
+  const all = total(trialsByCase)
+  const startMs = io.nowMs()
+  const tallies = new Map<string, { passed: number; done: number }>()
+  let done = 0
+  const stop = io.every(heartbeatMs, () => {
+    const seconds = Math.round((io.nowMs() - startMs) / 1000)
+    io.stderr.write(`still running: ${done}/${all} trials after ${seconds} s\n`)
+  })
+  return {
+    trial(line) {
+      done += 1
+      const tally = tallies.get(line.case) ?? { passed: 0, done: 0 }
+      tallies.set(line.case, tally)
+      tally.done += 1
+      if (line.outcome === 'pass') tally.passed += 1
+      if (tally.done !== trialsByCase.get(line.case)) return
+      const word = tally.passed === tally.done ? 'ok  ' : 'FAIL'
+      const text = `${word}  ${terminalLine(line.case, 100)}  ${tally.passed}/${tally.done}`
+      io.stderr.write(sanitiseCiLog(`${text}\n`))
+    },
+    end: stop,
+  }
+}

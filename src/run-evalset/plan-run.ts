@@ -1,0 +1,77 @@
+import { resolveModel } from '../providers/registry.ts'
+import { type Candidate } from '../schema/candidate.ts'
+import { type EvalCase } from '../schema/case.ts'
+import { asJson, type JsonObject } from '../schema/json.ts'
+import { type Provenance, type RunManifest } from '../schema/run-manifest.ts'
+import { type TrialMode } from '../schema/trial-key.ts'
+import { type LoadedEvalSet } from '../suites/load-evalset.ts'
+import { type PlannedTrial, planTrials } from '../suites/plan-trials.ts'
+import { hashOf } from '../text/hash.ts'
+
+/** What a run is asked to do. */
+export interface RunRequest {
+  readonly run: string
+  readonly createdAt: string
+  readonly toolVersion: string
+  readonly evalSet: LoadedEvalSet
+  readonly cases: readonly EvalCase[]
+  readonly candidate: Candidate
+  /** Trials of each case; a case may ask for its own number. */
+  readonly trials: number | undefined
+  readonly seed: number
+  readonly mode: TrialMode
+  readonly baselineFile?: string
+  readonly options: JsonObject
+}
+
+export interface PlannedRun {
+  readonly manifest: RunManifest
+  readonly trials: readonly PlannedTrial[]
+}
+
+/** Everything that a run will do, before it does any of it. */
+export function planRun(request: RunRequest): PlannedRun {
+  const { cases, evalSet, mode, seed } = request
+  const { planned, trials } = planTrials(cases, {
+    trials: request.trials,
+    defaultTrials: evalSet.file.defaults.trials,
+    seed,
+    mode,
+    evalSet,
+  })
+  const manifest: RunManifest = {
+    apiVersion: 'agent-eval/v1',
+    kind: 'RunManifest',
+    run: request.run,
+    createdAt: request.createdAt,
+    provenance: provenanceOf(request),
+    gate: evalSet.file.gate,
+    severeTier: evalSet.policy.severe_tier,
+    ...(request.baselineFile !== undefined && { baselineFile: request.baselineFile }),
+    cases: [...planned],
+    notSelected: evalSet.cases.length - cases.length,
+    options: { ...request.options, mode },
+  }
+  return { manifest, trials }
+}
+
+/** What a run is made of, by content. No time and no place: equal inputs give equal bytes. */
+function provenanceOf({ candidate, evalSet, seed, toolVersion }: RunRequest): Provenance {
+  const { budgets, model_tier, models, policy, prompt, tools } = candidate
+  const executor = models[model_tier.executor] ?? ''
+  return {
+    tool: toolVersion,
+    evalSet: { id: evalSet.file.id, version: evalSet.file.version, hash: evalSet.hash },
+    candidate: {
+      name: candidate.name,
+      hash: hashOf(asJson(candidate)),
+      promptHash: hashOf(prompt),
+      policyHash: hashOf(asJson({ policy, approvals: candidate.approvals })),
+      toolsHash: hashOf(asJson(tools)),
+      budgetsHash: hashOf(asJson(budgets)),
+      models: { ...models },
+    },
+    agentBehind: resolveModel(executor).provider.behind,
+    seed,
+  }
+}

@@ -1,0 +1,155 @@
+import { createControls } from '../controls/controls.ts'
+import { AgentEvalError } from '../errors.ts'
+import { gradeTrial } from '../graders/grade-trial.ts'
+import { summariseTrial } from '../graders/summarise-trial.ts'
+import { resolveModel } from '../providers/registry.ts'
+import { type Journal } from '../replay/journal.ts'
+import { runTrial } from '../replay/run-trial.ts'
+import { runAll } from '../replay/scheduler.ts'
+import { type AgentSettings, type TrialPlan } from '../replay/trial-plan.ts'
+import { type Candidate } from '../schema/candidate.ts'
+import { type TrialLine } from '../schema/trial.ts'
+import { formatTrialKey, parseTrialKey } from '../schema/trial-key.ts'
+import { type LoadedEvalSet } from '../suites/load-evalset.ts'
+import { type PlannedTrial } from '../suites/plan-trials.ts'
+import { type ModuleTool } from '../world/module-tool.ts'
+import { prepareWorld } from '../world/prepare-world.ts'
+import { startWorld } from '../world/start-world.ts'
+import { type PlannedRun } from './plan-run.ts'
+import {
+  type PreparedCase,
+  prepareCase,
+  type RunMaterials,
+  toolDefinitions,
+} from './prepare-case.ts'
+
+/** What a run is made from besides its plan. */
+export interface RunSubject {
+  readonly evalSet: LoadedEvalSet
+  readonly candidate: Candidate
+  readonly modules: ReadonlyMap<string, ModuleTool>
+}
+
+/** What a run works with. */
+export interface RunPorts {
+  readonly journal: Journal
+  readonly signal: AbortSignal
+  /** Trials in flight at once. */
+  readonly concurrency: number
+  /** Trials that an earlier, killed process has finished. */
+  readonly isFinished: (trial: string) => boolean
+  readonly onTrial: (line: TrialLine) => void
+}
+
+/** A run whose every input has been found usable; nothing was written or spent yet. */
+export type ReadyRun = (ports: RunPorts) => Promise<void>
+
+/**
+ * Compiles everything that the trials share. The run that comes back does every planned trial that
+ * is not finished yet: task → trace → grades → one line.
+ *
+ * An aborted trial leaves no line: it was not finished, and a resumed run does it again.
+ *
+ * @throws AgentEvalError (input) for whatever in the eval set does not fit together
+ */
+export async function prepareRun(
+  { manifest, trials }: PlannedRun,
+  { candidate, evalSet, modules }: RunSubject,
+): Promise<ReadyRun> {
+  const materials: RunMaterials = {
+    evalSet,
+    candidate,
+    world: await prepareWorld(evalSet.world, modules),
+    tools: toolDefinitions(evalSet, candidate),
+  }
+  const cases = await prepareCases(manifest, materials)
+  return async (ports) => {
+    const runOne = trialRunner({ run: manifest.run, materials, cases, ports })
+    const open = trials.filter((trial) => !ports.isFinished(formatTrialKey(trial.key)))
+    await runAll(open, runOne, ports)
+  }
+}
+
+async function prepareCases(
+  manifest: PlannedRun['manifest'],
+  materials: RunMaterials,
+): Promise<ReadonlyMap<string, PreparedCase>> {
+  const written = new Map(materials.evalSet.cases.map((one) => [one.id, one]))
+  const prepared = new Map<string, PreparedCase>()
+  for (const planned of manifest.cases) {
+    const evalCase = written.get(planned.twinOf ?? planned.id)
+    if (evalCase === undefined) throw new AgentEvalError(`no case ${planned.id}`, 'input')
+    prepared.set(planned.id, await prepareCase(planned, evalCase, materials))
+  }
+  return prepared
+}
+
+interface RunnerParts {
+  readonly run: string
+  readonly materials: RunMaterials
+  readonly cases: ReadonlyMap<string, PreparedCase>
+  readonly ports: RunPorts
+}
+
+function trialRunner(parts: RunnerParts): (trial: PlannedTrial) => Promise<void> {
+  const { cases, materials, ports, run } = parts
+  const { candidate, evalSet, world } = materials
+  const agent = agentSettings(candidate)
+  const { model, provider: entry } = resolveModel(agent.executor)
+  const provider = entry.create({
+    scriptOf: (trial) => cases.get(parseTrialKey(trial)?.case ?? '')?.script,
+  })
+  const controls = createControls(candidate, evalSet.policy)
+
+  return async ({ key, seed }) => {
+    const prepared = caseOf(cases, key.case)
+    const finished = await runTrial(trialPlan(prepared, { key, seed }), agent, {
+      world: startWorld(world, prepared.start),
+      controls,
+      provider,
+      model,
+      run,
+      write: (event) => {
+        ports.journal.event(key, event)
+      },
+      signal: ports.signal,
+    })
+    if (finished.termination === 'aborted') return
+    const { events, finalState } = finished
+    const { graders, markers } = prepared
+    const line = summariseTrial(key, gradeTrial({ graders, events, finalState, markers }), events)
+    ports.journal.trial(line)
+    ports.onTrial(line)
+  }
+}
+
+function caseOf(cases: ReadonlyMap<string, PreparedCase>, id: string): PreparedCase {
+  const prepared = cases.get(id)
+  if (prepared === undefined) throw new AgentEvalError(`no case ${id}`, 'input')
+  return prepared
+}
+
+function trialPlan(prepared: PreparedCase, trial: PlannedTrial): TrialPlan {
+  const { budgets, evalCase, planned, task } = prepared
+  return {
+    ...trial,
+    layer: planned.layer,
+    ...(planned.twinOf !== undefined && { twinOf: planned.twinOf }),
+    definitionHash: planned.definitionHash,
+    task,
+    budgets,
+    approvers: evalCase.approvers,
+  }
+}
+
+function agentSettings(candidate: Candidate): AgentSettings {
+  return {
+    name: candidate.name,
+    identity: candidate.identity,
+    stop: candidate.stop,
+    sampling: candidate.sampling,
+    executor: candidate.models[candidate.model_tier.executor] ?? '',
+    logFields: candidate.observability.log_fields,
+    versions: candidate.versions,
+  }
+}

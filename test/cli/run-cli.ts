@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Io, type Output } from '../../src/cli/io.ts'
+import { main } from '../../src/cli/main.ts'
+
+export interface CliResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CliOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Called with a function that sends a signal, as soon as somebody listens. */
+  readonly onListening?: (send: (signal: 'SIGINT' | 'SIGTERM') => void) => void
+  readonly today?: string
+  readonly isTTY?: boolean
+}
+
+let clock = 0
+
+/** Runs the real command line in this process, over real files in a folder of its own. */
+export async function runCli(argv: readonly string[], options: CliOptions): Promise<CliResult> {
+  const written = { stdout: '', stderr: '' }
+  const output = (name: 'stdout' | 'stderr'): Output => ({
+    isTTY: options.isTTY ?? false,
+    columns: 80,
+    write: (text) => {
+      written[name] += text
+    },
+  })
+  let exitCode = 0
+  clock += 1
+  const today = options.today ?? `2026-11-22T08:${String(clock % 60).padStart(2, '0')}:00.000Z`
+  const io: Io = {
+    argv,
+    cwd: options.cwd,
+    env: options.env ?? {},
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    nowMs: () => 0,
+    today: () => today,
+    setExitCode: (code) => {
+      exitCode = code
+    },
+    onInterrupt(listener) {
+      options.onListening?.(listener)
+      return () => undefined
+    },
+    every: () => () => undefined,
+  }
+  await main(io)
+  return { exitCode, ...written }
+}
+
+/** A folder with these files; paths may hold folders. */
+export function folderWith(files: Readonly<Record<string, string>> = {}): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'agent-eval-test-'))
+  writeFiles(folder, files)
+  return folder
+}
+
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+}
