@@ -8,7 +8,8 @@ import type { Paint, Tone } from './paint.ts'
 import { pathDiffLines } from './path-diff.ts'
 import { sayInTerminal as say } from './say.ts'
 
-const maxCases = 20
+/** A reader with a red build looks at ten cases; the rest is one `show` away. */
+const maxCases = 10
 const maxPaths = 3
 const indent = '        '
 
@@ -21,7 +22,7 @@ export function movedCaseLines(
   paint: Paint,
 ): readonly string[] {
   const moved = worstFirst(verdict)
-  const shown = moved.slice(0, maxCases)
+  const shown = moved.filter((one) => explains(one, verdict)).slice(0, maxCases)
   const rows = shown.map((one) => {
     const label = movedLabel(one, verdict)
     return [cell(label, tones[label]), cell(say(one.id)), ...counts(one).map((text) => cell(text))]
@@ -34,8 +35,19 @@ export function movedCaseLines(
     ...place(cases.find(({ id }) => id === one.id)),
     ...(withPath.includes(one) ? pathLines(one) : []),
   ])
-  const rest = moved.length - shown.length
-  return rest > 0 ? [...lines, `and ${plural(rest, 'more case')} that moved`] : lines
+  const rest = moved.filter((one) => !shown.includes(one))
+  return rest.length === 0 ? lines : [...lines, restLine(rest, shown.length)]
+}
+
+/** Single cases always move a little; only those that say something about the verdict are shown. */
+function explains(one: MovedCase, { status }: Verdict): boolean {
+  return one.direction === 'worse' && status !== 'pass'
+}
+
+function restLine(rest: readonly MovedCase[], shown: number): string {
+  const better = rest.filter((one) => one.direction === 'better').length
+  const more = shown === 0 ? plural(rest.length, 'case') : plural(rest.length, 'more case')
+  return `${more} moved: ${rest.length - better} for the worse, ${better} for the better`
 }
 
 /** Cases with failures where there is nothing to compare with. */

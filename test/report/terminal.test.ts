@@ -30,7 +30,7 @@ describe('one screen per state', () => {
 
   test('regression by a fact and a metric', () => {
     expect(terminal.render(examples.regressionByFact)).toMatchInlineSnapshot(`
-      "FAIL    refund.over-limit  0/5, was 5/5  rule broken 5, was 0
+      "FAIL  refund.over-limit  0/5, was 5/5  rule broken 5, was 0
               payments.request_approval was called 0 times, expected at least once (5
               trials)
               cases/outcome/refund.yaml:61
@@ -39,14 +39,14 @@ describe('one screen per state', () => {
                 crm.read_ticket
               - payments.request_approval
                 payments.issue_refund
-      FAIL    cancel.after-ship  1/5, was 5/5
+      FAIL  cancel.after-ship  1/5, was 5/5
               returns.create took effect 0 times, expected once (4 trials)
               cases/outcome/cancel.yaml:84
               tool path, + now (3 trials), - before (5 trials)
                 orders.get_status
               - returns.create
               + orders.cancel (2 times)
-      better  greeting           5/5, was 4/5
+      1 more case moved: 0 for the worse, 1 for the better
 
       regression: payments.issue_refund ran without approval; tasks done fell from
         95.8 % to 85.0 %
@@ -358,13 +358,22 @@ test('a note that several metrics share stands once, one that a warning repeats 
 test('long lists end in a count', () => {
   const many = Array.from({ length: 25 }, (_, index) => `case-${String(index).padStart(2, '0')}`)
   const moved = many.map((id) => aMovedCase({ id }))
-  const compared = aVerdict({ cases: { moved, added: many, removed: [], changed: [] } })
+  const lists = { moved, added: many, removed: [], changed: [] }
   const { context } = examples.pass
-  const text = terminal.render({ result: aRunResult({ verdict: compared }), context })
-  expect(text).toContain('and 5 more cases that moved')
-  expect(text).toContain('and 17 more')
+  const render = (compared: Verdict): string =>
+    terminal.render({ result: aRunResult({ verdict: compared }), context })
+  const undecided = render(aVerdict({ status: 'inconclusive', cases: lists }))
+  expect(undecided).toContain('note  case-09')
+  expect(undecided).not.toContain('case-10  ')
+  expect(undecided).toContain('15 more cases moved: 15 for the worse, 0 for the better')
+  expect(undecided).toContain('and 17 more')
+
+  // A pass has nothing to explain: single cases always move a little.
+  const passed = render(aVerdict({ cases: lists }))
+  expect(passed).toMatch(/^25 cases moved: 25 for the worse, 0 for the better$/m)
+  expect(passed).not.toContain('note  case-00')
 
   const cases = many.map((id) => aCaseResult({ id, passed: 0 }))
   const alone = terminal.render({ result: aRunResult({ cases, verdict: undefined }), context })
-  expect(alone).toContain('and 5 more cases with failures')
+  expect(alone).toContain('and 15 more cases with failures')
 })
