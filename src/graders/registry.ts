@@ -17,8 +17,8 @@ export const graders: readonly Grader[] = [
   effects,
   state,
   calls,
-  evidence,
   says,
+  evidence,
   explained,
   schema,
 ]

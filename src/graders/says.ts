@@ -47,10 +47,7 @@ function compileAll(sources: string | readonly string[]): readonly Named[] {
 function judge(view: TrialView, { scope, any, mustNot }: CompiledWords): Judgement {
   const replies = repliesIn(view, scope)
   if (replies.length === 0) {
-    return fail(
-      typeof scope === 'object' ? `said nothing in turn ${scope.turn}` : 'said nothing',
-      [],
-    )
+    return fail(`said nothing${where(scope)}`, [])
   }
   const said = any?.some(({ pattern }) => replies.some(({ text }) => pattern.test(text)))
   if (said === false) {
@@ -72,8 +69,16 @@ function judge(view: TrialView, { scope, any, mustNot }: CompiledWords): Judgeme
 
 function repliesIn(view: TrialView, scope: ExpectedWords['scope']): readonly ReplyView[] {
   if (scope === 'any') return view.replies
-  if (scope === 'last') return view.replies.slice(-1)
+  if (scope === 'last') {
+    // An earlier turn's words are no answer to the last question.
+    return view.replies.filter((reply) => reply.turn === view.heard.length).slice(-1)
+  }
   return view.replies.filter((reply) => reply.turn === scope.turn)
+}
+
+function where(scope: ExpectedWords['scope']): string {
+  if (typeof scope === 'object') return ` in turn ${scope.turn}`
+  return scope === 'last' ? ' in the last turn' : ''
 }
 
 function whereNot(scope: ExpectedWords['scope']): string {

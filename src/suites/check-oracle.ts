@@ -9,7 +9,7 @@ const inWords = /\{\$(\d{1,3})((?:\.[\w-]+)*)\}/g
 /**
  * References to results that will not be there: `$3.id` in a step before the third call returned.
  *
- * Steps of an attack are played at some point of the oracle, so they may refer to all its calls.
+ * Steps of an attack count by themselves: nobody knows how far the oracle is when they are played.
  */
 export function checkReferences({ oracle, attack }: WrittenCase): readonly Finding[] {
   let calls = 0
@@ -20,7 +20,7 @@ export function checkReferences({ oracle, attack }: WrittenCase): readonly Findi
     return referencesInArguments(['oracle', index, 'args'], step.args, earlier)
   })
   const inAttack = (attack?.steps ?? []).flatMap((step, index) =>
-    referencesInArguments(['attack', 'steps', index, 'args'], step.args, calls),
+    referencesInArguments(['attack', 'steps', index, 'args'], step.args, index),
   )
   return [...inOracle, ...inAttack]
 }

@@ -50,6 +50,14 @@ describe('says', () => {
     })
   })
 
+  it('takes words of an earlier turn for no answer to the last question', async () => {
+    const expected = { says: [{ any: amount, scope: 'last' as const }] }
+    const steps = [say('You get $42.00 back.'), say('')]
+    expect(await judge(says, expected, { ...talk, steps })).toMatchObject({
+      reason: 'said nothing in the last turn',
+    })
+  })
+
   it('takes silence neither for an answer nor for restraint', async () => {
     expect(await judge(says, { says: [{ any: 'x' }] }, {})).toMatchObject({
       reason: 'said nothing',
