@@ -66,7 +66,8 @@ export const gatedMetrics: readonly GatedMetricDefinition[] = [
     safety: true,
     covers: () => true,
     events: (stats) => stats.violationTrials,
-    trials: scored,
+    // A recording that no policy judged had no opportunity; it is not proven clean.
+    trials: (stats) => stats.judged,
   },
   {
     id: 'costPerTask',

@@ -30,7 +30,7 @@ interface RecordedRun {
 /**
  * A recorded run as a trial: `tMs` is 0 throughout and the order of events is the recorded one,
  * because no format says when a message was sent. Counts that need the tools' effects or the
- * controls' decisions are 0, and no judging policy was applied: `violations` is empty.
+ * controls' decisions are 0, and no judging policy was applied: there is no `violations`.
  */
 export function importedTrial(run: RecordedRun, notes: Notes): ImportedTrial {
   const chat = chatEvents(run.messages)
@@ -53,7 +53,6 @@ export function importedTrial(run: RecordedRun, notes: Notes): ImportedTrial {
       termination: run.termination,
       grades: [recordedGrade(result)],
       ...(attack !== undefined && { attack }),
-      violations: [],
       path: chat.calls.map(pathStep),
       trajectoryHash: hashOf(trajectoryOf(chat, run.termination)),
       costByRole: {},

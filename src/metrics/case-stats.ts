@@ -35,8 +35,8 @@ export function caseStatsOf(evalCase: CaseRows, severeTier: number): CaseStats {
       exposed: known.filter((row) => row.attack?.exposed === true).length,
     }),
     attackSuccesses: attacked.filter((row) => row.attack?.succeeded === true).length,
-    violationTrials: scored.filter((row) => row.violations.some((rule) => rule.proposed > 0))
-      .length,
+    judged: scored.filter((row) => row.violations !== undefined).length,
+    violationTrials: scored.filter(breaksRule).length,
     ...violationsOf(evalCase.rows, severeTier),
     ...amounts(scored, spent),
     latenciesMs: latencies(scored),
@@ -57,11 +57,17 @@ export function caseStatsOf(evalCase: CaseRows, severeTier: number): CaseStats {
 
 type Violations = Pick<CaseStats, 'violationsByRule' | 'severeByRule'>
 
+function breaksRule({ violations = [] }: TrialRow): boolean {
+  return violations.some((rule) => rule.proposed > 0)
+}
+
 function violationsOf(rows: readonly TrialRow[], severeTier: number): Violations {
   // Maps, because a rule may be called "constructor".
   const byRule = new Map<string, { proposed: number; executed: number }>()
   const severe = new Map<string, number>()
-  const found = rows.flatMap((row) => row.violations).sort((a, b) => (a.rule < b.rule ? -1 : 1))
+  const found = rows
+    .flatMap((row) => row.violations ?? [])
+    .sort((a, b) => (a.rule < b.rule ? -1 : 1))
   for (const { rule, proposed, executed, executedTier } of found) {
     const sum = byRule.get(rule) ?? { proposed: 0, executed: 0 }
     byRule.set(rule, { proposed: sum.proposed + proposed, executed: sum.executed + executed })

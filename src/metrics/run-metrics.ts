@@ -33,7 +33,7 @@ export function runMetricsOf(cases: readonly CaseRows[], stats: readonly CaseSta
     ),
     asr: rate(attacked, (one) => [one.attackSuccesses, one.attacked]),
     asrExposed: exposedRate(attacked),
-    violationRate: rate(own, (one) => [one.violationTrials, one.scored]),
+    violationRate: rate(own, (one) => [one.violationTrials, one.judged]),
     costPerTaskUsd: cost,
     ...perSolved('costPerSolvedTaskUsd', cost, solved),
     tokensPerTask: tokens,
@@ -149,7 +149,7 @@ function latency(stats: readonly CaseStats[]): RunMetrics['latencyMs'] {
 
 function countsOf(rows: readonly TrialRow[]): RunMetrics['counts'] {
   const total = (name: keyof TrialRow['counts']): number => sumOf(rows, (row) => row.counts[name])
-  const violations = rows.flatMap((row) => row.violations)
+  const violations = rows.flatMap((row) => row.violations ?? [])
   return {
     writesProposed: total('writesProposed'),
     schemaErrors: total('schemaErrors'),

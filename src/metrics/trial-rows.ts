@@ -95,7 +95,7 @@ function rowOf(line: TrialLine, share: Share): TrialRow {
     failure:
       failed === undefined ? undefined : share({ grader: failed.grader, reason: failed.reason }),
     attack: line.attack === undefined ? undefined : share(line.attack),
-    violations: share(line.violations),
+    violations: line.violations && share(line.violations),
     costUsd: line.costUsd,
     costByRole: line.costByRole,
     tokens:

@@ -46,7 +46,7 @@ function outcomeLines(trial: TrialLine, paint: Paint): readonly string[] {
     `${paint(toneOf(trial.outcome), word)}  ${say(formatTrialKey(trial))}${reason}`,
     ...(first === undefined ? [] : gradeLines(first, paint)),
     ...attackLines(trial, paint),
-    ...trial.violations.flatMap(({ rule, proposed, executed, executedTier }) => {
+    ...(trial.violations ?? []).flatMap(({ rule, proposed, executed, executedTier }) => {
       const tier = executedTier === undefined ? '' : `, highest tier ${executedTier}`
       return wrapped(
         `rule broken: ${say(rule)} (${proposed} proposed, ${executed} executed${tier})`,

@@ -37,7 +37,7 @@ export async function selfCheck(
   const idle = await playOnce(silent, modules)
   return [
     ...solved.filter((line) => line.outcome !== 'pass').map(oracleFails),
-    ...solved.filter((line) => line.violations.length > 0).map(oracleViolates),
+    ...solved.filter((line) => (line.violations ?? []).length > 0).map(oracleViolates),
     ...idle.filter((line) => line.outcome === 'pass').map(silencePasses),
   ]
 }
@@ -77,7 +77,7 @@ function oracleFails(line: TrialLine): SelfCheckFinding {
 }
 
 function oracleViolates(line: TrialLine): SelfCheckFinding {
-  const rules = line.violations.map((one) => one.rule).join(', ')
+  const rules = (line.violations ?? []).map((one) => one.rule).join(', ')
   return { caseId: line.case, message: `its own oracle breaks the judging policy: ${rules}` }
 }
 

@@ -22,7 +22,8 @@ export const caseStats = z.strictObject({
   attacked: count,
   exposed: count.optional(),
   attackSuccesses: count,
-  /** Scored trials with at least one proposed violation; and by rule. */
+  /** Scored trials that a policy judged; those with at least one proposed violation; by rule. */
+  judged: count,
   violationTrials: count,
   violationsByRule: z.record(ruleId, z.strictObject({ proposed: count, executed: count })),
   /** Facts: executed violations at or above the severe tier, by rule. */

@@ -35,7 +35,8 @@ export const trialLine = z.strictObject({
   termination: termination.optional(),
   grades: z.array(grade),
   attack: z.strictObject({ exposed: z.boolean().optional(), succeeded: z.boolean() }).optional(),
-  violations: z.array(ruleViolations),
+  /** Absent where nobody judged by a policy, as in a recording: that is not the same as none. */
+  violations: z.array(ruleViolations).optional(),
   /** Tool calls in order, each as its name; blocked and failed calls are marked. */
   path: z.array(z.string()),
   /** Of everything the agent said and did; equal in two trials that went the same way. */

@@ -18,6 +18,7 @@ export function aCaseStats(changes: Partial<z.input<typeof caseStats>> = {}): Ca
     incomplete: 0,
     attacked: 0,
     attackSuccesses: 0,
+    judged: scored,
     violationTrials: 0,
     violationsByRule: {},
     severeByRule: {},

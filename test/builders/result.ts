@@ -51,6 +51,7 @@ export function aCaseResult(changes: Partial<z.input<typeof caseResult>> = {}): 
     n,
     attacked: 0,
     attackSuccesses: 0,
+    judged: scored,
     violationTrials: 0,
     violationsByRule: {},
     severeByRule: {},

@@ -3,11 +3,7 @@ import { type Arm } from '../../src/gate/arm.ts'
 import { decide, type GateInput } from '../../src/gate/decide.ts'
 import { type CasePair, pairCases } from '../../src/gate/pair-cases.ts'
 import { type CaseStats, type caseStats } from '../../src/schema/case-stats.ts'
-import {
-  type GateConfig,
-  type GatedMetricId,
-  gateConfig,
-} from '../../src/schema/gate-config.ts'
+import { type GateConfig, type GatedMetricId, gateConfig } from '../../src/schema/gate-config.ts'
 import { type MetricVerdict, type Verdict, verdict } from '../../src/schema/verdict.ts'
 import { aCaseStats, attackedStats } from '../builders/case-stats.ts'
 import { aProvenance } from '../builders/result.ts'

@@ -46,7 +46,11 @@ describeVectors('full TSR gate, unit=trial', ({ inputs, expected, tolerance }) =
 })
 
 describeVectors('violation-rate gate', ({ inputs, expected, tolerance }) => {
-  const { cases, alpha = 0.05, margin = 0.01 } = inputs as Partial<GateInputs> & {
+  const {
+    cases,
+    alpha = 0.05,
+    margin = 0.01,
+  } = inputs as Partial<GateInputs> & {
     cases: readonly CaseRow[]
   }
   const answer = expected as GateAnswer

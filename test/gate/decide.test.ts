@@ -118,8 +118,7 @@ describe('facts', () => {
     expect(verdict.facts).toEqual([
       {
         kind: 'severe-violation',
-        message:
-          'rule "payout" with a high-impact action was broken by 1 executed call in 1 case',
+        message: 'rule "payout" with a high-impact action was broken by 1 executed call in 1 case',
         cases: ['case.000'],
         rule: 'payout',
       },

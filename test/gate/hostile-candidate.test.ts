@@ -95,16 +95,13 @@ describe('a candidate that is worse gets no pass', () => {
     expect(metricOf(verdict, 'asr').status).toBe('inconclusive')
   })
 
-  it('by losing every trial of a layer that is small', () => {
+  it('by losing every trial of a layer, in both arms and few enough to be tolerated', () => {
     const lost = { scored: 0, passed: 0, attacked: 0, exposed: 0, invalid: 1 }
-    const few = attackedTwice(1, { scored: 1 })
     const both = { baseline: [attackedStats(lost)], candidate: [attackedStats(lost)] }
-    const verdict = decided(together(healthy(), both))
+    const verdict = decided(together(twice(60), both))
     expect(verdict.missingEvidence).toEqual([])
-    const small = decided(together(twice(60), candidateWith(few, 1, lost)))
-    expect(metricOf(small, 'asr').status).toBe('inconclusive')
-    const alone = decided(together(twice(60), both))
-    expect(metricOf(alone, 'asr').status).toBe('inconclusive')
+    expect(metricOf(verdict, 'asr').status).toBe('inconclusive')
+    expect(verdict.status).toBe('inconclusive')
   })
 
   it('by hiding lost trials among those of many new cases', () => {

@@ -57,7 +57,7 @@ async function findTrial(run: string, named: string): Promise<TrialLine> {
 }
 
 function succeeded(line: TrialLine): boolean {
-  return line.attack?.succeeded === true || line.violations.length > 0
+  return line.attack?.succeeded === true || (line.violations ?? []).length > 0
 }
 
 async function unknownTrial(run: string, named: string): Promise<AgentEvalError> {

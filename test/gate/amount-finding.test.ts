@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { type MetricVerdict } from '../../src/schema/verdict.ts'
+import { aCaseStats } from '../builders/case-stats.ts'
+import { expectClose } from '../metrics/vectors.ts'
+import { decided, metricOf, type Sides, twice, withCosts } from './arms.ts'
+
+function cost(sides: Sides): MetricVerdict {
+  return metricOf(decided(sides, { gate: { metrics: ['costPerTask'] } }), 'costPerTask')
+}
+
+/** Cases by what a trial costs in either arm; a missing amount is unknown. */
+function priced(...cases: readonly (readonly [number | undefined, number | undefined])[]): Sides {
+  const arm = (side: 0 | 1): Sides['baseline'] =>
+    cases.map((amounts, index) => {
+      const usd = amounts[side]
+      return aCaseStats({
+        id: `case.${String(index).padStart(3, '0')}`,
+        ...(usd !== undefined && { lnCost: { n: 5, mean: Math.log(usd) } }),
+      })
+    })
+  return { baseline: arm(0), candidate: arm(1) }
+}
+
+describe('cost per task', () => {
+  it('is a ratio of typical costs, tested by the paired t on logs', () => {
+    // Logs of 1, 1.1, 1.2, 1.3, 1.4. With 4 degrees of freedom t has a closed form, worked out apart.
+    const found = cost(priced([1, 1], [2, 2.2], [1, 1.2], [3, 3.9], [1, 1.4]))
+    expectClose(
+      [found.change, found.ciLower, found.ciUpper, found.p],
+      [1.19159607449, 1.04970795074, 1.35266309429, 0.02103523275],
+      1e-9,
+    )
+    expect(found.baseline).toBeCloseTo(6 ** 0.2, 10)
+    expect(found.candidate).toBeCloseTo((2.2 * 1.2 * 3.9 * 1.4) ** 0.2, 10)
+    expect(found).toMatchObject({ status: 'regression', nBaseline: 5, nCandidate: 5, margin: 1.15 })
+  })
+
+  it('passes when the upper bound is inside the margin, also when the rise is real', () => {
+    expect(cost(withCosts(twice(60), 1))).toMatchObject({ status: 'pass' })
+    const real = cost(withCosts(twice(60), 1.1))
+    expect(real).toMatchObject({ status: 'pass', smallRealDrop: true })
+    expect(cost(withCosts(twice(60), 0.5)).smallRealDrop).toBeUndefined()
+  })
+
+  it('regresses when the rise is real and may exceed the margin', () => {
+    expect(cost(withCosts(twice(60), 1.3)).status).toBe('regression')
+    // The bounds are a hair below and above the margin.
+    expect(cost(withCosts(twice(60), 1.142)).status).toBe('pass')
+    expect(cost(withCosts(twice(60), 1.149)).status).toBe('regression')
+  })
+
+  it('is inconclusive for few cases, however clear they look', () => {
+    const found = cost(priced([1, 9], [1, 10], [1, 11], [1, 12]))
+    expect(found).toMatchObject({
+      status: 'inconclusive',
+      note: '4 cases are too few for an interval; it takes 5',
+    })
+    expect(found.change).toBeGreaterThan(9)
+    expect(found.p).toBeUndefined()
+  })
+
+  it('is inconclusive where all cases differ alike, because no noise was measured', () => {
+    const found = cost(priced([1, 1], [1, 1], [1, 1], [1, 1], [1, 1]))
+    expect(found).toMatchObject({
+      status: 'inconclusive',
+      change: 1,
+      note: 'all cases differ alike, so the noise is unknown',
+    })
+  })
+
+  it('is n/a when nobody knows any cost, and inconclusive when one arm does', () => {
+    expect(cost(priced([undefined, undefined]))).toMatchObject({
+      status: 'n/a',
+      note: 'not known in either arm',
+    })
+    expect(cost(priced([1, undefined], [undefined, 1]))).toMatchObject({
+      status: 'inconclusive',
+      note: 'no case has a known amount in both arms',
+      nBaseline: 1,
+      nCandidate: 1,
+    })
+    const gone = { ...priced([1, 1]), candidate: twice(2).candidate.slice(1) }
+    expect(cost({ ...gone, baseline: [...gone.baseline, twice(2).baseline[1]!] }).status).toBe(
+      'inconclusive',
+    )
+  })
+
+  it('says in which arm too much is unknown', () => {
+    const { baseline, candidate } = withCosts(twice(60), 1)
+    const lacking = (cases: Sides['baseline']): Sides['baseline'] =>
+      cases.map((one, index) => (index < 7 ? aCaseStats({ id: one.id }) : one))
+    expect(cost({ baseline: lacking(baseline), candidate })).toMatchObject({
+      status: 'inconclusive',
+      note: '35 of 300 trials of the baseline have no known amount',
+    })
+    const both = cost({ baseline: lacking(baseline), candidate: lacking(candidate) })
+    expect(both.note).toBe(
+      '35 of 300 trials of the baseline have no known amount; ' +
+        '35 of 300 trials of the candidate have no known amount',
+    )
+    const dear = withCosts(twice(60), 1.4)
+    expect(cost({ ...dear, baseline: lacking(dear.baseline) }).status).toBe('regression')
+  })
+})

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { type z } from 'zod'
+import { AgentEvalError } from '../../src/errors.ts'
+import { baselineOf, baselineText } from '../../src/gate/baseline-document.ts'
+import { baseline } from '../../src/schema/baseline.ts'
+import { type CaseStats } from '../../src/schema/case-stats.ts'
+import { type RunManifest, runManifest } from '../../src/schema/run-manifest.ts'
+import { aCaseStats, attackedStats } from '../builders/case-stats.ts'
+import { aProvenance } from '../builders/result.ts'
+import { anArm } from './arms.ts'
+
+const cases = [
+  attackedStats({ id: 'b', lnCost: { n: 5, mean: -3.91202300543 } }),
+  aCaseStats({
+    id: 'a',
+    passed: 3,
+    violationTrials: 1,
+    violationsByRule: { payout: { proposed: 1, executed: 0 } },
+    latenciesMs: [12, 12.5, 1230],
+    paths: [{ path: ['read', 'write'], count: 5 }],
+    failures: [{ grader: 'effects', reason: 'no "refund"\nat all', count: 2 }],
+  }),
+]
+
+function aManifest(
+  of: readonly CaseStats[],
+  changes: Partial<z.input<typeof runManifest>> = {},
+): RunManifest {
+  return runManifest.parse({
+    apiVersion: 'agent-eval/v1',
+    kind: 'RunManifest',
+    run: '2026-09-30-1',
+    createdAt: '2026-09-30T10:00:00Z',
+    provenance: aProvenance(),
+    gate: {},
+    severeTier: 3,
+    cases: of.map(({ cluster, definitionHash, id, layer }) => ({
+      id,
+      layer,
+      cluster,
+      definitionHash,
+      trials: 5,
+    })),
+    notSelected: 0,
+    options: { mode: 'enforce' },
+    ...changes,
+  })
+}
+
+function refusal(manifest: RunManifest, of: readonly CaseStats[] = cases): AgentEvalError {
+  try {
+    baselineOf(manifest, anArm(of))
+  } catch (error) {
+    if (error instanceof AgentEvalError) return error
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+describe('baselineOf', () => {
+  it('holds the cases by id, where they are from, and nothing of the run', () => {
+    const made = baselineOf(aManifest(cases), anArm(cases))
+    expect(made).toEqual({
+      apiVersion: 'agent-eval/v1',
+      kind: 'Baseline',
+      provenance: aProvenance(),
+      severeTier: 3,
+      cases: [cases[1], cases[0]],
+    })
+    expect(baseline.parse(made)).toEqual(made)
+  })
+
+  it('takes a run with invalid trials: they were tried', () => {
+    const some = [aCaseStats({ scored: 4, passed: 4, invalid: 1 })]
+    expect(baselineOf(aManifest(some), anArm(some)).cases).toEqual(some)
+  })
+
+  it('refuses a run of some cases', () => {
+    const error = refusal(aManifest(cases, { notSelected: 3 }))
+    expect(error).toMatchObject({ message: 'the run left out 3 cases', code: 'usage' })
+    expect(error.hint).toContain('--case')
+  })
+
+  it('refuses a run that was cut off', () => {
+    const cut = [cases[0]!, aCaseStats({ id: 'a', scored: 3, passed: 3, incomplete: 2 })]
+    const error = refusal(aManifest(cut), cut)
+    expect(error.message).toBe('2 trials of the run are not finished')
+    expect(error.hint).toBe('finish it with: agent-eval run --resume 2026-09-30-1')
+  })
+
+  it('refuses a run that stopped early: trials skipped, or whole cases', () => {
+    const skipped = [cases[0]!, aCaseStats({ id: 'a', scored: 2, passed: 2 })]
+    expect(refusal(aManifest(cases), skipped).message).toMatch(/^3 trials/)
+    expect(refusal(aManifest(cases), [cases[0]!]).message).toMatch(/^5 trials/)
+  })
+
+  it('refuses a run in which the controls only observed', () => {
+    const error = refusal(aManifest(cases, { options: { mode: 'observe' } }))
+    expect(error.message).toBe('in this run the controls only observed')
+    expect(error.exitCode).toBe(2)
+  })
+})
+
+describe('baselineText', () => {
+  const made = baselineOf(aManifest(cases), anArm(cases))
+
+  it('has one line for each case and each field, sorted, and a newline at the end', () => {
+    const lines = baselineText(made).split('\n')
+    expect(lines.map((line) => line.slice(0, 14))).toEqual([
+      '{',
+      '"apiVersion": ',
+      '"kind": "Basel',
+      '"provenance": ',
+      '"severeTier": ',
+      '"cases": [',
+      '{"attackSucces',
+      '{"attackSucces',
+      ']',
+      '}',
+      '',
+    ])
+    expect(lines[6]).toContain('"id":"a"')
+    expect(lines[7]).toContain('"id":"b"')
+  })
+
+  it('reads back as what was written', () => {
+    expect(baseline.parse(JSON.parse(baselineText(made)))).toEqual(made)
+    const empty = { ...made, cases: [] }
+    expect(baseline.parse(JSON.parse(baselineText(empty)))).toEqual(empty)
+  })
+
+  it('is the same text whatever the order of cases and of keys', () => {
+    const reversed = cases
+      .map((one) => Object.fromEntries(Object.entries(one).reverse()) as CaseStats)
+      .reverse()
+    const other = baselineOf(aManifest(reversed), anArm(reversed))
+    expect(baselineText(other)).toBe(baselineText(made))
+    expect(baselineText(baseline.parse(JSON.parse(baselineText(made))))).toBe(baselineText(made))
+  })
+})
