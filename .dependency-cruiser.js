@@ -35,7 +35,23 @@ const mayUse = {
   suites: ['yaml', 'zod'],
   providers: ['zod'],
   importers: ['zod'],
-  cli: ['commander', 'jiti', 'fs', 'fs/promises', 'path', 'process', 'child_process', 'zlib', 'url', 'util', 'stream', 'readline', 'os', 'module'],
+  cli: [
+    'commander',
+    'jiti',
+    'zod',
+    'fs',
+    'fs/promises',
+    'path',
+    'process',
+    'child_process',
+    'zlib',
+    'url',
+    'util',
+    'stream',
+    'readline',
+    'os',
+    'module',
+  ],
 }
 
 const pattern = (name) => `^src/${name.replace('.', '[.]')}${name.includes('.') ? '$' : '/'}`

@@ -1,12 +1,5 @@
 /** How the outside reaches pure code: passed in, never imported. */
 
-/** Milliseconds since some fixed start; never goes back. */
-export interface Clock {
-  readonly nowMs: () => number
-  /** Resolves after `ms`, or at once when the signal aborts. */
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-}
-
 /** A seeded source of numbers in [0, 1). */
 export type Rng = () => number
 

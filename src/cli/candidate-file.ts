@@ -4,10 +4,16 @@ import { AgentEvalError } from '../errors.ts'
 import { type Candidate } from '../schema/candidate.ts'
 import { parseCandidate } from '../suites/load-candidate.ts'
 import { problemsError } from '../suites/render-problems.ts'
-import { type RunOptions } from './commands/run.ts'
 import { isMissing } from './node-folder.ts'
 import { type Project, type ProjectEvalSet } from './project.ts'
 import { readText } from './run-folder.ts'
+
+/** What the command line says of the candidate. */
+export interface CandidateChoice {
+  readonly candidate?: string
+  readonly model?: readonly string[]
+  readonly set?: readonly string[]
+}
 
 /**
  * The agent configuration under test: `--candidate`, or the one that the eval set names, with
@@ -18,7 +24,7 @@ import { readText } from './run-folder.ts'
 export async function openCandidate(
   project: Project,
   evalSet: ProjectEvalSet,
-  options: RunOptions,
+  options: CandidateChoice,
 ): Promise<Candidate> {
   const { file, shown } = candidatePath(project, evalSet, options)
   const folder = path.dirname(file)
@@ -34,7 +40,7 @@ export async function openCandidate(
 function candidatePath(
   project: Project,
   evalSet: ProjectEvalSet,
-  options: RunOptions,
+  options: CandidateChoice,
 ): { readonly file: string; readonly shown: string } {
   if (options.candidate !== undefined) {
     return { file: path.resolve(project.cwd, options.candidate), shown: options.candidate }

@@ -31,7 +31,7 @@ export interface ModelFailure {
   readonly message: string
 }
 
-export type ModelReply =
+type ModelReply =
   | { readonly ok: true; readonly response: ModelResponse }
   | { readonly ok: false; readonly error: ModelFailure }
 

@@ -31,7 +31,7 @@ export interface RunSubject {
 }
 
 /** What a run works with. */
-export interface RunPorts {
+interface RunPorts {
   readonly journal: Journal
   readonly signal: AbortSignal
   /** Trials in flight at once. */

@@ -38,7 +38,7 @@ export const attack = z.strictObject({
 export type Attack = z.infer<typeof attack>
 
 /** A user's side of the talk, fixed in advance; each entry is sent when the agent has replied. */
-export const conversation = z.array(z.strictObject({ say: z.string().min(1) })).min(1)
+const conversation = z.array(z.strictObject({ say: z.string().min(1) })).min(1)
 
 /** One task for the agent and how it is judged. Four keys are enough: id, ask, expect, oracle. */
 export const evalCase = z

@@ -2,13 +2,7 @@ import { z } from 'zod'
 import { isoDate, ruleId, share, usd } from './names.ts'
 
 /** Metrics that decide by default. Ids are those of the verdict. */
-export const gatedMetricIds = [
-  'tsr',
-  'utilityUnderAttack',
-  'asr',
-  'violationRate',
-  'costPerTask',
-] as const
+const gatedMetricIds = ['tsr', 'utilityUnderAttack', 'asr', 'violationRate', 'costPerTask'] as const
 export const gatedMetricId = z.enum(gatedMetricIds)
 export type GatedMetricId = z.infer<typeof gatedMetricId>
 
@@ -40,7 +34,6 @@ const waiver = z.strictObject({
   owner: z.string().min(1),
   expires: isoDate,
 })
-export type Waiver = z.infer<typeof waiver>
 
 /** The rules of the gate, part of the eval set. */
 export const gateConfig = z.strictObject({

@@ -21,8 +21,8 @@ export const oracleCall = z.strictObject({
 })
 export type OracleCall = z.infer<typeof oracleCall>
 
-export const oracleSay = z.strictObject({ say: z.string().min(1) })
-export const oracleStep = z.union([oracleCall, oracleSay], {
+const oracleSay = z.strictObject({ say: z.string().min(1) })
+const oracleStep = z.union([oracleCall, oracleSay], {
   error: 'a step is { call: TOOL, args: {…} } or { say: TEXT }',
 })
 export type OracleStep = z.infer<typeof oracleStep>

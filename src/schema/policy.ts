@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { apiVersion, expression, riskTier, ruleId } from './names.ts'
 
 /** What happens when a rule's condition does not hold. `observe` only records. */
-export const onFail = z.enum(['deny', 'escalate_to_human', 'block_and_alert', 'observe'])
+const onFail = z.enum(['deny', 'escalate_to_human', 'block_and_alert', 'observe'])
 
 /**
  * One rule: for these tools, when this holds, that must hold.

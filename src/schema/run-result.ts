@@ -8,7 +8,7 @@ import { verdict } from './verdict.ts'
  * A rate with its 95 % interval, and where it would lie if every lost trial had gone one way or
  * the other. Without a scored trial there is no number.
  */
-export const rateMetric = z.strictObject({
+const rateMetric = z.strictObject({
   rate: z.number().optional(),
   n: count,
   events: count,
@@ -21,7 +21,7 @@ export const rateMetric = z.strictObject({
 export type RateMetric = z.infer<typeof rateMetric>
 
 /** A mean amount over trials where it is known. */
-export const meanMetric = z.strictObject({ mean: z.number().optional(), n: count, unknown: count })
+const meanMetric = z.strictObject({ mean: z.number().optional(), n: count, unknown: count })
 export type MeanMetric = z.infer<typeof meanMetric>
 
 export const runMetrics = z.strictObject({

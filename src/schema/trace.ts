@@ -5,7 +5,7 @@ import { count, decision, effect, layer, riskTier, usd } from './names.ts'
 import { trialMode } from './trial-key.ts'
 
 /** Tokens of one model call by kind. `inputTokens` includes what was read from a cache. */
-export const usage = z.strictObject({
+const usage = z.strictObject({
   inputTokens: count,
   outputTokens: count,
   cacheReadTokens: count.optional(),
@@ -44,7 +44,7 @@ export const termination = z.enum([
 export type Termination = z.infer<typeof termination>
 
 /** One rule's answer about one action. `error`: it could not be evaluated, which denies. */
-export const ruleDecision = z.strictObject({
+const ruleDecision = z.strictObject({
   id: z.string(),
   decision: z.union([decision, z.literal('observe')]),
   reason: z.string(),
@@ -56,7 +56,7 @@ export type RuleDecision = z.infer<typeof ruleDecision>
  * Which control spoke: the candidate's allowlist, the tool's schema, the candidate's policy, the
  * approvals its tiers ask for, or (recorded, never enforced) the eval set's judging policy.
  */
-export const controlSource = z.enum(['allowlist', 'schema', 'policy', 'tier', 'judging'])
+const controlSource = z.enum(['allowlist', 'schema', 'policy', 'tier', 'judging'])
 export type ControlSource = z.infer<typeof controlSource>
 
 const toolError = z.strictObject({ code: z.string(), message: z.string() })
@@ -189,11 +189,3 @@ export type EventBody = z.infer<typeof eventBody>
 /** An event with its place in the trial. `seq` counts from 0; `tMs` is the trial's own clock. */
 export type TraceEvent = EventBody & { readonly seq: number; readonly tMs: number }
 export type EventOf<T extends EventBody['type']> = Extract<TraceEvent, { type: T }>
-
-/** What `events.jsonl` holds: an event under its run and trial, or a large text under its hash. */
-export const eventEnvelope = z.object({
-  run: z.string(),
-  trial: z.string(),
-  seq: count,
-  tMs: z.number().min(0),
-})

@@ -5,7 +5,7 @@ import { ledgerRole, termination } from './trace.ts'
 import { trialKey } from './trial-key.ts'
 
 /** `invalid`: the surroundings failed, so nothing is known about the agent. */
-export const trialOutcome = z.enum(['pass', 'fail', 'invalid', 'incomplete', 'skipped'])
+const trialOutcome = z.enum(['pass', 'fail', 'invalid', 'incomplete', 'skipped'])
 export type TrialOutcome = z.infer<typeof trialOutcome>
 
 /** How often one rule was broken in a trial, by calls proposed and by calls executed. */

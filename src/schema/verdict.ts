@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { gatedMetricId } from './gate-config.ts'
 import { count } from './names.ts'
 
-export const verdictStatus = z.enum(['pass', 'regression', 'inconclusive', 'error'])
+const verdictStatus = z.enum(['pass', 'regression', 'inconclusive', 'error'])
 export type VerdictStatus = z.infer<typeof verdictStatus>
 
 /**
  * What one gated metric says. `unproven`: nothing got worse, but the sample is too small to prove
  * the margin. `n/a`: neither arm had an opportunity.
  */
-export const metricStatus = z.enum(['pass', 'regression', 'inconclusive', 'unproven', 'n/a'])
+const metricStatus = z.enum(['pass', 'regression', 'inconclusive', 'unproven', 'n/a'])
 export type MetricStatus = z.infer<typeof metricStatus>
 
 /**

@@ -33,7 +33,7 @@ const conditionalTier = z
   .array(z.strictObject({ when: expression.optional(), tier: riskTier }))
   .min(1)
 
-export const worldTool = z
+const worldTool = z
   .strictObject({
     description: z.string().min(1),
     risk_tier: z.union([riskTier, conditionalTier]),

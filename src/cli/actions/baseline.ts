@@ -5,13 +5,18 @@ import { baselineOf, baselineText } from '../../gate/baseline-document.ts'
 import { renderBaseline, renderBaselineDiff } from '../../report/baseline-text.ts'
 import { type Baseline, baseline } from '../../schema/baseline.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import { type BaselineOptions } from '../commands/baseline.ts'
 import { findRun, newestRun } from '../find-run.ts'
 import { type Io } from '../io.ts'
 import { wantsColour } from '../print-result.ts'
 import { openProject, type ProjectEvalSet, singleEvalSet } from '../project.ts'
 import { readRun } from '../read-run.ts'
 import { readDocument, readManifest } from '../run-folder.ts'
+
+export interface BaselineOptions {
+  readonly config?: string
+  readonly from?: string
+  readonly evalset?: string
+}
 
 export interface BaselineRequest {
   readonly name: 'show' | 'diff' | 'update'

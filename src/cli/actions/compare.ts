@@ -3,10 +3,16 @@ import { decide, type GateInput } from '../../gate/decide.ts'
 import { type GateConfig, gateConfig } from '../../schema/gate-config.ts'
 import { type Comparison, type RunMetrics } from '../../schema/run-result.ts'
 import { type FoundBaseline, findBaseline, readArm } from '../baseline-source.ts'
-import { type CompareOptions } from '../commands/compare.ts'
 import { type Io } from '../io.ts'
+import { type OutputOptions } from '../options.ts'
 import { chooseReporters, printResult } from '../print-result.ts'
 import { reportContext } from '../report-context.ts'
+
+export interface CompareOptions extends OutputOptions {
+  readonly config?: string
+  readonly baseline?: string
+  readonly strict?: boolean
+}
 
 /** Decides again from files: BASE CANDIDATE, or CANDIDATE against `--baseline`. */
 export async function compareAction(

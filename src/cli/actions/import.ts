@@ -15,7 +15,6 @@ import { didYouMean } from '../../text/did-you-mean.ts'
 import { createRedactor } from '../../text/redact.ts'
 import { terminalBlock } from '../../text/sanitise-terminal.ts'
 import { isRunFolder } from '../baseline-source.ts'
-import { type ImportOptions } from '../commands/import.ts'
 import { openFileSink } from '../file-sink.ts'
 import { type Io } from '../io.ts'
 import { isMissing } from '../node-folder.ts'
@@ -24,6 +23,13 @@ import { readRun } from '../read-run.ts'
 import { reportContext } from '../report-context.ts'
 import { readManifest, runFiles, writeDocument } from '../run-folder.ts'
 import { version } from '../version.ts'
+
+export interface ImportOptions {
+  readonly trials?: readonly number[]
+  readonly output?: string
+  readonly name?: string
+  readonly json?: boolean
+}
 
 export interface ImportRequest {
   readonly format: string

@@ -1,10 +1,14 @@
 import { selfCheck } from '../../run-evalset/self-check.ts'
 import { printSchema } from '../../suites/print-schema.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import { type LintOptions } from '../commands/lint.ts'
 import { type Io } from '../io.ts'
 import { loadModuleTools } from '../module-tools.ts'
 import { evalSetFolders, openEvalSet, openProject, type ProjectEvalSet } from '../project.ts'
+
+export interface LintOptions {
+  readonly config?: string
+  readonly printSchema?: string
+}
 
 /** Checks eval sets without a model; exits 1 on findings. */
 export async function lintAction(

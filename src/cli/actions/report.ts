@@ -2,13 +2,15 @@ import path from 'node:path'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
 import { type RunResult, runResult } from '../../schema/run-result.ts'
 import { isRunFolder } from '../baseline-source.ts'
-import { type ReportOptions } from '../commands/report.ts'
 import { isUnfinished } from '../find-run.ts'
 import { type Io } from '../io.ts'
+import { type OutputOptions } from '../options.ts'
 import { chooseReporters, printResult } from '../print-result.ts'
 import { readRun } from '../read-run.ts'
 import { reportContext } from '../report-context.ts'
 import { readDocument, readResult } from '../run-folder.ts'
+
+export type ReportOptions = OutputOptions
 
 /** Renders a finished run again, or what there is of an unfinished one. */
 export async function reportAction(named: string, options: ReportOptions, io: Io): Promise<void> {

@@ -6,17 +6,18 @@ import { openJournal } from '../../replay/journal.ts'
 import { type PlannedRun, planRun } from '../../run-evalset/plan-run.ts'
 import { prepareRun, type ReadyRun } from '../../run-evalset/run-evalset.ts'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
+import { type Candidate } from '../../schema/candidate.ts'
 import { type RunResult } from '../../schema/run-result.ts'
 import { formatTrialKey } from '../../schema/trial-key.ts'
 import { type Verdict } from '../../schema/verdict.ts'
 import { selectCases } from '../../suites/select-cases.ts'
 import { createRedactor } from '../../text/redact.ts'
 import { type FoundBaseline, findBaseline } from '../baseline-source.ts'
-import { openCandidate } from '../candidate-file.ts'
-import { type RunOptions } from '../commands/run.ts'
+import { type CandidateChoice, openCandidate } from '../candidate-file.ts'
 import { openFileSink } from '../file-sink.ts'
 import { type Io } from '../io.ts'
 import { loadModuleTools } from '../module-tools.ts'
+import { type OutputOptions } from '../options.ts'
 import { type ChosenReporter, chooseReporters, printResult } from '../print-result.ts'
 import { showProgress } from '../progress.ts'
 import {
@@ -32,6 +33,24 @@ import { type FinishedBefore, newRun, resumeRun } from '../resume-run.ts'
 import { runFiles, writeDocument } from '../run-folder.ts'
 import { secretValues } from '../secret-values.ts'
 import { version } from '../version.ts'
+
+export interface RunOptions extends OutputOptions, CandidateChoice {
+  readonly config?: string
+  readonly case?: readonly string[]
+  readonly grep?: string
+  readonly layer?: readonly string[]
+  readonly tag?: readonly string[]
+  readonly trials?: number
+  readonly seed?: number
+  readonly baseline?: string
+  readonly requireBaseline?: boolean
+  readonly gate: boolean
+  readonly strict?: boolean
+  readonly jobs?: number
+  readonly mode: 'enforce' | 'observe'
+  readonly resume?: string | true
+  readonly output?: string
+}
 
 /** Runs the eval sets asked for, one after the other, and exits by the worst verdict. */
 export async function runAction(
@@ -76,27 +95,51 @@ interface PreparedRun {
   readonly concurrency: number
 }
 
-async function prepare(
-  project: Project,
-  folder: string,
-  { io, options }: Shell,
-): Promise<PreparedRun> {
+async function prepare(project: Project, folder: string, shell: Shell): Promise<PreparedRun> {
+  const { io, options } = shell
   const evalSet = await openEvalSet(project, folder)
   const candidate = await openCandidate(project, evalSet, options)
-  const cases = selectCases(evalSet.loaded.cases, {
-    ids: options.case,
-    grep: options.grep,
-    layers: options.layer,
-    tags: options.tag,
-  })
   const baselineFile = path.relative(io.cwd, evalSet.baselineFile)
+  const plan = planOf({ project, evalSet, candidate, baselineFile }, shell)
+  const output = path.resolve(io.cwd, options.output ?? project.config.output)
+  const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
+  const continued = { ...plan, manifest: opened.manifest }
+  const modules = await loadModuleTools(evalSet)
+  return {
+    evalSet,
+    plan: continued,
+    ready: await prepareRun(continued, { evalSet: evalSet.loaded, candidate, modules }),
+    baseline: await baselineFor(evalSet, baselineFile, shell),
+    folder: opened.folder,
+    shown: path.relative(io.cwd, opened.folder),
+    before: opened.before,
+    concurrency: options.jobs ?? project.config.concurrency,
+  }
+}
+
+interface Planning {
+  readonly project: Project
+  readonly evalSet: ProjectEvalSet
+  readonly candidate: Candidate
+  readonly baselineFile: string
+}
+
+function planOf(
+  { baselineFile, candidate, evalSet, project }: Planning,
+  { io, options }: Shell,
+): PlannedRun {
   const createdAt = io.today()
-  const plan = planRun({
+  return planRun({
     run: newRun(evalSet.id, createdAt),
     createdAt,
     toolVersion: version,
     evalSet: evalSet.loaded,
-    cases,
+    cases: selectCases(evalSet.loaded.cases, {
+      ids: options.case,
+      grep: options.grep,
+      layers: options.layer,
+      tags: options.tag,
+    }),
     candidate,
     trials: options.trials ?? project.config.trials,
     seed: options.seed ?? project.config.seed,
@@ -104,28 +147,6 @@ async function prepare(
     baselineFile,
     options: recordedOptions(options),
   })
-  const output = path.resolve(io.cwd, options.output ?? project.config.output)
-  const {
-    before,
-    folder: runFolder,
-    manifest,
-  } = await resumeRun(plan.manifest, {
-    output,
-    resume: options.resume,
-    io,
-  })
-  const continued = { ...plan, manifest }
-  const modules = await loadModuleTools(evalSet)
-  return {
-    evalSet,
-    plan: continued,
-    ready: await prepareRun(continued, { evalSet: evalSet.loaded, candidate, modules }),
-    baseline: await baselineFor(evalSet, baselineFile, { io, options }),
-    folder: runFolder,
-    shown: path.relative(io.cwd, runFolder),
-    before,
-    concurrency: options.jobs ?? project.config.concurrency,
-  }
 }
 
 async function baselineFor(

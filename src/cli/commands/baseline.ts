@@ -1,11 +1,6 @@
 import { type Command } from 'commander'
+import { type BaselineOptions } from '../actions/baseline.ts'
 import { type Io } from '../io.ts'
-
-export interface BaselineOptions {
-  readonly config?: string
-  readonly from?: string
-  readonly evalset?: string
-}
 
 export function addBaselineCommand(program: Command, io: Io): void {
   const command = program

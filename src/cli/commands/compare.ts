@@ -1,12 +1,7 @@
 import { type Command } from 'commander'
+import { type CompareOptions } from '../actions/compare.ts'
 import { type Io } from '../io.ts'
-import { addOutputOptions, type OutputOptions } from '../options.ts'
-
-export interface CompareOptions extends OutputOptions {
-  readonly config?: string
-  readonly baseline?: string
-  readonly strict?: boolean
-}
+import { addOutputOptions } from '../options.ts'
 
 export function addCompareCommand(program: Command, io: Io): void {
   const command = program

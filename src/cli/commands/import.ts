@@ -1,13 +1,7 @@
 import { type Command } from 'commander'
+import { type ImportOptions } from '../actions/import.ts'
 import { type Io } from '../io.ts'
 import { numberList } from '../options.ts'
-
-export interface ImportOptions {
-  readonly trials?: readonly number[]
-  readonly output?: string
-  readonly name?: string
-  readonly json?: boolean
-}
 
 export function addImportCommand(program: Command, io: Io): void {
   program

@@ -1,10 +1,6 @@
 import { type Command } from 'commander'
+import { type LintOptions } from '../actions/lint.ts'
 import { type Io } from '../io.ts'
-
-export interface LintOptions {
-  readonly config?: string
-  readonly printSchema?: string
-}
 
 export function addLintCommand(program: Command, io: Io): void {
   program

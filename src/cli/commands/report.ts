@@ -1,8 +1,7 @@
 import { type Command } from 'commander'
+import { type ReportOptions } from '../actions/report.ts'
 import { type Io } from '../io.ts'
-import { addOutputOptions, type OutputOptions } from '../options.ts'
-
-export type ReportOptions = OutputOptions
+import { addOutputOptions } from '../options.ts'
 
 export function addReportCommand(program: Command, io: Io): void {
   const command = program

@@ -1,33 +1,7 @@
 import { type Command, Option } from 'commander'
+import { type RunOptions } from '../actions/run.ts'
 import { type Io } from '../io.ts'
-import {
-  addOutputOptions,
-  collect,
-  type OutputOptions,
-  positiveInteger,
-  seedNumber,
-} from '../options.ts'
-
-export interface RunOptions extends OutputOptions {
-  readonly config?: string
-  readonly candidate?: string
-  readonly model?: readonly string[]
-  readonly set?: readonly string[]
-  readonly case?: readonly string[]
-  readonly grep?: string
-  readonly layer?: readonly string[]
-  readonly tag?: readonly string[]
-  readonly trials?: number
-  readonly seed?: number
-  readonly baseline?: string
-  readonly requireBaseline?: boolean
-  readonly gate: boolean
-  readonly strict?: boolean
-  readonly jobs?: number
-  readonly mode: 'enforce' | 'observe'
-  readonly resume?: string | true
-  readonly output?: string
-}
+import { addOutputOptions, collect, positiveInteger, seedNumber } from '../options.ts'
 
 const examples = `
 Examples:
