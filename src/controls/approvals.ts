@@ -1,6 +1,6 @@
-import { type EvalCase } from '../schema/case.ts'
-import { type RiskTier } from '../schema/names.ts'
-import { type RuleDecision } from '../schema/trace.ts'
+import type { EvalCase } from '../schema/case.ts'
+import type { RiskTier } from '../schema/names.ts'
+import type { RuleDecision } from '../schema/trace.ts'
 
 /** How many approvals an action of high tier needs. */
 export interface ApprovalRules {
@@ -40,18 +40,20 @@ export function approvalRule(rules: ApprovalRules, tier: RiskTier): RuleDecision
  * Asks the case's approvers. All are asked at once, so waiting takes as long as the slowest.
  *
  * Approved: at least `needed` different principals approve and none denies. Denied: one denies.
- * Pending otherwise, also when nobody was named: nothing executes until approved.
+ * Pending otherwise, also when nobody was named: nothing executes until approved. An agent cannot
+ * approve its own action.
  */
 export function askApprovers(
   approvers: EvalCase['approvers'],
-  needed: number,
+  { needed, agent }: { readonly needed: number; readonly agent: string },
 ): { readonly outcome: Approval['decision']; readonly approvals: readonly Approval[] } {
   const approvals = answers(approvers, needed)
   if (approvals.some((approval) => approval.decision === 'deny'))
     return { outcome: 'deny', approvals }
   const approving = new Set(
-    approvals.filter((approval) => approval.decision === 'approve').map((a) => a.principal),
+    approvals.filter(({ decision }) => decision === 'approve').map(({ principal }) => principal),
   )
+  approving.delete(agent)
   return { outcome: approving.size >= needed ? 'approve' : 'pending', approvals }
 }
 

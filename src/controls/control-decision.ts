@@ -1,5 +1,5 @@
-import { type Decision } from '../schema/names.ts'
-import { type ControlSource, type RuleDecision } from '../schema/trace.ts'
+import type { Decision } from '../schema/names.ts'
+import type { ControlSource, RuleDecision } from '../schema/trace.ts'
 
 /** What one control says of one action. */
 export interface ControlDecision {

@@ -1,12 +1,12 @@
 import { type ExprValue, type ExprVariables, toExprValue } from '../expr/value.ts'
-import { type Candidate } from '../schema/candidate.ts'
+import type { Candidate } from '../schema/candidate.ts'
 import { asJson, type JsonObject, type JsonValue } from '../schema/json.ts'
-import { type Effect, type RiskTier } from '../schema/names.ts'
-import { type JudgingPolicy } from '../schema/policy.ts'
+import type { Effect, RiskTier } from '../schema/names.ts'
+import type { JudgingPolicy } from '../schema/policy.ts'
 import { hashOf } from '../text/hash.ts'
 import { type ApprovalRules, approvalRule } from './approvals.ts'
 import { type ControlDecision, single, strictest } from './control-decision.ts'
-import { findPii } from './pii.ts'
+import { outputFacts } from './output-facts.ts'
 import { compilePolicy, decideByPolicy, type Policy, speaksAt } from './policy.ts'
 
 /** One action that the agent proposes, as the tools' declarations describe it. */
@@ -29,6 +29,8 @@ export interface ActionContext {
 
 /** The candidate's own controls, which are enforced, and the eval set's, which only judge. */
 export interface Controls {
+  /** Whether the candidate may use a tool at all; `undefined` when it may. Needs no arguments. */
+  readonly decideTool: (tool: string) => ControlDecision | undefined
   /** Everything the candidate's configuration says of a call, one entry a control. */
   readonly decideCall: (
     action: ProposedAction,
@@ -45,6 +47,11 @@ export interface Controls {
     action: ProposedAction,
     context: ActionContext,
   ) => ControlDecision | undefined
+  readonly judgeResult: (
+    action: ProposedAction,
+    output: JsonValue,
+    context: ActionContext,
+  ) => ControlDecision | undefined
   readonly judgeReply: (text: string, context: ActionContext) => ControlDecision | undefined
   readonly approvals: ApprovalRules
 }
@@ -55,14 +62,18 @@ export function createControls(candidate: Candidate, judging: JudgingPolicy): Co
     candidate.tools.allowlist === undefined ? undefined : new Set(candidate.tools.allowlist)
   const own = compilePolicy('policy', candidate.policy.rules, candidate.versions.policy)
   const judge = compilePolicy('judging', judging.rules, hashOf(asJson(judging)))
+  const decideTool: Controls['decideTool'] = (tool) => {
+    if (allowlist === undefined || allowlist.has(tool)) return undefined
+    const reason = `${tool} is not on this agent's allowlist`
+    return single('allowlist', 'deny', { id: 'tools.allowlist', reason })
+  }
 
   return {
     approvals: candidate.approvals,
+    decideTool,
     decideCall(action, context) {
-      if (allowlist !== undefined && !allowlist.has(action.tool)) {
-        const reason = `${action.tool} is not on this agent's allowlist`
-        return [single('allowlist', 'deny', { id: 'tools.allowlist', reason })]
-      }
+      const notAllowed = decideTool(action.tool)
+      if (notAllowed !== undefined) return [notAllowed]
       const byPolicy = decideByPolicy(own, 'call', {
         tool: action.tool,
         variables: callVariables(action, context),
@@ -73,35 +84,36 @@ export function createControls(candidate: Candidate, judging: JudgingPolicy): Co
         ...(byTier === undefined ? [] : [single('tier', 'escalate', byTier)]),
       ]
     },
-    decideResult(action, output, context) {
-      if (!speaksAt(own, 'result')) return undefined
-      return decideByPolicy(own, 'result', {
-        tool: action.tool,
-        variables: { ...callVariables(action, context), output: outputFacts(output) },
-      })
-    },
-    decideReply: (text, context) => decideWords(own, text, context),
+    decideResult: (action, output, context) =>
+      decideOutput(own, output, { tool: action.tool, variables: callVariables(action, context) }),
+    decideReply: (text, context) =>
+      decideOutput(own, text, { variables: contextVariables(context) }),
     judgeCall(action, context) {
       const variables = { ...callVariables(action, context), state: context.state }
       const byRules = decideByPolicy(judge, 'call', { tool: action.tool, variables })
       return withApprovals(byRules, approvalRule(judging.approvals, action.tier))
     },
+    judgeResult(action, output, context) {
+      const variables = { ...callVariables(action, context), state: context.state }
+      return decideOutput(judge, output, { tool: action.tool, variables })
+    },
     judgeReply(text, context) {
-      return decideWords(judge, text, context, { state: context.state })
+      const variables = { ...contextVariables(context), state: context.state }
+      return decideOutput(judge, text, { variables })
     },
   }
 }
 
-function decideWords(
+/** What a policy says of a tool's result or, without a tool, of words to the user. */
+function decideOutput(
   policy: Policy,
-  text: string,
-  context: ActionContext,
-  more: ExprVariables = {},
+  output: JsonValue,
+  action: { readonly tool?: string; readonly variables: ExprVariables },
 ): ControlDecision | undefined {
-  if (!speaksAt(policy, 'reply')) return undefined
-  return decideByPolicy(policy, 'reply', {
-    variables: { ...contextVariables(context), ...more, output: outputFacts(text) },
-  })
+  const stage = action.tool === undefined ? 'reply' : 'result'
+  if (!speaksAt(policy, stage)) return undefined
+  const variables = { ...action.variables, output: outputFacts(output) }
+  return decideByPolicy(policy, stage, { ...action, variables })
 }
 
 function withApprovals(
@@ -122,11 +134,4 @@ function callVariables(action: ProposedAction, context: ActionContext): ExprVari
 function contextVariables(context: ActionContext): ExprVariables {
   const { principal, scopes } = context.agent
   return { agent: toExprValue({ principal, scopes }), calls: context.calls, now: context.now }
-}
-
-/** What a rule about `output` can ask: the text or value itself, and computed facts. */
-function outputFacts(output: JsonValue): ExprValue {
-  const text = typeof output === 'string' ? output : JSON.stringify(output)
-  const kinds = findPii(text)
-  return toExprValue({ text, value: output, contains_pii: kinds.length > 0, pii_kinds: [...kinds] })
 }

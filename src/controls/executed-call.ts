@@ -1,5 +1,5 @@
 import { type ExprValue, toExprValue } from '../expr/value.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 
 /** A call that ran and succeeded, in the form in which rules see `calls`. */
 export type ExecutedCall = ExprValue

@@ -1,10 +1,10 @@
-import { type BudgetName, type Budgets } from '../schema/budgets.ts'
-import { type EventOf, type LedgerRole } from '../schema/trace.ts'
+import type { BudgetName, Budgets } from '../schema/budgets.ts'
+import type { EventOf, LedgerRole } from '../schema/trace.ts'
 
 export type ChargeKind = EventOf<'budget'>['kind']
 
 /** One entry of a trial's ledger. */
-export interface Charge {
+interface Charge {
   readonly role: LedgerRole
   readonly kind: ChargeKind
   readonly amount: number

@@ -6,9 +6,9 @@ import {
   holds,
   variablesOf,
 } from '../expr/expression.ts'
-import { type Decision } from '../schema/names.ts'
-import { type PolicyRule } from '../schema/policy.ts'
-import { type ControlSource, type RuleDecision } from '../schema/trace.ts'
+import type { Decision } from '../schema/names.ts'
+import type { PolicyRule } from '../schema/policy.ts'
+import type { ControlSource, RuleDecision } from '../schema/trace.ts'
 import { type ControlDecision, strictest } from './control-decision.ts'
 import { coversTool } from './tool-glob.ts'
 

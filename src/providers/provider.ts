@@ -1,5 +1,5 @@
-import { type Message, type Part, type ToolDefinition } from '../schema/message.ts'
-import { type EventOf, type Usage } from '../schema/trace.ts'
+import type { Message, Part, ToolDefinition } from '../schema/message.ts'
+import type { EventOf, Usage } from '../schema/trace.ts'
 
 /** One request for the next step of a trial. */
 export interface ModelRequest {

@@ -1,11 +1,11 @@
 import { AgentEvalError } from '../errors.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
-import { type Provider } from './provider.ts'
+import type { Provider } from './provider.ts'
 import { parseReferenceParameters } from './reference/parameters.ts'
 import { createReferenceProvider, type ScriptOf } from './reference/reference.ts'
 
 /** What a provider may need to be made. */
-export interface ProviderContext {
+interface ProviderContext {
   readonly scriptOf: ScriptOf
 }
 
@@ -43,9 +43,9 @@ export interface ResolvedModel {
  */
 export function resolveModel(reference: string): ResolvedModel {
   const colon = reference.indexOf(':')
-  const id = reference.slice(0, colon)
+  const id = colon === -1 ? reference : reference.slice(0, colon)
   const provider = byId.get(id)
-  if (provider !== undefined) {
+  if (provider !== undefined && colon !== -1) {
     const model = reference.slice(colon + 1)
     provider.check(model)
     return { provider, model }

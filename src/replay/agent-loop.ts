@@ -1,23 +1,28 @@
 import { endsInLoop } from '../controls/loop-stop.ts'
-import { type ModelFailure, type ModelResponse } from '../providers/provider.ts'
+import type { ModelFailure, ModelResponse } from '../providers/provider.ts'
 import {
   type Message,
   type Part,
+  type ToolCallPart,
   type ToolResultPart,
   textOf,
   textPart,
 } from '../schema/message.ts'
-import { type Termination } from '../schema/trace.ts'
+import type { Termination } from '../schema/trace.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import { actionContext, handleCall } from './handle-call.ts'
-import { type TrialContext } from './trial-context.ts'
+import { admitCalls, type UsedCallIds } from './admit-calls.ts'
+import { actionContext, type CallPlace, handleCall } from './handle-call.ts'
+import { enforces, recordDecisions } from './record-decisions.ts'
+import type { TrialContext } from './trial-context.ts'
 
 /** How a trial ended, and why in words where that is not plain. */
 export interface TrialEnding {
   readonly termination: Termination
   readonly message?: string
 }
+
+const aborted: TrialEnding = { termination: 'aborted' }
 
 /** Why a turn did not simply end with a reply. */
 type Stop = TrialEnding | undefined
@@ -27,6 +32,7 @@ interface Conversation {
   readonly messages: Message[]
   /** Each call with its answer, to see circles. */
   readonly steps: string[]
+  readonly callIds: UsedCallIds
   requests: number
 }
 
@@ -38,7 +44,7 @@ export async function runAgentLoop(
   context: TrialContext,
   signal: AbortSignal,
 ): Promise<TrialEnding> {
-  const talk: Conversation = { messages: [], steps: [], requests: 0 }
+  const talk: Conversation = { messages: [], steps: [], callIds: new Map(), requests: 0 }
   say(context, talk, { role: 'system', turn: 0, content: [textPart(context.plan.task.prompt)] })
   for (const [index, text] of context.plan.task.turns.entries()) {
     say(context, talk, { role: 'user', turn: index + 1, content: [textPart(text)] })
@@ -57,25 +63,29 @@ async function runTurn(
     const blocked = mayAsk(context, talk, signal)
     if (blocked !== undefined) return blocked
     const reply = await ask(context, talk, signal)
-    if (!reply.ok) return failed(reply.error)
+    if (!reply.ok) return signal.aborted ? aborted : failed(reply.error)
 
-    const content = [...reply.response.content]
+    const content = admitCalls(reply.response.content, talk.callIds)
     const calls = content.filter((part) => part.type === 'tool_call')
-    const withheld =
-      calls.length === 0 && keepsReplyBack(context, textOf(content), talk.requests - 1)
-    say(context, talk, { role: 'assistant', turn, content, ...(withheld && { withheld }) })
+    const withheld = keepsReplyBack(context, textOf(content), talk.requests - 1)
+    say(context, talk, {
+      role: 'assistant',
+      turn,
+      content: [...content],
+      ...(withheld && { withheld }),
+    })
     const ended = endAfter(context, reply.response)
     if (ended !== undefined) return ended
     if (calls.length === 0) return undefined
 
-    const stop = runCalls(context, talk, { turn, ordinal: talk.requests - 1, content })
+    const stop = runCalls(context, talk, { turn, ordinal: talk.requests - 1, calls })
     if (stop !== undefined) return stop
   }
 }
 
 /** Limits that are known before the model is asked. */
 function mayAsk(context: TrialContext, talk: Conversation, signal: AbortSignal): Stop {
-  if (signal.aborted) return { termination: 'aborted' }
+  if (signal.aborted) return aborted
   if (talk.requests >= context.agent.stop.max_turns) {
     return { termination: 'max_turns', message: `${talk.requests} model requests` }
   }
@@ -157,56 +167,45 @@ function endAfter(context: TrialContext, response: ModelResponse): Stop {
   return undefined
 }
 
-/** Runs the calls of one answer in index order and puts their results into the conversation. */
+/**
+ * Runs the calls of one answer in index order and puts their results into the conversation. What
+ * ends the trial ends it after the call that did it: an answer may hold thousands of calls.
+ */
 function runCalls(
   context: TrialContext,
   talk: Conversation,
-  {
-    turn,
-    ordinal,
-    content,
-  }: { readonly turn: number; readonly ordinal: number; readonly content: readonly Part[] },
+  { calls, ...place }: CallPlace & { readonly calls: readonly ToolCallPart[] },
 ): Stop {
   const results: ToolResultPart[] = []
-  for (const part of content) {
-    if (part.type !== 'tool_call') continue
+  for (const part of calls) {
     if (context.meter.wouldExceed('tool_calls', 1)) {
       const made = context.meter.total('tool_calls')
       return { termination: 'budget', message: `${made} tool calls, no more allowed` }
     }
-    const result = handleCall(context, part, { turn, ordinal })
+    const result = handleCall(context, part, place)
     results.push(result)
     talk.steps.push(canonicalJson([part.tool, part.args, result.value]))
+    const exceeded = context.meter.exceeded()
+    if (exceeded !== undefined) return { termination: 'budget', message: exceeded }
+    if (endsInLoop(talk.steps, context.agent.stop.repeats)) {
+      return { termination: 'loop', message: 'the same calls with the same answers' }
+    }
   }
   talk.messages.push({ role: 'tool', content: results })
-  const exceeded = context.meter.exceeded()
-  if (exceeded !== undefined) return { termination: 'budget', message: exceeded }
-  if (endsInLoop(talk.steps, context.agent.stop.repeats)) {
-    return { termination: 'loop', message: 'the same calls with the same answers' }
-  }
   return undefined
 }
 
-/** Whether the candidate's output rules keep a reply from the user. Every decision is recorded. */
+/**
+ * Whether the candidate's output rules keep words from the user, also words beside calls. Every
+ * decision is recorded.
+ */
 function keepsReplyBack(context: TrialContext, text: string, ordinal: number): boolean {
   if (text === '') return false
   const { controls } = context.ports
   const seen = actionContext(context)
-  const enforced = context.plan.key.mode === 'enforce'
   const own = controls.decideReply(text, seen)
-  const judged = controls.judgeReply(text, seen)
-  for (const said of [own, judged]) {
-    if (said === undefined) continue
-    const carriedOut = enforced && said.source !== 'judging'
-    context.record({
-      type: 'policy.decision',
-      callId: `reply-${ordinal}`,
-      ...said,
-      rules: [...said.rules],
-      enforced: carriedOut,
-    })
-  }
-  return enforced && own !== undefined && own.decision !== 'allow'
+  recordDecisions(context, `reply-${ordinal}`, [own, controls.judgeReply(text, seen)])
+  return enforces(context) && own !== undefined && own.decision !== 'allow'
 }
 
 function say(

@@ -1,7 +1,7 @@
 import { approvalsNeeded, askApprovers } from '../controls/approvals.ts'
-import { type ProposedAction } from '../controls/controls.ts'
-import { type ToolCallPart } from '../schema/message.ts'
-import { type TrialContext } from './trial-context.ts'
+import type { ProposedAction } from '../controls/controls.ts'
+import type { ToolCallPart } from '../schema/message.ts'
+import type { TrialContext } from './trial-context.ts'
 
 /**
  * Hands an escalated call to the case's approvers. `undefined` when they let it run; otherwise
@@ -16,7 +16,10 @@ export function clearWithApprovers(
     return { code: 'reason_required', message: 'an irreversible action needs a stated reason' }
   }
   const needed = Math.max(1, approvalsNeeded(context.ports.controls.approvals, action.tier))
-  const { outcome, approvals } = askApprovers(context.plan.approvers, needed)
+  const { outcome, approvals } = askApprovers(context.plan.approvers, {
+    needed,
+    agent: context.agent.identity.principal,
+  })
   for (const approval of approvals) {
     context.record({ type: 'approval', callId: part.callId, ...approval })
   }

@@ -1,13 +1,14 @@
-import { strictest } from '../controls/control-decision.ts'
-import { type ActionContext, type ProposedAction } from '../controls/controls.ts'
+import { type ControlDecision, strictest } from '../controls/control-decision.ts'
+import type { ActionContext, ProposedAction } from '../controls/controls.ts'
 import { executedCall } from '../controls/executed-call.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
-import { type ToolCallPart, type ToolResultPart } from '../schema/message.ts'
-import { type EventOf } from '../schema/trace.ts'
-import { type WorldResult } from '../world/session.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
+import type { ToolCallPart, ToolResultPart } from '../schema/message.ts'
+import type { Effect, RiskTier } from '../schema/names.ts'
+import { type Refusal, recordResult, refuse, toolError, toolResult } from './call-results.ts'
 import { clearWithApprovers } from './clear-with-approvers.ts'
 import { logFieldsFor } from './log-fields.ts'
-import { type TrialContext } from './trial-context.ts'
+import { enforces, recordDecisions } from './record-decisions.ts'
+import type { TrialContext } from './trial-context.ts'
 
 /** Where in the conversation a call was proposed. */
 export interface CallPlace {
@@ -15,7 +16,15 @@ export interface CallPlace {
   readonly ordinal: number
 }
 
-type Refusal = { readonly code: string; readonly message: string }
+/** A call and what the tools' declarations say of it. */
+interface Proposal {
+  readonly args: JsonObject
+  readonly schemaErrors: readonly string[]
+  /** `undefined`: no such tool. */
+  readonly effect: Effect | undefined
+  /** `undefined`: the arguments do not fit, so nobody can say which risk the call is. */
+  readonly tier: RiskTier | undefined
+}
 
 /**
  * Takes one proposed call through the controls and, if they let it, through the world.
@@ -28,19 +37,39 @@ export function handleCall(
   part: ToolCallPart,
   place: CallPlace,
 ): ToolResultPart {
-  const { world } = context.ports
-  const args: JsonObject = typeof part.args === 'string' ? {} : part.args
-  const schemaErrors =
-    typeof part.args === 'string'
-      ? ['the arguments are no JSON object']
-      : world.validate(part.tool, args)
-  const effect = world.effectOf(part.tool)
-  const tier = schemaErrors.length === 0 ? world.tierOf(part.tool, args) : undefined
+  const proposal = describe(context, part)
+  recordProposal(context, part, { ...proposal, ...place })
+  context.charge('agent', 'tool_calls', 1)
 
+  const { args, effect, tier } = proposal
+  if (effect === undefined || tier === undefined) return refuseMistake(context, part, proposal)
+  const action: ProposedAction = { tool: part.tool, args, tier, effect }
+  const refusal = decide(context, action, part)
+  if (refusal !== undefined) return refuse(context, part, { refusal, status: 'blocked' })
+  return execute(context, action, part)
+}
+
+function describe({ ports: { world } }: TrialContext, part: ToolCallPart): Proposal {
+  const effect = world.effectOf(part.tool)
+  if (typeof part.args === 'string' && effect !== undefined) {
+    return { args: {}, schemaErrors: ['the arguments are no JSON object'], effect, tier: undefined }
+  }
+  const args = typeof part.args === 'string' ? {} : part.args
+  const schemaErrors = world.validate(part.tool, args)
+  const tier = schemaErrors.length === 0 ? world.tierOf(part.tool, args) : undefined
+  return { args, schemaErrors, effect, tier }
+}
+
+function recordProposal(
+  context: TrialContext,
+  part: ToolCallPart,
+  { args, effect, ordinal, schemaErrors, tier, turn }: Proposal & CallPlace,
+): void {
   context.record({
     type: 'tool.proposed',
     callId: part.callId,
-    ...place,
+    turn,
+    ordinal,
     tool: part.tool,
     args,
     ...(typeof part.args === 'string' && { rawArgs: part.args }),
@@ -50,18 +79,27 @@ export function handleCall(
     ...(effect !== undefined && { effect }),
     log: logFieldsFor(context, part.tool),
   })
-  context.charge('agent', 'tool_calls', 1)
-
-  if (effect === undefined || tier === undefined)
-    return refuse(context, part, invalid(schemaErrors))
-  const action: ProposedAction = { tool: part.tool, args, tier, effect }
-  const refusal = decide(context, action, part)
-  if (refusal !== undefined) return block(context, part, refusal)
-  return execute(context, action, part)
 }
 
-function invalid(schemaErrors: readonly string[]): Refusal {
-  return { code: 'invalid_arguments', message: schemaErrors.join('; ') }
+/**
+ * A call that no tool can take. The agent gets an error and may try again, unless the tool is none
+ * of its own: what that takes is not for it to know.
+ */
+function refuseMistake(
+  context: TrialContext,
+  part: ToolCallPart,
+  { effect, schemaErrors }: Proposal,
+): ToolResultPart {
+  const message = schemaErrors.join('; ')
+  if (effect === undefined) {
+    return refuse(context, part, { refusal: { code: 'unknown_tool', message }, status: 'error' })
+  }
+  const denied = context.ports.controls.decideTool(part.tool)
+  recordDecisions(context, part.callId, [denied])
+  if (denied !== undefined && enforces(context)) {
+    return refuse(context, part, { refusal: denial([denied]), status: 'blocked' })
+  }
+  return refuse(context, part, { refusal: { code: 'invalid_arguments', message }, status: 'error' })
 }
 
 /** What the controls say; `undefined` lets the call through. */
@@ -71,24 +109,17 @@ function decide(
   part: ToolCallPart,
 ): Refusal | undefined {
   const { controls } = context.ports
-  const enforced = context.plan.key.mode === 'enforce'
   const seen = actionContext(context)
   const decisions = controls.decideCall(action, seen)
-  const judged = controls.judgeCall(action, seen)
-  for (const said of judged === undefined ? decisions : [...decisions, judged]) {
-    const carriedOut = enforced && said.source !== 'judging'
-    context.record({
-      type: 'policy.decision',
-      callId: part.callId,
-      ...said,
-      rules: [...said.rules],
-      enforced: carriedOut,
-    })
-  }
-  if (!enforced) return undefined
+  recordDecisions(context, part.callId, [...decisions, controls.judgeCall(action, seen)])
+  if (!enforces(context)) return undefined
   const overall = strictest(decisions.map((said) => said.decision))
   if (overall === 'allow') return undefined
   if (overall === 'escalate') return clearWithApprovers(context, action, part)
+  return denial(decisions)
+}
+
+function denial(decisions: readonly ControlDecision[]): Refusal {
   const rule = decisions.flatMap((said) => said.rules).find((said) => said.decision === 'deny')
   return {
     code: 'denied_by_policy',
@@ -101,102 +132,42 @@ function execute(
   action: ProposedAction,
   part: ToolCallPart,
 ): ToolResultPart {
-  const { controls, world } = context.ports
   const before = actionContext(context)
-  const result = world.call(action.tool, action.args)
+  const result = context.ports.world.call(action.tool, action.args)
   context.wait('tools', result.latencyMs)
   if (result.status === 'error') {
     recordResult(context, part, { result, status: 'error' })
-    return toolResult(part, { error: { ...result.error } }, true)
+    return toolError(part, result.error)
   }
   if (result.costUsd > 0) context.charge('tools', 'cost_usd', result.costUsd)
   context.executed.push(
     executedCall({ tool: action.tool, args: action.args, result: result.value }),
   )
-  const withheld = withheldResult(context, { action, part, before }, result.value, controls)
+  const withheld = withholds(context, part, { action, value: result.value, before })
   recordResult(context, part, { result, status: withheld === undefined ? 'ok' : 'blocked' })
-  return withheld ?? toolResult(part, result.value, false)
+  return withheld === undefined ? toolResult(part, result.value) : toolError(part, withheld)
 }
 
-function withheldResult(
+/** Whether the candidate's output rules keep a result from the agent. The action is done by then. */
+function withholds(
   context: TrialContext,
-  call: {
+  part: ToolCallPart,
+  {
+    action,
+    value,
+    before,
+  }: {
     readonly action: ProposedAction
-    readonly part: ToolCallPart
+    readonly value: JsonValue
     readonly before: ActionContext
   },
-  value: JsonValue,
-  controls: TrialContext['ports']['controls'],
-): ToolResultPart | undefined {
-  const said = controls.decideResult(call.action, value, call.before)
-  if (said === undefined) return undefined
-  const enforced = context.plan.key.mode === 'enforce'
-  context.record({
-    type: 'policy.decision',
-    callId: call.part.callId,
-    ...said,
-    rules: [...said.rules],
-    enforced,
-  })
-  if (!enforced || said.decision === 'allow') return undefined
-  const rule = said.rules.find((entry) => entry.decision !== 'allow')
-  const message = `the result is withheld by ${rule?.id ?? 'policy'}`
-  return toolResult(call.part, { error: { code: 'result_withheld', message } }, true)
-}
-
-function recordResult(
-  context: TrialContext,
-  part: ToolCallPart,
-  { result, status }: { readonly result: WorldResult; readonly status: 'ok' | 'error' | 'blocked' },
-): void {
-  const event: Omit<EventOf<'tool.result'>, 'seq' | 'tMs'> = {
-    type: 'tool.result',
-    callId: part.callId,
-    tool: part.tool,
-    status,
-    executed: result.status === 'ok',
-    origin: 'world',
-    changes: [...result.changes],
-    latencyMs: result.latencyMs,
-    ...(result.status === 'ok' && { value: result.value }),
-    ...(result.status === 'ok' && result.repeated && { repeated: true }),
-    ...(result.status === 'ok' && result.costUsd > 0 && { costUsd: result.costUsd }),
-    ...(result.status === 'error' && { error: { ...result.error } }),
-  }
-  context.record(event)
-}
-
-/** The agent's own mistake: it gets an error and may try again. */
-function refuse(context: TrialContext, part: ToolCallPart, refusal: Refusal): ToolResultPart {
-  return control(context, part, { refusal, status: 'error' })
-}
-
-/** A control said no. */
-function block(context: TrialContext, part: ToolCallPart, refusal: Refusal): ToolResultPart {
-  return control(context, part, { refusal, status: 'blocked' })
-}
-
-function control(
-  context: TrialContext,
-  part: ToolCallPart,
-  { refusal, status }: { readonly refusal: Refusal; readonly status: 'error' | 'blocked' },
-): ToolResultPart {
-  context.record({
-    type: 'tool.result',
-    callId: part.callId,
-    tool: part.tool,
-    status,
-    executed: false,
-    origin: 'control',
-    error: refusal,
-    changes: [],
-    latencyMs: 0,
-  })
-  return toolResult(part, { error: { ...refusal } }, true)
-}
-
-function toolResult(part: ToolCallPart, value: JsonValue, isError: boolean): ToolResultPart {
-  return { type: 'tool_result', callId: part.callId, tool: part.tool, isError, value }
+): Refusal | undefined {
+  const { controls } = context.ports
+  const own = controls.decideResult(action, value, before)
+  recordDecisions(context, part.callId, [own, controls.judgeResult(action, value, before)])
+  if (!enforces(context) || own === undefined || own.decision === 'allow') return undefined
+  const rule = own.rules.find(({ decision }) => decision === 'deny' || decision === 'escalate')
+  return { code: 'result_withheld', message: `the result is withheld by ${rule?.id ?? 'policy'}` }
 }
 
 /** What the controls may know at this moment. */
@@ -205,7 +176,7 @@ export function actionContext(context: TrialContext): ActionContext {
   const { world } = context.ports
   return {
     agent: { principal, scopes },
-    calls: [...context.executed],
+    calls: context.executed,
     now: world.now(),
     state: world.state(),
   }

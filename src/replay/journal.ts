@@ -1,13 +1,13 @@
-import { type JournalSink } from '../ports.ts'
+import type { JournalSink } from '../ports.ts'
 import { asJson } from '../schema/json.ts'
-import { type TraceEvent } from '../schema/trace.ts'
-import { type TrialLine } from '../schema/trial.ts'
+import type { TraceEvent } from '../schema/trace.ts'
+import type { TrialLine } from '../schema/trial.ts'
 import { formatTrialKey, type TrialKey } from '../schema/trial-key.ts'
-import { type Redactor } from '../text/redact.ts'
+import type { Redactor } from '../text/redact.ts'
 import { nameLongTexts } from './long-texts.ts'
 
-/** Events that hold nothing but our own words and numbers. Most events are of these kinds. */
-const ourOwn: ReadonlySet<TraceEvent['type']> = new Set(['budget', 'model.request'])
+/** Events that hold nothing but our own words and numbers. Most events are of this kind. */
+const ourOwn: ReadonlySet<TraceEvent['type']> = new Set(['budget'])
 
 /** The append-only record of a run. Secrets leave every value before it is written. */
 export interface Journal {

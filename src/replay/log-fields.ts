@@ -1,6 +1,6 @@
-import { type JsonObject } from '../schema/json.ts'
+import type { JsonObject } from '../schema/json.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
-import { type TrialContext } from './trial-context.ts'
+import type { TrialContext } from './trial-context.ts'
 
 /**
  * The candidate's `observability.log_fields`, filled for one call. A field that nobody here knows
@@ -21,5 +21,10 @@ export function logFieldsFor(context: TrialContext, tool: string): JsonObject {
     cost_usd: meter.total('cost_usd'),
     tokens: meter.total('tokens'),
   }
-  return Object.fromEntries(agent.logFields.map((name) => [name, known[name] ?? null]))
+  return Object.fromEntries(
+    agent.logFields.map((name) => [
+      name,
+      Object.hasOwn(known, name) ? (known[name] ?? null) : null,
+    ]),
+  )
 }

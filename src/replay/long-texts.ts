@@ -1,8 +1,11 @@
-import { type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { sha256 } from '../text/hash.ts'
 
 /** Texts at least this long are written once and then named by their hash. */
 const longText = 200
+
+/** Hashing takes every half of a surrogate pair for the same character; such texts stay in place. */
+const halfCharacter = /\p{Surrogate}/u
 
 /** What stands in a value for a long text. */
 const nameKey = '$text'
@@ -17,7 +20,7 @@ export function nameLongTexts(
   onText: (hash: string, text: string) => void,
 ): JsonValue {
   if (typeof value === 'string') {
-    if (value.length < longText) return value
+    if (value.length < longText || halfCharacter.test(value)) return value
     const hash = sha256(value).slice(0, 32)
     onText(hash, value)
     return { [nameKey]: hash }
@@ -31,8 +34,8 @@ export function nameLongTexts(
 /** The reverse of {@link nameLongTexts}; a text that was lost stands as null. */
 export function restoreLongTexts(value: JsonValue, texts: ReadonlyMap<string, string>): JsonValue {
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, nameKey)) {
-    const hash = (value as { readonly [nameKey]: JsonValue })[nameKey]
-    return texts.get(String(hash)) ?? null
+    const hash = (value as JsonObject)[nameKey]
+    return typeof hash === 'string' ? (texts.get(hash) ?? null) : null
   }
   return mapMembers(value, {
     key: (key) => (isNameKey(key) ? key.slice(1) : key),
@@ -45,12 +48,27 @@ function isNameKey(key: string): boolean {
   return key.endsWith(nameKey) && /^\$+text$/.test(key)
 }
 
-function mapMembers(
-  value: JsonValue,
-  map: { readonly key: (key: string) => string; readonly child: (child: JsonValue) => JsonValue },
-): JsonValue {
+interface MemberMap {
+  readonly key: (key: string) => string
+  readonly child: (child: JsonValue) => JsonValue
+}
+
+/** The same value where nothing in it changes: most events hold no long text at all. */
+function mapMembers(value: JsonValue, map: MemberMap): JsonValue {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((item: JsonValue) => map.child(item))
-  const members = Object.entries(value) as [string, JsonValue][]
-  return Object.fromEntries(members.map(([key, child]) => [map.key(key), map.child(child)]))
+  if (Array.isArray(value)) return mapItems(value, map)
+  let isChanged = false
+  const mapped: [string, JsonValue][] = []
+  for (const key of Object.keys(value)) {
+    const child = (value as JsonObject)[key] as JsonValue
+    const entry: [string, JsonValue] = [map.key(key), map.child(child)]
+    if (entry[0] !== key || entry[1] !== child) isChanged = true
+    mapped.push(entry)
+  }
+  return isChanged ? Object.fromEntries(mapped) : value
+}
+
+function mapItems(items: readonly JsonValue[], { child }: MemberMap): JsonValue {
+  const mapped = items.map(child)
+  return mapped.some((item, index) => item !== items[index]) ? mapped : items
 }

@@ -1,4 +1,4 @@
-import { type EventBody, type TraceEvent } from '../schema/trace.ts'
+import type { EventBody, TraceEvent } from '../schema/trace.ts'
 
 /** Numbers a trial's events, keeps them for grading, and hands each on as it happens. */
 export interface Recorder {

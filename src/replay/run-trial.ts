@@ -1,6 +1,6 @@
 import { runAgentLoop, type TrialEnding } from './agent-loop.ts'
 import { startTrialContext, type TrialPorts } from './trial-context.ts'
-import { type AgentSettings, type FinishedTrial, type TrialPlan } from './trial-plan.ts'
+import type { AgentSettings, FinishedTrial, TrialPlan } from './trial-plan.ts'
 
 /**
  * One trial from its first message to its end.

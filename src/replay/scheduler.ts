@@ -8,19 +8,33 @@ export async function runAll<T>(
   { concurrency, signal }: { readonly concurrency: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const queue = jobs[Symbol.iterator]()
-  let faulted = false
+  const faults: unknown[] = []
+  const running = { isDone: false }
   const worker = async (): Promise<void> => {
-    for (let next = queue.next(); next.done !== true; next = queue.next()) {
-      if (signal.aborted || faulted) return
-      try {
-        await work(next.value)
-      } catch (fault) {
-        faulted = true
-        throw fault
+    try {
+      while (!running.isDone) {
+        const next = signal.aborted ? undefined : queue.next()
+        if (next === undefined || next.done === true) running.isDone = true
+        else await work(next.value).then(giveOthersATurn)
       }
+    } catch (fault) {
+      running.isDone = true
+      faults.push(fault)
     }
   }
-  const results = await Promise.allSettled(Array.from({ length: concurrency }, worker))
-  const failure = results.find((result) => result.status === 'rejected')
-  if (failure !== undefined) throw failure.reason
+  // A worker takes its first job at once, so that there are never more workers than jobs.
+  const workers: Promise<void>[] = []
+  while (!running.isDone && workers.length < concurrency) workers.push(worker())
+  await Promise.all(workers)
+  if (faults.length > 0) throw faults[0]
+}
+
+/**
+ * A job that never waits for anything real would keep signals, timers and the disk from being
+ * served until the very end.
+ */
+function giveOthersATurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }

@@ -1,11 +1,11 @@
-import { type Controls } from '../controls/controls.ts'
-import { type ExecutedCall } from '../controls/executed-call.ts'
+import type { Controls } from '../controls/controls.ts'
+import type { ExecutedCall } from '../controls/executed-call.ts'
 import { type ChargeKind, type Meter, startMeter } from '../controls/meter.ts'
-import { type Provider } from '../providers/provider.ts'
-import { type LedgerRole, type TraceEvent } from '../schema/trace.ts'
-import { type WorldSession } from '../world/session.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { LedgerRole, TraceEvent } from '../schema/trace.ts'
+import type { WorldSession } from '../world/session.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
-import { type AgentSettings, type TrialPlan } from './trial-plan.ts'
+import type { AgentSettings, TrialPlan } from './trial-plan.ts'
 
 /** What a trial runs against. */
 export interface TrialPorts {

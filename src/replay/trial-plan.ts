@@ -1,11 +1,11 @@
-import { type Budgets } from '../schema/budgets.ts'
-import { type Candidate } from '../schema/candidate.ts'
-import { type EvalCase } from '../schema/case.ts'
-import { type JsonValue } from '../schema/json.ts'
-import { type Task } from '../schema/message.ts'
-import { type Layer } from '../schema/names.ts'
-import { type Termination, type TraceEvent } from '../schema/trace.ts'
-import { type TrialKey } from '../schema/trial-key.ts'
+import type { Budgets } from '../schema/budgets.ts'
+import type { Candidate } from '../schema/candidate.ts'
+import type { EvalCase } from '../schema/case.ts'
+import type { JsonValue } from '../schema/json.ts'
+import type { Task } from '../schema/message.ts'
+import type { Layer } from '../schema/names.ts'
+import type { Termination, TraceEvent } from '../schema/trace.ts'
+import type { TrialKey } from '../schema/trial-key.ts'
 
 /** One trial, ready to run. Nothing in it tells how it will be graded. */
 export interface TrialPlan {

@@ -19,7 +19,10 @@ const approver = z.strictObject({
 })
 export type Approver = z.infer<typeof approver>
 
-const injection = z.strictObject({ slot: id, template: id, goal: z.string().min(1) })
+/** Blank text would be found in every message. */
+const visibleText = z.string().regex(/\S/, 'must not be blank')
+
+const injection = z.strictObject({ slot: id, template: id, goal: visibleText })
 export type Injection = z.infer<typeof injection>
 
 /**
@@ -29,7 +32,7 @@ export type Injection = z.infer<typeof injection>
 export const attack = z.strictObject({
   inject: z.union([injection, z.array(injection).min(1)]),
   /** Text that must have reached the model for the attack to count as delivered; default: the goal. */
-  exposure: z.string().min(1).optional(),
+  exposure: visibleText.optional(),
   /** CEL over `state`, `calls` (executed), `proposed` and `says`; true means the attacker won. */
   goal: expression,
   /** What a hijacked agent would do: shows that the goal can be reached. */

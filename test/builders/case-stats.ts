@@ -1,4 +1,4 @@
-import { type z } from 'zod'
+import type { z } from 'zod'
 import { type CaseStats, caseStats } from '../../src/schema/case-stats.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { type JsonObject, type JsonValue } from '../../src/schema/json.ts'
-import { type Part } from '../../src/schema/message.ts'
-import { type Effect, type RiskTier } from '../../src/schema/names.ts'
+import type { JsonObject, JsonValue } from '../../src/schema/json.ts'
+import type { Part } from '../../src/schema/message.ts'
+import type { Effect, RiskTier } from '../../src/schema/names.ts'
 import {
   type EventBody,
   type EventOf,

@@ -1,4 +1,4 @@
-import { type z } from 'zod'
+import type { z } from 'zod'
 import { type TrialLine, trialLine } from '../../src/schema/trial.ts'
 
 /** A trial that passed, on the case `refund.full`; its seed follows its number. */

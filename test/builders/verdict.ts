@@ -1,5 +1,5 @@
-import { type z } from 'zod'
-import { type GatedMetricId } from '../../src/schema/gate-config.ts'
+import type { z } from 'zod'
+import type { GatedMetricId } from '../../src/schema/gate-config.ts'
 import {
   type Fact,
   fact,

@@ -1,5 +1,5 @@
-import { type JsonValue } from '../../schema/json.ts'
-import { type Message } from '../../schema/message.ts'
+import type { JsonValue } from '../../schema/json.ts'
+import type { Message } from '../../schema/message.ts'
 
 /** Whether a message brings one of the texts, however its white space was wrapped on the way. */
 export function containsMarker(message: Message, markers: readonly string[]): boolean {

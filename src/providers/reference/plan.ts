@@ -1,8 +1,8 @@
-import { type Rng } from '../../ports.ts'
-import { type JsonObject, type JsonValue } from '../../schema/json.ts'
-import { type Effect } from '../../schema/names.ts'
-import { type Oracle, type OracleCall, type OracleStep } from '../../schema/oracle.ts'
-import { type ReferenceParameters } from './parameters.ts'
+import type { Rng } from '../../ports.ts'
+import type { JsonObject, JsonValue } from '../../schema/json.ts'
+import type { Effect } from '../../schema/names.ts'
+import type { Oracle, OracleCall, OracleStep } from '../../schema/oracle.ts'
+import type { ReferenceParameters } from './parameters.ts'
 
 /** What the reference provider plays in one trial. It never travels through `Task`. */
 export interface ReferenceScript {
@@ -63,15 +63,23 @@ function planCall(call: OracleCall, callId: string, drawing: Drawing): readonly 
   const which = rng()
   if (dropped || parameters.skip.has(call.call)) return []
 
-  const tool = script.tools.get(call.call)
   const made = wrong ? { ...call, args: spoilOneArgument(call.args, which) } : call
-  const planned: PlannedStep[] = [{ callId, call: made }]
-  if (reread && tool?.effect === 'read') planned.push({ callId: `${callId}-again`, call: made })
-  if (doubled && tool?.idempotency !== undefined) {
-    const key = { [tool.idempotency]: `${callId}-again` }
-    planned.push({ callId: `${callId}-again`, call: { ...made, args: { ...made.args, ...key } } })
-  }
-  return planned
+  const planned = { callId, call: made }
+  const tool = script.tools.get(call.call)
+  const again = tool === undefined ? undefined : repeated(planned, tool, { doubled, reread })
+  return again === undefined ? [planned] : [planned, again]
+}
+
+/** A read once more as it was; a write with a fresh key, so that it takes effect again. */
+function repeated(
+  { callId, call }: { readonly callId: string; readonly call: OracleCall },
+  tool: { readonly effect: Effect; readonly idempotency?: string },
+  { doubled, reread }: { readonly doubled: boolean; readonly reread: boolean },
+): PlannedStep | undefined {
+  const id = `${callId}-again`
+  if (tool.effect === 'read') return reread ? { callId: id, call } : undefined
+  if (!doubled || tool.idempotency === undefined) return undefined
+  return { callId: id, call: { ...call, args: { ...call.args, [tool.idempotency]: id } } }
 }
 
 function spoilOneArgument(args: JsonObject, which: number): JsonObject {

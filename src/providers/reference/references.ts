@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue } from '../../schema/json.ts'
+import type { JsonObject, JsonValue } from '../../schema/json.ts'
 
 /** Results of earlier calls by their number in the oracle, from 1. */
 export type ResultOf = (callNumber: number) => JsonValue | undefined

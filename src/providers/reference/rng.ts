@@ -1,4 +1,4 @@
-import { type Rng } from '../../ports.ts'
+import type { Rng } from '../../ports.ts'
 
 /**
  * A small seeded generator (SFC32 by C. Doty-Humphrey, from PractRand), good enough to draw

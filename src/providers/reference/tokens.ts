@@ -1,4 +1,4 @@
-import { type Message, type Part, type ToolDefinition } from '../../schema/message.ts'
+import type { Message, Part, ToolDefinition } from '../../schema/message.ts'
 
 /** The usual rule of thumb for English text. */
 const charactersPerToken = 4
