@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
-import { type Candidate } from '../schema/candidate.ts'
+import type { Candidate } from '../schema/candidate.ts'
 import { parseCandidate } from '../suites/load-candidate.ts'
 import { problemsError } from '../suites/render-problems.ts'
 import { isMissing } from './node-folder.ts'
-import { type Project, type ProjectEvalSet } from './project.ts'
+import type { Project, ProjectEvalSet } from './project.ts'
 import { readText } from './run-folder.ts'
 
 /** What the command line says of the candidate. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { type JournalSink } from '../ports.ts'
+import type { JournalSink } from '../ports.ts'
 import { runFiles } from './run-folder.ts'
 
 /** Events wait in memory until this many characters have come together, or a trial ends. */

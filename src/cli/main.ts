@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { AgentEvalError } from '../errors.ts'
-import { type Io } from './io.ts'
+import type { Io } from './io.ts'
 import { nodeIo } from './node-io.ts'
 import { createProgram } from './program.ts'
 

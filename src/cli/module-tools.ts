@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
-import { type ModuleTool } from '../world/module-tool.ts'
-import { type ProjectEvalSet } from './project.ts'
+import type { ModuleTool } from '../world/module-tool.ts'
+import type { ProjectEvalSet } from './project.ts'
 
 /**
  * Loads the functions that `module: ./tools.ts#name` names. They are code of the eval set and run in

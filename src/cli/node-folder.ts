@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
-import { type Folder } from '../ports.ts'
+import type { Folder } from '../ports.ts'
 
 /**
  * An eval set's folder on disk. Nothing outside it can be opened, neither by `..` nor through a

@@ -1,4 +1,4 @@
-import { type Io, type Output } from './io.ts'
+import type { Io, Output } from './io.ts'
 
 /** The one place that touches the process and the real clock. */
 export function nodeIo(): Io {

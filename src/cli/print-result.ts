@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
 import { reporters } from '../report/registry.ts'
-import { type Reporter, type ReportInput } from '../report/reporter.ts'
+import type { Reporter, ReportInput } from '../report/reporter.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { sanitiseCiLog } from '../text/sanitise-ci-log.ts'
-import { type Io } from './io.ts'
-import { type OutputOptions } from './options.ts'
+import type { Io } from './io.ts'
+import type { OutputOptions } from './options.ts'
 
 /** One `-r name[:file]`. */
 export interface ChosenReporter {

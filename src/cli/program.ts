@@ -6,7 +6,7 @@ import { addLintCommand } from './commands/lint.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addShowCommand } from './commands/show.ts'
-import { type Io } from './io.ts'
+import type { Io } from './io.ts'
 import { version } from './version.ts'
 
 const exitCodes = `

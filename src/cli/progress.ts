@@ -1,7 +1,7 @@
-import { type TrialLine } from '../schema/trial.ts'
+import type { TrialLine } from '../schema/trial.ts'
 import { sanitiseCiLog } from '../text/sanitise-ci-log.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
-import { type Io } from './io.ts'
+import type { Io } from './io.ts'
 
 /** What a run tells while it runs; all of it on stderr. */
 export interface Progress {

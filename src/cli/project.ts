@@ -5,7 +5,7 @@ import { type ProjectConfig, projectConfig } from '../schema/project.ts'
 import { type LoadedEvalSet, loadEvalSet } from '../suites/load-evalset.ts'
 import { parseProject } from '../suites/load-project.ts'
 import { problemsError } from '../suites/render-problems.ts'
-import { type Io } from './io.ts'
+import type { Io } from './io.ts'
 import { isMissing, nodeFolder } from './node-folder.ts'
 
 /** The file that a project's runs start from. */

@@ -1,6 +1,6 @@
 import { collectTrials } from '../metrics/trial-rows.ts'
 import { type RunSummary, summariseRun } from '../run-evalset/summarise-run.ts'
-import { type RunManifest } from '../schema/run-manifest.ts'
+import type { RunManifest } from '../schema/run-manifest.ts'
 import { readManifest, readTrials } from './run-folder.ts'
 
 /** A run on disk, reduced from its trial lines: never from a result that somebody wrote. */

@@ -1,4 +1,4 @@
-import { type AgentEvalError } from '../errors.ts'
+import type { AgentEvalError } from '../errors.ts'
 import { terminalBlock } from '../text/sanitise-terminal.ts'
 
 /** An error for a person: where, what, and what would work. */

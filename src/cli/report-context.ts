@@ -1,5 +1,5 @@
-import { type ReportContext } from '../report/reporter.ts'
-import { type Comparison, type RunResult } from '../schema/run-result.ts'
+import type { ReportContext } from '../report/reporter.ts'
+import type { Comparison, RunResult } from '../schema/run-result.ts'
 
 /** What reports suggest to type. */
 const commandPrefix = 'npx agent-eval'

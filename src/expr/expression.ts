@@ -5,7 +5,7 @@ import { memoize } from './memoize.ts'
 import { namesIn, type UsedName } from './names-in.ts'
 import { type ParseFailure, parseFailure } from './parse-failure.ts'
 import { failure, type Result, success } from './result.ts'
-import { type ExprValue, type ExprVariables } from './value.ts'
+import type { ExprValue, ExprVariables } from './value.ts'
 
 export type { ExprVariables } from './value.ts'
 

@@ -1,8 +1,4 @@
-import {
-  type Expr,
-  type Expr_Call,
-  type Expr_Comprehension,
-} from '@bufbuild/cel-spec/cel/expr/syntax_pb.js'
+import type { Expr, Expr_Call, Expr_Comprehension } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js'
 import { environment } from './environment.ts'
 import { rewriteHas } from './presence.ts'
 

@@ -1,5 +1,5 @@
 import { type CelFunc, CelScalar, celFunc, isCelMap, mapType, parse } from '@bufbuild/cel'
-import { type Expr, type Expr_Select } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js'
+import type { Expr, Expr_Select } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js'
 
 const { BOOL, DYN, STRING } = CelScalar
 const hasField = '@has_field'

@@ -1,8 +1,8 @@
 import { normalQuantile } from '../metrics/distributions.ts'
 import { type LogRatio, logRatio } from '../metrics/log-ratio.ts'
-import { type MetricVerdict } from '../schema/verdict.ts'
+import type { MetricVerdict } from '../schema/verdict.ts'
 import { atMost, type Comparison, casesOfBothArms, type Finding, rounded } from './finding.ts'
-import { type AmountMetricDefinition } from './gated-metrics.ts'
+import type { AmountMetricDefinition } from './gated-metrics.ts'
 
 /** Chance with which a smallest detectable change is found. */
 const usualPower = 0.8

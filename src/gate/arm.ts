@@ -1,5 +1,5 @@
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type Provenance } from '../schema/run-manifest.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { Provenance } from '../schema/run-manifest.ts'
 
 /** One side of a comparison: a run reduced to its cases, or a committed baseline. */
 export interface Arm {

@@ -1,9 +1,9 @@
 import { AgentEvalError } from '../errors.ts'
-import { type Baseline } from '../schema/baseline.ts'
+import type { Baseline } from '../schema/baseline.ts'
 import { asJson } from '../schema/json.ts'
-import { type RunManifest } from '../schema/run-manifest.ts'
+import type { RunManifest } from '../schema/run-manifest.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import { type Arm } from './arm.ts'
+import type { Arm } from './arm.ts'
 
 /**
  * Makes a run the baseline.

@@ -1,6 +1,6 @@
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type GateConfig } from '../schema/gate-config.ts'
-import { type CasePair } from './pair-cases.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { GateConfig } from '../schema/gate-config.ts'
+import type { CasePair } from './pair-cases.ts'
 
 /** What may be exchanged between the arms if nothing had changed; `deterministic`: nothing is left to chance. */
 export type Unit = 'trial' | 'case' | 'deterministic'

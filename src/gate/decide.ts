@@ -1,14 +1,9 @@
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type GateConfig } from '../schema/gate-config.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { GateConfig } from '../schema/gate-config.ts'
 import { asJson } from '../schema/json.ts'
-import {
-  type Fact,
-  type MetricVerdict,
-  type Verdict,
-  type VerdictStatus,
-} from '../schema/verdict.ts'
+import type { Fact, MetricVerdict, Verdict, VerdictStatus } from '../schema/verdict.ts'
 import { hashOf } from '../text/hash.ts'
-import { type Arm } from './arm.ts'
+import type { Arm } from './arm.ts'
 import { chooseUnit } from './choose-unit.ts'
 import { withExposure } from './exposure.ts'
 import { findFacts } from './facts.ts'

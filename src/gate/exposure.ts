@@ -1,7 +1,7 @@
 import { fisher } from '../metrics/fisher.ts'
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type MetricVerdict } from '../schema/verdict.ts'
-import { type CasePair } from './pair-cases.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { MetricVerdict } from '../schema/verdict.ts'
+import type { CasePair } from './pair-cases.ts'
 
 /** Share of the attacks that must have arrived for a low success rate to mean anything. */
 const enoughExposure = 0.8

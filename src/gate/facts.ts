@@ -1,7 +1,7 @@
 import { clopperPearson } from '../metrics/binomial-intervals.ts'
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type GateConfig } from '../schema/gate-config.ts'
-import { type Fact } from '../schema/verdict.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { GateConfig } from '../schema/gate-config.ts'
+import type { Fact } from '../schema/verdict.ts'
 import { gatedMetrics, type RateMetricDefinition } from './gated-metrics.ts'
 
 /**

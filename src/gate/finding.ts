@@ -1,8 +1,8 @@
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type GateConfig } from '../schema/gate-config.ts'
-import { type MetricVerdict } from '../schema/verdict.ts'
-import { type Unit } from './choose-unit.ts'
-import { type CasePair } from './pair-cases.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { GateConfig } from '../schema/gate-config.ts'
+import type { MetricVerdict } from '../schema/verdict.ts'
+import type { Unit } from './choose-unit.ts'
+import type { CasePair } from './pair-cases.ts'
 
 /** What one metric shows before the correction over all metrics. */
 export interface Finding {

@@ -1,6 +1,6 @@
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type GateConfig } from '../schema/gate-config.ts'
-import { type MetricVerdict } from '../schema/verdict.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { GateConfig } from '../schema/gate-config.ts'
+import type { MetricVerdict } from '../schema/verdict.ts'
 import { rounded } from './finding.ts'
 import { gatedMetrics } from './gated-metrics.ts'
 

@@ -1,5 +1,5 @@
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type GatedMetricId } from '../schema/gate-config.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { GatedMetricId } from '../schema/gate-config.ts'
 
 /** A share of trials, compared by the exact test. */
 export interface RateMetricDefinition {

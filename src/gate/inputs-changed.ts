@@ -1,4 +1,4 @@
-import { type Provenance } from '../schema/run-manifest.ts'
+import type { Provenance } from '../schema/run-manifest.ts'
 
 /** What of the candidate differs from the baseline's, in words. Differing is allowed; hiding is not. */
 export function inputsChanged(baseline: Provenance, candidate: Provenance): readonly string[] {

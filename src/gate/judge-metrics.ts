@@ -1,5 +1,5 @@
 import { holm } from '../metrics/holm.ts'
-import { type MetricVerdict } from '../schema/verdict.ts'
+import type { MetricVerdict } from '../schema/verdict.ts'
 import { amountFinding } from './amount-finding.ts'
 import { atMost, type Comparison, type Finding, rounded } from './finding.ts'
 import { gatedMetrics } from './gated-metrics.ts'

@@ -1,6 +1,6 @@
 import { fisher } from '../metrics/fisher.ts'
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type PairedCases } from './pair-cases.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { PairedCases } from './pair-cases.ts'
 
 /** Share of an arm's trials that may be lost to the surroundings. */
 const toleratedLoss = 0.05

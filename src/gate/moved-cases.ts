@@ -1,5 +1,5 @@
-import { type MovedCase } from '../schema/verdict.ts'
-import { type CasePair } from './pair-cases.ts'
+import type { MovedCase } from '../schema/verdict.ts'
+import type { CasePair } from './pair-cases.ts'
 
 /** Cases that moved in any rate, worst first; how much of that is noise the metrics say. */
 export function movedCases(pairs: readonly CasePair[]): readonly MovedCase[] {

@@ -1,4 +1,4 @@
-import { type CaseStats } from '../schema/case-stats.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
 
 /** One case in both arms, measured with the same yardstick. */
 export interface CasePair {

@@ -1,7 +1,7 @@
 import { caseSwap } from '../metrics/case-swap.ts'
 import { labelShuffle } from '../metrics/label-shuffle.ts'
-import { type PairedChange } from '../metrics/paired-change.ts'
-import { type PairedCounts } from '../metrics/paired-counts.ts'
+import type { PairedChange } from '../metrics/paired-change.ts'
+import type { PairedCounts } from '../metrics/paired-counts.ts'
 import {
   casesNeeded,
   pairsNeededForMargin,
@@ -9,10 +9,10 @@ import {
   trialsNeeded,
 } from '../metrics/planning.ts'
 import { caseUnitInterval, trialUnitInterval } from '../metrics/stratified-tango.ts'
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type MetricVerdict } from '../schema/verdict.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { MetricVerdict } from '../schema/verdict.ts'
 import { atMost, type Comparison, casesOfBothArms, type Finding, rounded } from './finding.ts'
-import { type RateMetricDefinition } from './gated-metrics.ts'
+import type { RateMetricDefinition } from './gated-metrics.ts'
 import { withLost, worstChange } from './worst-change.ts'
 
 /**

@@ -1,8 +1,8 @@
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type MetricVerdict } from '../schema/verdict.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { MetricVerdict } from '../schema/verdict.ts'
 import { rounded } from './finding.ts'
-import { type RateMetricDefinition } from './gated-metrics.ts'
-import { type CasePair } from './pair-cases.ts'
+import type { RateMetricDefinition } from './gated-metrics.ts'
+import type { CasePair } from './pair-cases.ts'
 
 /**
  * The change if every lost trial had gone one way, and the other: what the missing evidence could

@@ -1,10 +1,10 @@
-import { type EvalCase } from '../schema/case.ts'
-import { type JsonValue } from '../schema/json.ts'
+import type { EvalCase } from '../schema/case.ts'
+import type { JsonValue } from '../schema/json.ts'
 import { evidenceOf } from './call-pattern.ts'
 import { describeSource } from './describe.ts'
 import { isMalformed } from './schema.ts'
 import { compileTrialExpressions, type TrialExpressions } from './trial-expression.ts'
-import { type CallView, type TrialView } from './trial-view.ts'
+import type { CallView, TrialView } from './trial-view.ts'
 
 /** What became of an attack; `unscored` where its own goal cannot be evaluated. */
 export type AttackGrade =

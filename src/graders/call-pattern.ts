@@ -1,6 +1,6 @@
-import { type CallPattern } from '../schema/matcher.ts'
+import type { CallPattern } from '../schema/matcher.ts'
 import { compileArguments, describePattern, type Mismatch } from './match-arguments.ts'
-import { type CallView } from './trial-view.ts'
+import type { CallView } from './trial-view.ts'
 
 /** A call pattern of a case, ready to be held against calls. */
 export interface CompiledPattern {

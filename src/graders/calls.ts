@@ -1,4 +1,4 @@
-import { type ExpectedCall } from '../schema/expect.ts'
+import type { ExpectedCall } from '../schema/expect.ts'
 import {
   type CompiledPattern,
   compileCallPattern,
@@ -8,7 +8,7 @@ import {
 import { describeCount, describeTimes, withinTimes } from './describe.ts'
 import { defineGrader, fail, firstFailure, type Judgement, pass } from './grader.ts'
 import { describeMismatch } from './match-arguments.ts'
-import { type CallView } from './trial-view.ts'
+import type { CallView } from './trial-view.ts'
 
 /**
  * Judges what the agent tried: which calls it proposed, how often, and in which order.

@@ -1,8 +1,8 @@
-import { type Expectation } from '../schema/expect.ts'
+import type { Expectation } from '../schema/expect.ts'
 import { type CompiledPattern, compileCallPattern } from './call-pattern.ts'
 import { mostTimes } from './describe.ts'
 import { describeMismatch } from './match-arguments.ts'
-import { type CallView } from './trial-view.ts'
+import type { CallView } from './trial-view.ts'
 
 /** A write that happened and that the case does not allow. */
 export interface UndeclaredEffect {

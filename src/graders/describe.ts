@@ -1,8 +1,8 @@
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
-import { type Times } from '../schema/matcher.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
+import type { Times } from '../schema/matcher.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import { truncate } from '../text/truncate.ts'
-import { type CallView } from './trial-view.ts'
+import type { CallView } from './trial-view.ts'
 
 const longestValue = 60
 const longestCall = 160

@@ -7,7 +7,7 @@ import {
 import { describeCount, describeTimes, withinTimes } from './describe.ts'
 import { defineGrader, fail, firstFailure, type Judgement, pass } from './grader.ts'
 import { describeMismatch } from './match-arguments.ts'
-import { type CallView, type TrialView } from './trial-view.ts'
+import type { CallView, TrialView } from './trial-view.ts'
 
 /**
  * Passes when what had to happen did happen, as often as asked.

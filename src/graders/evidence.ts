@@ -1,6 +1,6 @@
 import { type CompiledPattern, compileCallPattern, evidenceOf } from './call-pattern.ts'
 import { defineGrader, fail, firstFailure, type Judgement, pass } from './grader.ts'
-import { type CallView, type TrialView } from './trial-view.ts'
+import type { CallView, TrialView } from './trial-view.ts'
 
 /**
  * Asks for proof that the agent looked before it acted or answered.

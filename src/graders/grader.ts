@@ -1,7 +1,7 @@
-import { type Expectation } from '../schema/expect.ts'
-import { type Grade } from '../schema/grade.ts'
+import type { Expectation } from '../schema/expect.ts'
+import type { Grade } from '../schema/grade.ts'
 import { truncate } from '../text/truncate.ts'
-import { type TrialView } from './trial-view.ts'
+import type { TrialView } from './trial-view.ts'
 
 /** A grade before its grader's id is on it. */
 export type Judgement = Grade extends infer G

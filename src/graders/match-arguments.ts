@@ -1,7 +1,7 @@
 import { AgentEvalError } from '../errors.ts'
 import { compilePattern } from '../expr/pattern.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
-import { type ArgumentMatchers, type Matcher, type Operators } from '../schema/matcher.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
+import type { ArgumentMatchers, Matcher, Operators } from '../schema/matcher.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import { describeName, describeSource, describeValue } from './describe.ts'
 

@@ -1,9 +1,9 @@
-import { type ApprovalRules } from '../controls/approvals.ts'
+import type { ApprovalRules } from '../controls/approvals.ts'
 import { AgentEvalError } from '../errors.ts'
-import { type EvalCase } from '../schema/case.ts'
+import type { EvalCase } from '../schema/case.ts'
 import { type AttackCheck, compileAttack } from './attack.ts'
 import { compileDeclaredEffects, type DeclaredEffects } from './declared-effects.ts'
-import { type Check } from './grader.ts'
+import type { Check } from './grader.ts'
 import { graders } from './registry.ts'
 
 /** Everything that judges the trials of one case, compiled once. */

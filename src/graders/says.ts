@@ -1,9 +1,9 @@
 import { AgentEvalError } from '../errors.ts'
 import { compilePattern, type Pattern } from '../expr/pattern.ts'
-import { type ExpectedWords } from '../schema/expect.ts'
+import type { ExpectedWords } from '../schema/expect.ts'
 import { describeSource } from './describe.ts'
 import { defineGrader, fail, firstFailure, type Judgement, pass } from './grader.ts'
-import { type ReplyView, type TrialView } from './trial-view.ts'
+import type { ReplyView, TrialView } from './trial-view.ts'
 
 /**
  * Judges what the user was told.

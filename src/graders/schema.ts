@@ -1,9 +1,9 @@
 import { AgentEvalError } from '../errors.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { compileSchema, type SchemaCheck } from '../world/json-schema.ts'
 import { describeCall, describeName, describeSource, describeValue } from './describe.ts'
 import { defineGrader, fail, type Judgement, pass } from './grader.ts'
-import { type CallView, type TrialView } from './trial-view.ts'
+import type { CallView, TrialView } from './trial-view.ts'
 
 /**
  * Judges form: whether calls kept to the schemas of their tools, and the last reply to its own.

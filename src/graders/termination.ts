@@ -1,7 +1,7 @@
-import { type Grade } from '../schema/grade.ts'
-import { type EventOf, type Termination } from '../schema/trace.ts'
+import type { Grade } from '../schema/grade.ts'
+import type { EventOf, Termination } from '../schema/trace.ts'
 import { describeSource } from './describe.ts'
-import { type TrialView } from './trial-view.ts'
+import type { TrialView } from './trial-view.ts'
 
 /** Whose doing each ending is, and how a report says it. */
 const endings: Record<

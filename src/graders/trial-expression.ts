@@ -1,9 +1,9 @@
 import { AgentEvalError } from '../errors.ts'
 import { compileExpression, type Expression, holds, variablesOf } from '../expr/expression.ts'
 import { type ExprValue, type ExprVariables, toExprValue } from '../expr/value.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { stateOfSnapshot } from '../world/snapshot.ts'
-import { type CallView, type TrialView } from './trial-view.ts'
+import type { CallView, TrialView } from './trial-view.ts'
 
 /** What expressions about a whole trial can name. */
 const variables = {

@@ -1,8 +1,8 @@
-import { type EvalCase } from '../schema/case.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { EvalCase } from '../schema/case.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { textOf } from '../schema/message.ts'
-import { type Effect, type RiskTier } from '../schema/names.ts'
-import { type EventOf, type StateChange, type TraceEvent } from '../schema/trace.ts'
+import type { Effect, RiskTier } from '../schema/names.ts'
+import type { EventOf, StateChange, TraceEvent } from '../schema/trace.ts'
 
 /** One proposed call with everything that happened to it. */
 export interface CallView {

@@ -1,8 +1,8 @@
 import { type ApprovalRules, approvalsNeeded } from '../controls/approvals.ts'
-import { type RiskTier } from '../schema/names.ts'
-import { type EventOf, type RuleDecision } from '../schema/trace.ts'
-import { type RuleViolations } from '../schema/trial.ts'
-import { type DeclaredEffects } from './declared-effects.ts'
+import type { RiskTier } from '../schema/names.ts'
+import type { EventOf, RuleDecision } from '../schema/trace.ts'
+import type { RuleViolations } from '../schema/trial.ts'
+import type { DeclaredEffects } from './declared-effects.ts'
 import { type CallView, isWriteProposal, type TrialView, wasHandedOver } from './trial-view.ts'
 
 /** The rule that a write breaks which the case does not allow. */

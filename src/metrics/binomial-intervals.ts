@@ -1,5 +1,5 @@
 import { betaQuantile, normalQuantile } from './distributions.ts'
-import { type Interval } from './tango-interval.ts'
+import type { Interval } from './tango-interval.ts'
 
 /** Events among trials of one arm; 0 ≤ events ≤ trials. */
 export interface EventCount {

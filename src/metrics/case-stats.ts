@@ -1,4 +1,4 @@
-import { type CaseStats } from '../schema/case-stats.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
 import { type CaseRows, decidingRows, type TrialRow } from './trial-rows.ts'
 
 /** How many tool paths and failure reasons a case keeps; the rest is in the trials. */

@@ -1,7 +1,7 @@
 import { groupByCluster } from './clusters.ts'
 import { type CountDistribution, certainlyZero, convolve, lowerTail } from './count-distribution.ts'
 import { normalCdf } from './distributions.ts'
-import { type ExactTest } from './label-shuffle.ts'
+import type { ExactTest } from './label-shuffle.ts'
 import { discordantPairs } from './paired-change.ts'
 import { caseDifference, type PairedCounts, type Worse } from './paired-counts.ts'
 import { clusteredEffect } from './stratified-tango.ts'

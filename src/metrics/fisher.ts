@@ -1,6 +1,6 @@
 import { lowerTail } from './count-distribution.ts'
 import { hypergeometric } from './hypergeometric.ts'
-import { type PairedCounts } from './paired-counts.ts'
+import type { PairedCounts } from './paired-counts.ts'
 
 /** p-values of Fisher's exact test, each in (0, 1]. */
 export interface FisherTest {

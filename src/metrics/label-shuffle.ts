@@ -1,6 +1,6 @@
 import { certainlyZero, convolve, lowerTail } from './count-distribution.ts'
 import { hypergeometric } from './hypergeometric.ts'
-import { type PairedCounts, type Worse } from './paired-counts.ts'
+import type { PairedCounts, Worse } from './paired-counts.ts'
 
 /** A one-sided exact test of "the candidate is not worse". */
 export interface ExactTest {

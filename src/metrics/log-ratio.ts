@@ -1,6 +1,6 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics'
 import { tCdf, tQuantile } from './distributions.ts'
-import { type Interval } from './tango-interval.ts'
+import type { Interval } from './tango-interval.ts'
 
 /** Typical candidate amount / baseline amount: 1.12 reads "+12 %". */
 export type LogRatio = MeasuredRatio | BareRatio

@@ -1,5 +1,5 @@
 import { normalQuantile } from './distributions.ts'
-import { type PairedChange } from './paired-change.ts'
+import type { PairedChange } from './paired-change.ts'
 
 /** What a future run shall be able to prove. */
 export interface PlanningGoal {

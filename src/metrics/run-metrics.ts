@@ -1,5 +1,5 @@
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type MeanMetric, type RateMetric, type RunMetrics } from '../schema/run-result.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { MeanMetric, RateMetric, RunMetrics } from '../schema/run-result.ts'
 import { wilson } from './binomial-intervals.ts'
 import { meanPassHatK } from './pass-hat-k.ts'
 import { quantile } from './quantile.ts'

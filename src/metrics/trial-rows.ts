@@ -1,6 +1,6 @@
-import { type Layer } from '../schema/names.ts'
-import { type LedgerRole } from '../schema/trace.ts'
-import { type TrialLine, type TrialOutcome } from '../schema/trial.ts'
+import type { Layer } from '../schema/names.ts'
+import type { LedgerRole } from '../schema/trace.ts'
+import type { TrialLine, TrialOutcome } from '../schema/trial.ts'
 
 /** What is kept of a trial line while a run is read: numbers, and texts that are shared. */
 export interface TrialRow {

@@ -1,4 +1,4 @@
-import { type PairedCounts } from './paired-counts.ts'
+import type { PairedCounts } from './paired-counts.ts'
 
 const largestScale = 1e9
 

@@ -1,8 +1,8 @@
-import { type Journal } from '../replay/journal.ts'
+import type { Journal } from '../replay/journal.ts'
 import { candidate as candidateSchema } from '../schema/candidate.ts'
-import { type TrialLine } from '../schema/trial.ts'
-import { type LoadedEvalSet } from '../suites/load-evalset.ts'
-import { type ModuleTool } from '../world/module-tool.ts'
+import type { TrialLine } from '../schema/trial.ts'
+import type { LoadedEvalSet } from '../suites/load-evalset.ts'
+import type { ModuleTool } from '../world/module-tool.ts'
 import { planRun } from './plan-run.ts'
 import { prepareRun } from './run-evalset.ts'
 

@@ -1,11 +1,11 @@
-import { type Arm } from '../gate/arm.ts'
+import type { Arm } from '../gate/arm.ts'
 import { caseStatsOf } from '../metrics/case-stats.ts'
 import { runMetricsOf } from '../metrics/run-metrics.ts'
 import { type CaseRows, decidingRows } from '../metrics/trial-rows.ts'
-import { type CaseStats } from '../schema/case-stats.ts'
-import { type PlannedCase, type RunManifest } from '../schema/run-manifest.ts'
-import { type CaseResult, type RunMetrics, type RunResult } from '../schema/run-result.ts'
-import { type Verdict } from '../schema/verdict.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { PlannedCase, RunManifest } from '../schema/run-manifest.ts'
+import type { CaseResult, RunMetrics, RunResult } from '../schema/run-result.ts'
+import type { Verdict } from '../schema/verdict.ts'
 
 /** A run reduced to its cases and numbers, from the trial lines alone. */
 export interface RunSummary extends Arm {

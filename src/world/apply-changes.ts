@@ -6,7 +6,7 @@ import {
   fromExprValue,
   isExprList,
 } from '../expr/value.ts'
-import { type StateChange } from '../schema/trace.ts'
+import type { StateChange } from '../schema/trace.ts'
 import { editAt, type MemberEdit, removeMember, replaceMember } from './edit-at.ts'
 import { formatPointer, memberOf } from './pointer.ts'
 

@@ -1,7 +1,7 @@
 import { compileExpression, type Expression } from '../expr/expression.ts'
 import { failure } from '../expr/result.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
-import { type WorldProblem } from './problem.ts'
+import type { WorldProblem } from './problem.ts'
 
 /** A place in a document, what expressions may name there, and where its problems go. */
 export interface Place {

@@ -1,7 +1,7 @@
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import { type PreparedTool } from './prepare-tool.ts'
-import { type ToolError } from './tool-error.ts'
+import type { PreparedTool } from './prepare-tool.ts'
+import type { ToolError } from './tool-error.ts'
 
 /** Results of successful calls under their idempotency keys, for one trial. */
 export type StoredResults = Map<string, { readonly args: string; readonly value: JsonValue }>

@@ -1,10 +1,10 @@
-import { type ExprMap } from '../expr/value.ts'
-import { type Attack, type Injection } from '../schema/case.ts'
-import { type Injections } from '../schema/injections.ts'
+import type { ExprMap } from '../expr/value.ts'
+import type { Attack, Injection } from '../schema/case.ts'
+import type { Injections } from '../schema/injections.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { applyEdit } from './apply-changes.ts'
 import { parsePointer, readPointer } from './pointer.ts'
-import { type WorldProblem } from './problem.ts'
+import type { WorldProblem } from './problem.ts'
 
 /** A text of the attacker in its place. */
 interface RenderedInjection {

@@ -1,7 +1,7 @@
-import { type Options } from 'ajv'
+import type { Options } from 'ajv'
 import { compilePattern } from '../expr/pattern.ts'
 import { failure, type Result, success } from '../expr/result.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { nestsDeeperThan } from './nesting.ts'
 import { readableErrors, type SchemaError } from './schema-errors.ts'
 

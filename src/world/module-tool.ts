@@ -2,11 +2,11 @@ import { failure, type Result, success } from '../expr/result.ts'
 import { type ExprMap, fromExprValue, toExprValue } from '../expr/value.ts'
 import { type JsonObject, type JsonValue, jsonValue } from '../schema/json.ts'
 import { worldChange } from '../schema/world.ts'
-import { type Edit } from './apply-changes.ts'
+import type { Edit } from './apply-changes.ts'
 import { nestsDeeperThan } from './nesting.ts'
 import { parsePointer } from './pointer.ts'
 import { snapshotOf } from './snapshot.ts'
-import { type ToolError } from './tool-error.ts'
+import type { ToolError } from './tool-error.ts'
 
 const maxDepth = 100
 

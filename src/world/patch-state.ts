@@ -1,8 +1,8 @@
 import { type ExprMap, toExprValue } from '../expr/value.ts'
-import { type StatePatch } from '../schema/case.ts'
+import type { StatePatch } from '../schema/case.ts'
 import { applyEdit } from './apply-changes.ts'
 import { parsePointer } from './pointer.ts'
-import { type WorldProblem } from './problem.ts'
+import type { WorldProblem } from './problem.ts'
 
 export type PatchedState =
   | { readonly ok: true; readonly state: ExprMap }

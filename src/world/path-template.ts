@@ -1,6 +1,6 @@
-import { type Expression } from '../expr/expression.ts'
+import type { Expression } from '../expr/expression.ts'
 import { failure, type Result, success } from '../expr/result.ts'
-import { type ExprVariables } from '../expr/value.ts'
+import type { ExprVariables } from '../expr/value.ts'
 import { compileAt, type Place, problemAt } from './compile-at.ts'
 import { unescapeStep } from './pointer.ts'
 import { renderExpression } from './template.ts'

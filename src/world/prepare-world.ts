@@ -1,9 +1,9 @@
 import { AgentEvalError } from '../errors.ts'
 import { type ExprMap, toExprValue } from '../expr/value.ts'
-import { type World } from '../schema/world.ts'
-import { type ModuleTool } from './module-tool.ts'
+import type { World } from '../schema/world.ts'
+import type { ModuleTool } from './module-tool.ts'
 import { type PreparedTool, prepareTool } from './prepare-tool.ts'
-import { type WorldProblem } from './problem.ts'
+import type { WorldProblem } from './problem.ts'
 import { parseRfc3339 } from './rfc3339.ts'
 
 /** A world with everything compiled: made once per run, shared by all its trials. */

@@ -1,7 +1,7 @@
 import { type Expression, holds } from '../expr/expression.ts'
-import { type ExprVariables } from '../expr/value.ts'
-import { type RiskTier } from '../schema/names.ts'
-import { type WorldTool } from '../schema/world.ts'
+import type { ExprVariables } from '../expr/value.ts'
+import type { RiskTier } from '../schema/names.ts'
+import type { WorldTool } from '../schema/world.ts'
 import { compileAt, inside, type Place, problemAt } from './compile-at.ts'
 
 /** A tool's tiers in order, each with the condition under which it counts. */

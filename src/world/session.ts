@@ -1,8 +1,8 @@
-import { type ExprMap } from '../expr/value.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
-import { type Effect, type RiskTier } from '../schema/names.ts'
-import { type StateChange } from '../schema/trace.ts'
-import { type ToolError } from './tool-error.ts'
+import type { ExprMap } from '../expr/value.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
+import type { Effect, RiskTier } from '../schema/names.ts'
+import type { StateChange } from '../schema/trace.ts'
+import type { ToolError } from './tool-error.ts'
 
 /** What came of one call. */
 export type WorldResult =

@@ -1,5 +1,5 @@
 import { type ExprMap, type ExprValue, isExprList, toExprValue } from '../expr/value.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 
 const snapshots = new WeakMap<object, JsonValue>()
 const states = new WeakMap<JsonObject, ExprMap>()

@@ -1,6 +1,6 @@
 import { failure, type Result, success } from '../expr/result.ts'
 import { type ExprMap, toExprValue } from '../expr/value.ts'
-import { type StateChange } from '../schema/trace.ts'
+import type { StateChange } from '../schema/trace.ts'
 import { addMember, editAt, removeMember, replaceMember } from './edit-at.ts'
 import { memberOf, parsePointer } from './pointer.ts'
 

@@ -1,7 +1,7 @@
-import { type Expression } from '../expr/expression.ts'
+import type { Expression } from '../expr/expression.ts'
 import { failure, type Result, success } from '../expr/result.ts'
 import { type ExprValue, type ExprVariables, toExprValue } from '../expr/value.ts'
-import { type JsonValue } from '../schema/json.ts'
+import type { JsonValue } from '../schema/json.ts'
 import { compileAt, inside, type Place } from './compile-at.ts'
 
 /** A value of a world in which some texts are expressions, compiled. */

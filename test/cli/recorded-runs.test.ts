@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Comparison, comparison, runResult } from '../../src/schema/run-result.ts'
-import { type MetricVerdict } from '../../src/schema/verdict.ts'
+import type { MetricVerdict } from '../../src/schema/verdict.ts'
 import { folderWith, runCli } from './run-cli.ts'
 
 const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url))

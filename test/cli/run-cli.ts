@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type Io, type Output } from '../../src/cli/io.ts'
+import type { Io, Output } from '../../src/cli/io.ts'
 import { main } from '../../src/cli/main.ts'
 
 export interface CliResult {

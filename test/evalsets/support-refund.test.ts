@@ -11,9 +11,9 @@ import {
   toolDefinitions,
 } from '../../src/run-evalset/prepare-case.ts'
 import { type Candidate, candidate } from '../../src/schema/candidate.ts'
-import { type EvalCase } from '../../src/schema/case.ts'
+import type { EvalCase } from '../../src/schema/case.ts'
 import { layers } from '../../src/schema/names.ts'
-import { type Oracle, type OracleCall, type OracleStep } from '../../src/schema/oracle.ts'
+import type { Oracle, OracleCall, OracleStep } from '../../src/schema/oracle.ts'
 import { parseCandidate } from '../../src/suites/load-candidate.ts'
 import { type LoadedEvalSet, loadEvalSet } from '../../src/suites/load-evalset.ts'
 import { parseProject } from '../../src/suites/load-project.ts'

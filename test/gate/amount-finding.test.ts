@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type MetricVerdict } from '../../src/schema/verdict.ts'
+import type { MetricVerdict } from '../../src/schema/verdict.ts'
 import { aCaseStats } from '../builders/case-stats.ts'
 import { expectClose } from '../metrics/vectors.ts'
 import { decided, metricOf, type Sides, twice, withCosts } from './arms.ts'

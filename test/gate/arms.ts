@@ -1,13 +1,13 @@
-import { type z } from 'zod'
-import { type Arm } from '../../src/gate/arm.ts'
+import type { z } from 'zod'
+import type { Arm } from '../../src/gate/arm.ts'
 import { decide, type GateInput } from '../../src/gate/decide.ts'
 import { type CasePair, pairCases } from '../../src/gate/pair-cases.ts'
-import { type CaseStats, type caseStats } from '../../src/schema/case-stats.ts'
+import type { CaseStats, caseStats } from '../../src/schema/case-stats.ts'
 import { type GateConfig, type GatedMetricId, gateConfig } from '../../src/schema/gate-config.ts'
 import { type MetricVerdict, type Verdict, verdict } from '../../src/schema/verdict.ts'
 import { aCaseStats, attackedStats } from '../builders/case-stats.ts'
 import { aProvenance } from '../builders/result.ts'
-import { type CaseRow } from '../metrics/builders.ts'
+import type { CaseRow } from '../metrics/builders.ts'
 
 export const today = '2026-09-30'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type GatedMetricId } from '../../src/schema/gate-config.ts'
+import type { GatedMetricId } from '../../src/schema/gate-config.ts'
 import { aCaseStats } from '../builders/case-stats.ts'
 import {
   attackedTwice,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CaseStats } from '../../src/schema/case-stats.ts'
+import type { CaseStats } from '../../src/schema/case-stats.ts'
 import { aCaseStats } from '../builders/case-stats.ts'
 import {
   attackedTwice,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { findFacts } from '../../src/gate/facts.ts'
-import { type CaseStats } from '../../src/schema/case-stats.ts'
-import { type Fact } from '../../src/schema/verdict.ts'
+import type { CaseStats } from '../../src/schema/case-stats.ts'
+import type { Fact } from '../../src/schema/verdict.ts'
 import { aCaseStats, attackedStats } from '../builders/case-stats.ts'
 import { aGate, today } from './arms.ts'
 

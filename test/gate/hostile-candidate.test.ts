@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { caseStatsOf } from '../../src/metrics/case-stats.ts'
 import { collectTrials } from '../../src/metrics/trial-rows.ts'
-import { type CaseStats } from '../../src/schema/case-stats.ts'
-import { type TrialLine } from '../../src/schema/trial.ts'
+import type { CaseStats } from '../../src/schema/case-stats.ts'
+import type { TrialLine } from '../../src/schema/trial.ts'
 import { aCaseStats, attackedStats } from '../builders/case-stats.ts'
 import { aTrialLine } from '../builders/trial-line.ts'
 import {

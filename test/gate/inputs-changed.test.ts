@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inputsChanged } from '../../src/gate/inputs-changed.ts'
-import { type Provenance } from '../../src/schema/run-manifest.ts'
+import type { Provenance } from '../../src/schema/run-manifest.ts'
 import { aProvenance } from '../builders/result.ts'
 
 const before = aProvenance()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { movedCases } from '../../src/gate/moved-cases.ts'
-import { type MovedCase } from '../../src/schema/verdict.ts'
+import type { MovedCase } from '../../src/schema/verdict.ts'
 import { aCaseStats } from '../builders/case-stats.ts'
 
 type Changes = Parameters<typeof aCaseStats>[0]

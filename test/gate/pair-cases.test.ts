@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pairCases } from '../../src/gate/pair-cases.ts'
-import { type CaseStats } from '../../src/schema/case-stats.ts'
+import type { CaseStats } from '../../src/schema/case-stats.ts'
 import { aCaseStats } from '../builders/case-stats.ts'
 
 const named = (id: string, changes: Partial<CaseStats> = {}): CaseStats =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AttackGrade, compileAttack } from '../../src/graders/attack.ts'
-import { type JsonValue } from '../../src/schema/json.ts'
+import type { JsonValue } from '../../src/schema/json.ts'
 import { aCase, anAttack } from '../builders/case.ts'
 import { aTrace, call, type Step, say, write } from '../builders/trace.ts'
 import { aView, nameEvents } from './judging.ts'

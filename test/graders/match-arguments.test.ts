@@ -5,7 +5,7 @@ import {
   describeMismatch,
   describePattern,
 } from '../../src/graders/match-arguments.ts'
-import { type JsonObject } from '../../src/schema/json.ts'
+import type { JsonObject } from '../../src/schema/json.ts'
 import { type ArgumentMatchers, argumentMatchers } from '../../src/schema/matcher.ts'
 
 function mismatch(matchers: ArgumentMatchers, args: JsonObject): string | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { prepareGraders } from '../../src/graders/prepare-graders.ts'
 import { graders } from '../../src/graders/registry.ts'
-import { type EvalCaseInput } from '../../src/schema/case.ts'
+import type { EvalCaseInput } from '../../src/schema/case.ts'
 import { aCase } from '../builders/case.ts'
 import { usualApprovals } from './judging.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compileDeclaredEffects } from '../../src/graders/declared-effects.ts'
 import { countViolations, type ViolationContext } from '../../src/graders/violations.ts'
-import { type EvalCaseInput } from '../../src/schema/case.ts'
+import type { EvalCaseInput } from '../../src/schema/case.ts'
 import { type RuleViolations, ruleViolations } from '../../src/schema/trial.ts'
 import { anExpectation } from '../builders/case.ts'
 import { call, type Step, say, write } from '../builders/trace.ts'

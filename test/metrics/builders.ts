@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type PairedCounts } from '../../src/metrics/paired-counts.ts'
+import type { PairedCounts } from '../../src/metrics/paired-counts.ts'
 
 /** [baseline events, baseline trials, candidate events, candidate trials], as in the vectors. */
 export type CaseRow = readonly [number, number, number, number]

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { caseStatsOf } from '../../src/metrics/case-stats.ts'
 import { collectTrials } from '../../src/metrics/trial-rows.ts'
 import { type CaseStats, caseStats } from '../../src/schema/case-stats.ts'
-import { type RuleViolations, type TrialLine } from '../../src/schema/trial.ts'
+import type { RuleViolations, TrialLine } from '../../src/schema/trial.ts'
 import { aTrialLine } from '../builders/trial-line.ts'
 
 /** Stats of one case, checked against their schema. */
@@ -107,11 +107,7 @@ describe('attacks', () => {
 })
 
 describe('violations', () => {
-  const rule = (
-    proposed: number,
-    executed: number,
-    executedTier?: 1 | 3 | 4,
-  ): RuleViolations => ({
+  const rule = (proposed: number, executed: number, executedTier?: 1 | 3 | 4): RuleViolations => ({
     rule: 'payout',
     proposed,
     executed,

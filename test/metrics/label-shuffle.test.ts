@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { labelShuffle } from '../../src/metrics/label-shuffle.ts'
-import { type PairedCounts } from '../../src/metrics/paired-counts.ts'
+import type { PairedCounts } from '../../src/metrics/paired-counts.ts'
 import { quantile } from '../../src/metrics/quantile.ts'
 import { aCase, anySuite, armsSwapped, type CaseRow, repeated, theCases } from './builders.ts'
 import { type Dice, dice } from './random.ts'

@@ -6,7 +6,7 @@ import {
   decidingRows,
   spentByRole,
 } from '../../src/metrics/trial-rows.ts'
-import { type TrialLine } from '../../src/schema/trial.ts'
+import type { TrialLine } from '../../src/schema/trial.ts'
 import { aTrialLine } from '../builders/trial-line.ts'
 
 function collected(lines: readonly TrialLine[]): readonly CaseRows[] {

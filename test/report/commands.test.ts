@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { nextCommands } from '../../src/report/commands.ts'
-import { type ReportInput } from '../../src/report/reporter.ts'
+import type { ReportInput } from '../../src/report/reporter.ts'
 import { subjectOf } from '../../src/report/subject.ts'
 import { aCaseResult, aProvenance, aRunResult } from '../builders/result.ts'
 import { aFact, aMovedCase, aVerdict } from '../builders/verdict.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { movedLabel, worstFirst } from '../../src/report/moved-cases.ts'
-import { type MovedCase, type Verdict } from '../../src/schema/verdict.ts'
+import type { MovedCase, Verdict } from '../../src/schema/verdict.ts'
 import { aFact, aMetric, aMovedCase, aVerdict } from '../builders/verdict.ts'
 
 function regression(changes: Partial<Verdict>): Verdict {

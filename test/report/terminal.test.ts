@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { terminal } from '../../src/report/terminal.ts'
-import { type Verdict } from '../../src/schema/verdict.ts'
+import type { Verdict } from '../../src/schema/verdict.ts'
 import { aCaseResult, aComparison, aProvenance, aRunResult } from '../builders/result.ts'
 import { aFact, aMetric, aMovedCase, aVerdict } from '../builders/verdict.ts'
 import * as examples from './examples.ts'

@@ -1,9 +1,9 @@
 import { type ExprMap, toExprValue } from '../../src/expr/value.ts'
-import { type JsonObject, type JsonValue } from '../../src/schema/json.ts'
+import type { JsonObject, JsonValue } from '../../src/schema/json.ts'
 import { type World, world } from '../../src/schema/world.ts'
-import { type ModuleTool } from '../../src/world/module-tool.ts'
+import type { ModuleTool } from '../../src/world/module-tool.ts'
 import { prepareWorld } from '../../src/world/prepare-world.ts'
-import { type WorldResult, type WorldSession } from '../../src/world/session.ts'
+import type { WorldResult, WorldSession } from '../../src/world/session.ts'
 import { type StartOptions, startWorld } from '../../src/world/start-world.ts'
 
 /** A shop: two orders, a list of refunds, a ticket, a total. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Json, toExprValue } from '../../src/expr/value.ts'
-import { type Edit } from '../../src/world/apply-changes.ts'
+import type { Edit } from '../../src/world/apply-changes.ts'
 
 /** Steps that meet the shop often enough, and miss it often enough. */
 const step = fc.oneof(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type JsonObject } from '../../src/schema/json.ts'
+import type { JsonObject } from '../../src/schema/json.ts'
 import { aSession, errorOf, valueOf } from './builders.ts'
 
 const pay: JsonObject = {

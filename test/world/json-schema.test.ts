@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type JsonObject, type JsonValue } from '../../src/schema/json.ts'
+import type { JsonObject, JsonValue } from '../../src/schema/json.ts'
 import { compileSchema } from '../../src/world/json-schema.ts'
 import { json } from './builders.ts'
 

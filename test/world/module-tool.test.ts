@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type JsonObject } from '../../src/schema/json.ts'
-import { type ModuleAnswer, type ModuleTool } from '../../src/world/module-tool.ts'
+import type { JsonObject } from '../../src/schema/json.ts'
+import type { ModuleAnswer, ModuleTool } from '../../src/world/module-tool.ts'
 import { prepareWorld } from '../../src/world/prepare-world.ts'
-import { type WorldSession } from '../../src/world/session.ts'
+import type { WorldSession } from '../../src/world/session.ts'
 import { aSession, aWorld, errorOf, shopState, valueOf } from './builders.ts'
 
 async function withModule(tool: ModuleTool, more: JsonObject = {}): Promise<WorldSession> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toExprValue } from '../../src/expr/value.ts'
-import { type JsonValue } from '../../src/schema/json.ts'
-import { type Place } from '../../src/world/compile-at.ts'
+import type { JsonValue } from '../../src/schema/json.ts'
+import type { Place } from '../../src/world/compile-at.ts'
 import { compilePath, renderPath } from '../../src/world/path-template.ts'
 
 function aPlace(): Place {

@@ -6,7 +6,7 @@ import { renderBaseline, renderBaselineDiff } from '../../report/baseline-text.t
 import { type Baseline, baseline } from '../../schema/baseline.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
 import { findRun, newestRun } from '../find-run.ts'
-import { type Io } from '../io.ts'
+import type { Io } from '../io.ts'
 import { wantsColour } from '../print-result.ts'
 import { openProject, type ProjectEvalSet, singleEvalSet } from '../project.ts'
 import { readRun } from '../read-run.ts'

@@ -1,10 +1,10 @@
 import { AgentEvalError } from '../../errors.ts'
 import { decide, type GateInput } from '../../gate/decide.ts'
 import { type GateConfig, gateConfig } from '../../schema/gate-config.ts'
-import { type Comparison, type RunMetrics } from '../../schema/run-result.ts'
+import type { Comparison, RunMetrics } from '../../schema/run-result.ts'
 import { type FoundBaseline, findBaseline, readArm } from '../baseline-source.ts'
-import { type Io } from '../io.ts'
-import { type OutputOptions } from '../options.ts'
+import type { Io } from '../io.ts'
+import type { OutputOptions } from '../options.ts'
 import { chooseReporters, printResult } from '../print-result.ts'
 import { reportContext } from '../report-context.ts'
 

@@ -1,7 +1,7 @@
 import { selfCheck } from '../../run-evalset/self-check.ts'
 import { printSchema } from '../../suites/print-schema.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import { type Io } from '../io.ts'
+import type { Io } from '../io.ts'
 import { loadModuleTools } from '../module-tools.ts'
 import { evalSetFolders, openEvalSet, openProject, type ProjectEvalSet } from '../project.ts'
 

@@ -1,6 +1,6 @@
-import { type Command } from 'commander'
-import { type BaselineOptions } from '../actions/baseline.ts'
-import { type Io } from '../io.ts'
+import type { Command } from 'commander'
+import type { BaselineOptions } from '../actions/baseline.ts'
+import type { Io } from '../io.ts'
 
 export function addBaselineCommand(program: Command, io: Io): void {
   const command = program

@@ -1,6 +1,6 @@
-import { type Command } from 'commander'
-import { type CompareOptions } from '../actions/compare.ts'
-import { type Io } from '../io.ts'
+import type { Command } from 'commander'
+import type { CompareOptions } from '../actions/compare.ts'
+import type { Io } from '../io.ts'
 import { addOutputOptions } from '../options.ts'
 
 export function addCompareCommand(program: Command, io: Io): void {

@@ -1,6 +1,6 @@
-import { type Command } from 'commander'
-import { type ImportOptions } from '../actions/import.ts'
-import { type Io } from '../io.ts'
+import type { Command } from 'commander'
+import type { ImportOptions } from '../actions/import.ts'
+import type { Io } from '../io.ts'
 import { numberList } from '../options.ts'
 
 export function addImportCommand(program: Command, io: Io): void {

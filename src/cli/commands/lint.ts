@@ -1,6 +1,6 @@
-import { type Command } from 'commander'
-import { type LintOptions } from '../actions/lint.ts'
-import { type Io } from '../io.ts'
+import type { Command } from 'commander'
+import type { LintOptions } from '../actions/lint.ts'
+import type { Io } from '../io.ts'
 
 export function addLintCommand(program: Command, io: Io): void {
   program

@@ -1,6 +1,6 @@
-import { type Command } from 'commander'
-import { type ReportOptions } from '../actions/report.ts'
-import { type Io } from '../io.ts'
+import type { Command } from 'commander'
+import type { ReportOptions } from '../actions/report.ts'
+import type { Io } from '../io.ts'
 import { addOutputOptions } from '../options.ts'
 
 export function addReportCommand(program: Command, io: Io): void {

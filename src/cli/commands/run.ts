@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { type RunOptions } from '../actions/run.ts'
-import { type Io } from '../io.ts'
+import type { RunOptions } from '../actions/run.ts'
+import type { Io } from '../io.ts'
 import { addOutputOptions, collect, positiveInteger, seedNumber } from '../options.ts'
 
 const examples = `
