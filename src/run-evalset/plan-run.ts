@@ -16,8 +16,10 @@ export interface RunRequest {
   readonly evalSet: LoadedEvalSet
   readonly cases: readonly EvalCase[]
   readonly candidate: Candidate
-  /** Trials of each case; a case may ask for its own number. */
+  /** Trials of each case, as the command line asks; it beats the case's own number. */
   readonly trials: number | undefined
+  /** What the project asks for where neither the command line nor a case does. */
+  readonly projectTrials?: number | undefined
   readonly seed: number
   readonly mode: TrialMode
   readonly baselineFile?: string
@@ -34,7 +36,7 @@ export function planRun(request: RunRequest): PlannedRun {
   const { cases, evalSet, mode, seed } = request
   const { planned, trials } = planTrials(cases, {
     trials: request.trials,
-    defaultTrials: evalSet.file.defaults.trials,
+    defaultTrials: request.projectTrials ?? evalSet.file.defaults.trials,
     seed,
     mode,
     evalSet,

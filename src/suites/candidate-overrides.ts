@@ -1,8 +1,8 @@
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { fileProblem } from './folder-files.ts'
-import { type Checked, type Finding, type Path, type Problem } from './problem.ts'
-import { parseOverride, type SetOverride, sectionPath, setAt } from './set-override.ts'
-import { type Source } from './source.ts'
+import type { Checked, Finding, Path, Problem } from './problem.ts'
+import { parseOverride, type SetOverride, sectionPath, setAt, setFault } from './set-override.ts'
+import type { Source } from './source.ts'
 
 /** A candidate file's value with `--set` applied, not yet checked. */
 export interface OverriddenFile {
@@ -16,17 +16,21 @@ export interface OverriddenFile {
 /** Applies `--set` to a candidate file, in order. */
 export function overrideFile(source: Source, set: readonly string[]): Checked<OverriddenFile> {
   const file = objectOf(source.value)
-  const parsed = set.map((typed) => parseOverride(typed, file))
-  const problems = parsed.flatMap((each) =>
-    each.ok ? [] : [fileProblem(`--set ${each.typed}`, each.message, each.hint)],
-  )
+  const overrides: SetOverride[] = []
+  const problems: Problem[] = []
+  let value = source.value
+  for (const typed of set) {
+    const parsed = parseOverride(typed, file)
+    const fault = parsed.ok ? setFault(value, parsed.override.path) : parsed.message
+    if (!parsed.ok || fault !== undefined) {
+      problems.push(fileProblem(`--set ${typed}`, fault ?? '', parsed.ok ? undefined : parsed.hint))
+      continue
+    }
+    overrides.push(parsed.override)
+    value = setAt(value, parsed.override.path, parsed.override.value)
+  }
   if (problems.length > 0) return { ok: false, problems }
 
-  const overrides = parsed.flatMap((each) => (each.ok ? [each.override] : []))
-  const value = overrides.reduce<JsonValue>(
-    (current, override) => setAt(current, override.path, override.value),
-    source.value,
-  )
   const problem = (finding: Finding): Problem => {
     const override = overrides.findLast(({ path }) => brought(path, finding.path, source.value))
     return override === undefined ? source.problem(finding) : optionProblem(override, finding)

@@ -1,12 +1,12 @@
-import { type Folder } from '../ports.ts'
-import { type EvalSetFile } from '../schema/evalset.ts'
-import { type Layer } from '../schema/names.ts'
+import type { Folder } from '../ports.ts'
+import type { EvalSetFile } from '../schema/evalset.ts'
+import type { Layer } from '../schema/names.ts'
 import { caseLayer } from './case-layer.ts'
 import { quote } from './describe.ts'
 import { fileName, leadsOut, listFiles, readText } from './folder-files.ts'
 import { innerPath } from './inner-path.ts'
-import { type ParsedDocument } from './parse-document.ts'
-import { type Problem } from './problem.ts'
+import type { ParsedDocument } from './parse-document.ts'
+import type { Problem } from './problem.ts'
 import { type ReadCase, readCases } from './read-cases.ts'
 
 /** A case whose layer is known. */
@@ -18,6 +18,9 @@ export interface CaseFiles {
   readonly cases: readonly FiledCase[]
   readonly problems: readonly Problem[]
 }
+
+/** Few enough that no system runs out of open files. */
+const filesAtOnce = 64
 
 const extensions = /\.(?:ya?ml|jsonl?)$/i
 
@@ -38,7 +41,11 @@ export async function readCaseFiles(
     const hint = `write one, for example ${root}/outcome/first.yaml`
     return failed([source.problem({ path: ['cases'], message, hint })])
   }
-  const parts = await Promise.all(files.map((file) => readCaseFile(folder, file, root)))
+  const parts: CaseFiles[] = []
+  for (let start = 0; start < files.length; start += filesAtOnce) {
+    const batch = files.slice(start, start + filesAtOnce)
+    parts.push(...(await Promise.all(batch.map((file) => readCaseFile(folder, file, root)))))
+  }
   const cases = parts.flatMap((part) => part.cases)
   const problems = parts.flatMap((part) => part.problems)
   return { cases, problems: [...problems, ...duplicates(cases)] }

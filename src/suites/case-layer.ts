@@ -1,7 +1,7 @@
-import { type WrittenCase } from '../schema/case.ts'
+import type { WrittenCase } from '../schema/case.ts'
 import { type Layer, layer, layers } from '../schema/names.ts'
 import { anyOf, unknownName } from './describe.ts'
-import { type Finding } from './problem.ts'
+import type { Finding } from './problem.ts'
 
 export type CaseLayer =
   | { readonly ok: true; readonly layer: Layer }
@@ -24,6 +24,11 @@ export function caseLayer(written: WrittenCase, file: string): CaseLayer {
   }
   if (found === 'adversarial' && written.attack === undefined) {
     return { ok: false, finding: { path: [], message: 'an adversarial case needs `attack`' } }
+  }
+  if (found !== 'adversarial' && written.attack !== undefined) {
+    const message = `an attacked case belongs to the layer adversarial, not ${found}`
+    const hint = 'it would count as work done without an attacker'
+    return { ok: false, finding: { path: ['attack'], at: 'key', message, hint } }
   }
   return { ok: true, layer: found }
 }

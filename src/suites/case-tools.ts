@@ -1,7 +1,7 @@
-import { type WrittenCase } from '../schema/case.ts'
-import { type RiskTier } from '../schema/names.ts'
-import { type World, type WorldTool } from '../schema/world.ts'
-import { type Path } from './problem.ts'
+import type { WrittenCase } from '../schema/case.ts'
+import type { RiskTier } from '../schema/names.ts'
+import type { World, WorldTool } from '../schema/world.ts'
+import type { Path } from './problem.ts'
 
 /** A tool that a case names, and where. */
 export interface NamedTool {

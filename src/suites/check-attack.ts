@@ -1,9 +1,9 @@
-import { type Attack } from '../schema/case.ts'
-import { type Injections } from '../schema/injections.ts'
+import type { Attack } from '../schema/case.ts'
+import type { Injections } from '../schema/injections.ts'
 import { checkExpression } from './check-expression.ts'
 import { unknownName } from './describe.ts'
-import { type Finding, type Path } from './problem.ts'
-import { type PatchedState } from './state-patch.ts'
+import type { Finding, Path } from './problem.ts'
+import type { PatchedState } from './state-patch.ts'
 
 type Injection = Extract<Attack['inject'], { slot: string }>
 

@@ -1,9 +1,10 @@
-import { type WrittenCase } from '../schema/case.ts'
-import { type ArgumentMatchers } from '../schema/matcher.ts'
+import type { WrittenCase } from '../schema/case.ts'
+import type { ArgumentMatchers } from '../schema/matcher.ts'
 import { checkExpression, checkPattern } from './check-expression.ts'
-import { type Finding, type Path } from './problem.ts'
+import type { Finding, Path } from './problem.ts'
 
-const stateVariables = ['state', 'calls', 'says', 'now']
+/** As the grader gives them. */
+const stateVariables = ['state', 'calls', 'says']
 
 /** Expressions and patterns of `expect` that do not compile, and turns that never come. */
 export function checkExpectation({ expect, conversation }: WrittenCase): readonly Finding[] {

@@ -1,7 +1,7 @@
 import { compileExpression } from '../expr/expression.ts'
 import { compilePattern } from '../expr/pattern.ts'
 import { unknownName } from './describe.ts'
-import { type Finding, type Path } from './problem.ts'
+import type { Finding, Path } from './problem.ts'
 
 /** An expression in a document and what it may name. */
 export interface WrittenExpression {

@@ -1,8 +1,8 @@
-import { type EvalSetFile } from '../schema/evalset.ts'
-import { type JudgingPolicy } from '../schema/policy.ts'
+import type { EvalSetFile } from '../schema/evalset.ts'
+import type { JudgingPolicy } from '../schema/policy.ts'
 import { builtInRules } from './check-rules.ts'
 import { unknownName } from './describe.ts'
-import { type Finding } from './problem.ts'
+import type { Finding } from './problem.ts'
 
 /** Rules that the gate names and nobody has: a waiver or a zero tolerance without effect. */
 export function checkGate({ gate }: EvalSetFile, policy: JudgingPolicy): readonly Finding[] {

@@ -1,6 +1,6 @@
-import { type WrittenCase } from '../schema/case.ts'
-import { type JsonValue } from '../schema/json.ts'
-import { type Finding, type Path } from './problem.ts'
+import type { WrittenCase } from '../schema/case.ts'
+import type { JsonValue } from '../schema/json.ts'
+import type { Finding, Path } from './problem.ts'
 
 /** An argument that is all reference, and references inside words, as the player reads them. */
 const whole = /^\$(\d{1,3})((?:\.[\w-]+)*)$/

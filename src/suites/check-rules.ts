@@ -1,9 +1,9 @@
 import { compileExpression, type VariableUse } from '../expr/expression.ts'
 import { compilePattern } from '../expr/pattern.ts'
-import { type PolicyRule } from '../schema/policy.ts'
+import type { PolicyRule } from '../schema/policy.ts'
 import { checkExpression } from './check-expression.ts'
 import { quote, unknownName } from './describe.ts'
-import { type Finding } from './problem.ts'
+import type { Finding } from './problem.ts'
 
 /** Rules that the controls and graders make themselves; a team's rule of that name would be lost. */
 export const builtInRules: readonly string[] = [

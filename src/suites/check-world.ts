@@ -1,7 +1,7 @@
-import { type World } from '../schema/world.ts'
+import type { World } from '../schema/world.ts'
 import { checkExpression } from './check-expression.ts'
 import { innerPath } from './inner-path.ts'
-import { type Finding } from './problem.ts'
+import type { Finding } from './problem.ts'
 import { worldExpressions } from './world-expressions.ts'
 
 /** What the schema of a world cannot see: expressions that do not compile, modules out of reach. */

@@ -23,10 +23,10 @@ export function codeFrame(
   const tail = line.length > from + widest ? '…' : ''
 
   const gutter = String(place.line).length
-  const earlier = lines.slice(0, -1).map((each) => {
-    const text = from > 0 ? '' : clean(each.slice(0, widest))
-    return `  ${String(place.line - 1).padStart(gutter)} | ${text}`.trimEnd()
-  })
+  // Beside a part from the middle of a line, the line before it would not line up.
+  const earlier = (from > 0 ? [] : lines.slice(0, -1)).map((each) =>
+    `  ${String(place.line - 1).padStart(gutter)} | ${clean(each.slice(0, widest))}`.trimEnd(),
+  )
   return [
     ...earlier,
     `> ${place.line} | ${lead}${before}${rest}${tail}`.trimEnd(),

@@ -1,5 +1,5 @@
-import { type EvalSetFile } from '../schema/evalset.ts'
-import { type CaseFiles } from './case-files.ts'
+import type { EvalSetFile } from '../schema/evalset.ts'
+import type { CaseFiles } from './case-files.ts'
 import { checkCase } from './check-case.ts'
 import { checkGate } from './check-gate.ts'
 import { checkRules } from './check-rules.ts'
@@ -7,9 +7,9 @@ import { checkWorld } from './check-world.ts'
 import { leadsOut } from './folder-files.ts'
 import { innerPath } from './inner-path.ts'
 import { limits } from './limits.ts'
-import { type ParsedDocument } from './parse-document.ts'
+import type { ParsedDocument } from './parse-document.ts'
 import { below, type Checked, type Finding, type Problem } from './problem.ts'
-import { type EvalSetParts, type Part } from './read-parts.ts'
+import type { EvalSetParts, Part } from './read-parts.ts'
 
 /** What rules of the judging policy may name. */
 const judgingVariables = ['input', 'output', 'state', 'now', 'tool', 'agent', 'calls']

@@ -1,10 +1,10 @@
-import { type Folder } from '../ports.ts'
-import { type World } from '../schema/world.ts'
+import type { Folder } from '../ports.ts'
+import type { World } from '../schema/world.ts'
 import { modulePath } from './check-world.ts'
 import { quote } from './describe.ts'
 import { readText } from './folder-files.ts'
-import { type Checked, type Problem } from './problem.ts'
-import { type Part } from './read-parts.ts'
+import type { Checked, Problem } from './problem.ts'
+import type { Part } from './read-parts.ts'
 
 /** The text of each module that a world names, by path, for its hash. */
 export async function readModules(

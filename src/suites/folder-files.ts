@@ -1,8 +1,8 @@
 import { AgentEvalError } from '../errors.ts'
-import { type Folder } from '../ports.ts'
+import type { Folder } from '../ports.ts'
 import { quote } from './describe.ts'
 import { innerPath } from './inner-path.ts'
-import { type Checked, type Problem } from './problem.ts'
+import type { Checked, Problem } from './problem.ts'
 
 /** How messages call a file of a folder. */
 export function fileName(folder: Folder, path: string): string {

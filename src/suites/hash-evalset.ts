@@ -1,9 +1,9 @@
-import { type EvalCase } from '../schema/case.ts'
-import { type EvalSetFile } from '../schema/evalset.ts'
-import { type Injections } from '../schema/injections.ts'
-import { asJson, type JsonObject } from '../schema/json.ts'
-import { type JudgingPolicy } from '../schema/policy.ts'
-import { type World } from '../schema/world.ts'
+import type { EvalCase } from '../schema/case.ts'
+import type { EvalSetFile } from '../schema/evalset.ts'
+import type { Injections } from '../schema/injections.ts'
+import { asJson, type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JudgingPolicy } from '../schema/policy.ts'
+import type { World } from '../schema/world.ts'
 import { hashOf } from '../text/hash.ts'
 
 export interface HashedParts {
@@ -19,52 +19,56 @@ export interface HashedParts {
 export interface EvalSetHashes {
   /** Of everything resolved: file layout, comments and order of keys make no difference. */
   readonly hash: string
-  /** By case id, see `definition`. */
+  /** By case id, what makes its trials comparable with those of another run. */
   readonly definitions: ReadonlyMap<string, string>
 }
+
+/** How a case is called, sorted and sampled makes no difference to what a trial of it shows. */
+const labels: ReadonlySet<string> = new Set(['title', 'tags', 'provenance', 'strata', 'trials'])
 
 /** Hashes an eval set and the definition of each case; the world, which is large, only once. */
 export function hashEvalSet(parts: HashedParts): EvalSetHashes {
   const { file, world, policy, injections, cases } = parts
-  const { budgets } = file.defaults
   const yardstick = {
     world: hashOf(plain(world)),
     modules: hashOf(Object.fromEntries(parts.modules)),
     policy: hashOf(plain(policy)),
-    budgets: asJson(budgets),
+    budgets: asJson(file.defaults.budgets),
   }
-  const definitions = cases.map(
-    (each) => [each.id, hashOf({ ...yardstick, ...definition(each, injections) })] as const,
-  )
-  const hash = hashOf({
-    ...yardstick,
-    id: file.id,
-    version: file.version,
-    defaults: asJson(file.defaults),
-    gate: asJson(file.gate),
-    injections: hashOf(plain(injections)),
-    cases: cases.map((each) => hashOf(asJson(each))),
-  })
-  return { hash, definitions: new Map(definitions) }
+  const definitions = new Map<string, string>()
+  const cards: JsonValue[] = []
+  for (const each of cases) {
+    const [named, judged] = split(each)
+    const placed = placedTexts(each, injections)
+    const definition = hashOf({ yardstick, case: judged, placed })
+    definitions.set(each.id, definition)
+    cards.push([definition, named])
+  }
+  const { id, version, defaults, gate } = file
+  const rest = { id, version, defaults: asJson(defaults), gate: asJson(gate) }
+  return { hash: hashOf({ ...rest, injections: plain(injections), cases: cards }), definitions }
 }
 
-/** How a case is called, sorted and sampled makes no difference to what a trial of it shows. */
-const labels = ['title', 'tags', 'provenance', 'strata', 'trials']
+/** What a case is called and sampled by, and what the agent meets and is judged by. */
+function split(evalCase: EvalCase): readonly [JsonObject, JsonObject] {
+  const named: Record<string, JsonValue> = {}
+  const judged: Record<string, JsonValue> = {}
+  for (const [key, value] of Object.entries(asJson(evalCase))) {
+    if (labels.has(key)) named[key] = value
+    else judged[key] = value
+  }
+  return [named, judged]
+}
 
-/** What makes a trial comparable with one of another run: all that the agent meets and all that judges it. */
-function definition(evalCase: EvalCase, injections: Injections): JsonObject {
-  const placed = [evalCase.attack?.inject ?? []].flat().map(({ slot, template }) => ({
-    path: injections.slots[slot]?.path ?? '',
-    text: injections.templates[template] ?? '',
+/** What an attack puts where. Slots and templates that it does not use may change. */
+function placedTexts({ attack }: EvalCase, { slots, templates }: Injections): JsonValue {
+  return [attack?.inject ?? []].flat().map(({ slot, template }) => ({
+    path: slots[slot]?.path ?? '',
+    text: templates[template] ?? '',
   }))
-  return { case: without(labels, evalCase), placed }
 }
 
 /** A document without what only says what it is. */
 function plain(document: object): JsonObject {
-  return without(['apiVersion', 'kind'], document)
-}
-
-function without(keys: readonly string[], document: object): JsonObject {
-  return Object.fromEntries(Object.entries(asJson(document)).filter(([key]) => !keys.includes(key)))
+  return asJson({ ...document, apiVersion: undefined, kind: undefined })
 }

@@ -9,7 +9,7 @@ import { hashOf } from '../text/hash.ts'
 import { overrideFile } from './candidate-overrides.ts'
 import { checkCandidate, checkModelOverrides } from './check-candidate.ts'
 import { quote } from './describe.ts'
-import { type Checked } from './problem.ts'
+import type { Checked } from './problem.ts'
 import { checkSchema } from './schema-findings.ts'
 import { readSource } from './source.ts'
 

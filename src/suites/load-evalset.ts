@@ -1,21 +1,21 @@
-import { type Folder } from '../ports.ts'
-import { type EvalCase } from '../schema/case.ts'
+import type { Folder } from '../ports.ts'
+import type { EvalCase } from '../schema/case.ts'
 import { type EvalSetFile, evalSetFile } from '../schema/evalset.ts'
-import { type Injections } from '../schema/injections.ts'
-import { type JudgingPolicy } from '../schema/policy.ts'
-import { type World } from '../schema/world.ts'
+import type { Injections } from '../schema/injections.ts'
+import type { JudgingPolicy } from '../schema/policy.ts'
+import type { World } from '../schema/world.ts'
 import { type FiledCase, readCaseFiles } from './case-files.ts'
 import { crossCheck } from './cross-check.ts'
 import { readModules } from './evalset-modules.ts'
 import { fileName, fileProblem, readText } from './folder-files.ts'
 import { hashEvalSet } from './hash-evalset.ts'
 import { type ParsedDocument, parseDocument } from './parse-document.ts'
-import { type Checked, type Problem } from './problem.ts'
+import type { Checked, Problem } from './problem.ts'
 import { readParts } from './read-parts.ts'
 import { resolveCase } from './resolve-case.ts'
 
 /** Where a case stands, and the hash of all that makes its trials comparable. */
-export interface CaseDefinition {
+interface CaseDefinition {
   readonly file: string
   /** From 1. */
   readonly line: number

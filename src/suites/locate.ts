@@ -1,5 +1,5 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml'
-import { type Finding } from './problem.ts'
+import type { Finding } from './problem.ts'
 import { type AliasTargets, findPair, resolveAlias } from './yaml-nodes.ts'
 
 export interface YamlTree {

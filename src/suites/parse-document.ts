@@ -1,6 +1,6 @@
-import { type z } from 'zod'
-import { type Checked } from './problem.ts'
-import { type SourceText } from './reporter.ts'
+import type { z } from 'zod'
+import type { Checked } from './problem.ts'
+import type { SourceText } from './reporter.ts'
 import { checkSchema } from './schema-findings.ts'
 import { readSource, type Source } from './source.ts'
 

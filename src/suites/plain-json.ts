@@ -1,6 +1,9 @@
-import { type JsonValue } from '../schema/json.ts'
+import type { JsonValue } from '../schema/json.ts'
 import { isForbiddenKey } from './forbidden-keys.ts'
 import { limits } from './limits.ts'
+
+/** What no text editor writes and YAML forbids; as an escape in double quotes it is fine. */
+export const control = /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ufffd]/
 
 /**
  * Reads JSON fast, or not at all: `undefined` where anything is wrong or doubtful, for the YAML
@@ -10,7 +13,7 @@ import { limits } from './limits.ts'
  * `__proto__`; the result is checked for these.
  */
 export function readPlainJson(text: string): JsonValue | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined
+  if (!/^\s*[[{]/.test(text) || control.test(text)) return undefined
   let value: JsonValue
   try {
     value = JSON.parse(text) as JsonValue

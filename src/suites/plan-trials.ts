@@ -1,13 +1,13 @@
-import { type EvalCase } from '../schema/case.ts'
-import { type PlannedCase } from '../schema/run-manifest.ts'
-import { type TrialKey, type TrialMode } from '../schema/trial-key.ts'
+import type { EvalCase } from '../schema/case.ts'
+import type { PlannedCase } from '../schema/run-manifest.ts'
+import type { TrialKey, TrialMode } from '../schema/trial-key.ts'
 import { sha256 } from '../text/hash.ts'
-import { type LoadedEvalSet } from './load-evalset.ts'
+import type { LoadedEvalSet } from './load-evalset.ts'
 
 export interface PlanOptions {
-  /** Trials of each case, from the command line; a case may ask for its own number. */
+  /** Trials of each case, from the command line: whoever typed a number means it. */
   readonly trials: number | undefined
-  /** Where neither says so. */
+  /** Where neither the command line nor the case says so. */
   readonly defaultTrials: number
   readonly seed: number
   readonly mode: TrialMode
@@ -50,7 +50,7 @@ function planCase(evalCase: EvalCase, options: PlanOptions): readonly PlannedCas
     id,
     layer,
     cluster,
-    trials: evalCase.trials ?? options.trials ?? options.defaultTrials,
+    trials: options.trials ?? evalCase.trials ?? options.defaultTrials,
     definitionHash,
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),

@@ -50,5 +50,12 @@ export function printSchema(name: string): string {
   if (schema === undefined) {
     throw new AgentEvalError(unknownName('schema', name, schemaNames), 'usage')
   }
-  return `${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), null, 2)}\n`
+  const json = z.toJSONSchema(schema, {
+    io: 'input',
+    override({ jsonSchema }) {
+      // Of zod, and unknown to validators; the pattern beside it says the same.
+      if (jsonSchema.format === 'starts_with') delete jsonSchema.format
+    },
+  })
+  return `${JSON.stringify(json, null, 2)}\n`
 }

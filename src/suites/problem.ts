@@ -1,4 +1,4 @@
-import { type SourcePosition } from '../errors.ts'
+import type { SourcePosition } from '../errors.ts'
 
 /** Where something stands in a document: keys and indices from the root. */
 export type Path = readonly (string | number)[]

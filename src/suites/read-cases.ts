@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { evalCase, type WrittenCase } from '../schema/case.ts'
-import { type JsonValue } from '../schema/json.ts'
+import type { JsonValue } from '../schema/json.ts'
 import { apiVersion } from '../schema/names.ts'
 import { limits } from './limits.ts'
+import { readPlainJson } from './plain-json.ts'
 import { below, type Finding, type Path, type Problem } from './problem.ts'
 import { reporterOf, type SourceText } from './reporter.ts'
 import { checkSchema } from './schema-findings.ts'
@@ -45,10 +46,26 @@ function readLines({ text, file }: SourceText): ReadCases {
   }
   const found = text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return []
-    const read = readSource({ text: line.replace(/\r$/, ''), file, firstLine: index + 1 })
-    return [read.ok ? caseAt(read.value, []) : { cases: [], problems: read.problems }]
+    return [readLine({ text: line.replace(/\r$/, ''), file, firstLine: index + 1 })]
   })
   return found.length === 0 ? noCases({ text, file }) : joined(found)
+}
+
+/** A line without fault, which most are, is read without keeping anything for messages. */
+function readLine(input: SourceText & { readonly firstLine: number }): ReadCases {
+  const { text, file, firstLine } = input
+  const value = text.length > limits.characters ? undefined : readPlainJson(text)
+  const checked = value === undefined ? undefined : evalCase.safeParse(value)
+  if (checked?.success === true) {
+    const problem = (finding: Finding): Problem => {
+      const read = readSource(input)
+      return read.ok ? read.value.problem(finding) : reporterOf(input).report(finding, finding.path)
+    }
+    const position = { file, line: firstLine }
+    return { cases: [{ written: checked.data, problem, position }], problems: [] }
+  }
+  const read = readSource(input)
+  return read.ok ? caseAt(read.value, []) : { cases: [], problems: read.problems }
 }
 
 function casesOf(source: Source): ReadCases {
@@ -58,8 +75,12 @@ function casesOf(source: Source): ReadCases {
     return caseAt(source, [])
   }
   const checked = checkSchema(caseList, value)
-  if (!checked.ok) return { cases: [], problems: checked.findings.map(source.problem) }
-  return listAt(source, checked.value.cases as readonly JsonValue[], ['cases'])
+  const around = { cases: [], problems: checked.ok ? [] : checked.findings.map(source.problem) }
+  const { cases } = value as { readonly cases?: JsonValue }
+  const inside = Array.isArray(cases) && cases.length > 0
+  return inside
+    ? joined([around, listAt(source, cases as readonly JsonValue[], ['cases'])])
+    : around
 }
 
 function listAt(source: Source, list: readonly JsonValue[], base: Path): ReadCases {
@@ -88,7 +109,7 @@ function caseAt(source: Source, base: Path): ReadCases {
 function noCases(input: SourceText): ReadCases {
   return {
     cases: [],
-    problems: [reporterOf(input)({ offset: 0, message: 'there is no case here' }, [])],
+    problems: [reporterOf(input).report({ offset: 0, message: 'there is no case here' }, [])],
   }
 }
 

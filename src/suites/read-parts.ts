@@ -1,6 +1,6 @@
-import { type z } from 'zod'
-import { type Folder } from '../ports.ts'
-import { type EvalSetFile } from '../schema/evalset.ts'
+import type { z } from 'zod'
+import type { Folder } from '../ports.ts'
+import type { EvalSetFile } from '../schema/evalset.ts'
 import { type Injections, injections } from '../schema/injections.ts'
 import { type JudgingPolicy, judgingPolicy } from '../schema/policy.ts'
 import { type World, world } from '../schema/world.ts'
@@ -8,8 +8,8 @@ import { quote } from './describe.ts'
 import { fileName, leadsOut, readText } from './folder-files.ts'
 import { innerPath } from './inner-path.ts'
 import { type ParsedDocument, parseDocument } from './parse-document.ts'
-import { type Checked } from './problem.ts'
-import { type Source } from './source.ts'
+import type { Checked } from './problem.ts'
+import type { Source } from './source.ts'
 
 /** A document of an eval set. Without a source the file is absent, and this is its default. */
 export interface Part<T> {

@@ -1,6 +1,6 @@
 import { AgentEvalError } from '../errors.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
-import { type Problem } from './problem.ts'
+import type { Problem } from './problem.ts'
 
 /** More than this at once is a wall; the first ones usually explain the rest. */
 const mostShown = 20
@@ -30,7 +30,8 @@ function renderProblem(problem: Problem): string {
   const { file, line, column, path, message, hint, frame } = problem
   const place = [file, line, column].filter((part) => part !== undefined).join(':')
   const subject = path === '' ? `${place}:` : `${place} ${path}:`
-  const advice = hint === undefined ? '' : `; ${hint}`
+  const separator = message.endsWith('?') ? ' ' : '; '
+  const advice = hint === undefined ? '' : `${separator}${hint}`
   const head = terminalLine(`${subject} ${message}${advice}`)
   return frame === undefined ? head : `${head}\n${frame}`
 }

@@ -1,7 +1,7 @@
 import { LineCounter } from 'yaml'
 import { truncate } from '../text/truncate.ts'
 import { codeFrame } from './code-frame.ts'
-import { type Path, type Problem } from './problem.ts'
+import type { Path, Problem } from './problem.ts'
 
 export interface SourceText {
   readonly text: string
@@ -12,7 +12,7 @@ export interface SourceText {
 }
 
 /** Makes a problem of what is wrong at an offset; without one it is about the whole file. */
-export type Report = (
+type Report = (
   wrong: {
     readonly offset?: number | undefined
     readonly message: string
@@ -21,10 +21,20 @@ export type Report = (
   path: Path,
 ) => Problem
 
+export interface Reporter {
+  readonly report: Report
+  /** The line of an offset, from 1. */
+  readonly lineOf: (offset: number) => number
+}
+
 /** Makes the problems of one text, with lines, columns and code frames. */
-export function reporterOf({ text, file, firstLine = 1 }: SourceText): Report {
+export function reporterOf({ text, file, firstLine = 1 }: SourceText): Reporter {
   let lines: LineCounter | undefined
-  return ({ offset, message, hint }, path) => {
+  const lineOf = (offset: number): number => {
+    lines ??= countLines(text)
+    return lines.linePos(offset).line + firstLine - 1
+  }
+  const report: Report = ({ offset, message, hint }, path) => {
     const problem = { file, path: formatPath(path), message, ...(hint !== undefined && { hint }) }
     if (offset === undefined) return problem
     lines ??= countLines(text)
@@ -36,6 +46,7 @@ export function reporterOf({ text, file, firstLine = 1 }: SourceText): Report {
     const place = { line: line + firstLine - 1, column }
     return { ...problem, ...place, frame: codeFrame(shown, place) }
   }
+  return { report, lineOf }
 }
 
 function formatPath(path: Path): string {

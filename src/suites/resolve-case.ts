@@ -1,6 +1,6 @@
-import { type EvalCase, type WrittenCase } from '../schema/case.ts'
-import { type Layer } from '../schema/names.ts'
-import { type World } from '../schema/world.ts'
+import type { EvalCase, WrittenCase } from '../schema/case.ts'
+import type { Layer } from '../schema/names.ts'
+import type { World } from '../schema/world.ts'
 import { reachableTier } from './case-tools.ts'
 
 /**

@@ -1,7 +1,7 @@
-import { type z } from 'zod'
+import type { z } from 'zod'
 import { describeValue, quote } from './describe.ts'
 import { limits } from './limits.ts'
-import { type Finding, type Path } from './problem.ts'
+import type { Finding, Path } from './problem.ts'
 import { schemaMessage } from './schema-messages.ts'
 import { likeliestBranch, missesKey, type UnionIssue, wantedByAll } from './union-branch.ts'
 

@@ -1,6 +1,6 @@
 import { AgentEvalError } from '../errors.ts'
 import { compilePattern } from '../expr/pattern.ts'
-import { type EvalCase } from '../schema/case.ts'
+import type { EvalCase } from '../schema/case.ts'
 import { layers } from '../schema/names.ts'
 import { unknownName } from './describe.ts'
 
@@ -32,8 +32,8 @@ export function selectCases<T extends EvalCase>(
   ]
   const selected = cases.filter((each) => filters.every((holds) => holds(each)))
   if (selected.length > 0) return selected
-  const asked = describeSelection(selection)
-  throw new AgentEvalError(`no case matches ${asked}`, 'usage', {
+  if (cases.length === 0) throw new AgentEvalError('the eval set has no cases', 'usage')
+  throw new AgentEvalError(`no case matches ${describeSelection(selection)}`, 'usage', {
     hint: cases.length === 1 ? 'there is 1 case' : `there are ${cases.length} cases`,
   })
 }
@@ -70,11 +70,10 @@ function byTag(wanted: readonly string[] = []): Filter {
 }
 
 function describeSelection({ ids = [], grep, layers = [], tags = [] }: CaseSelection): string {
-  const options = [
+  return [
     ...ids.map((id) => `--case ${id}`),
     ...(grep === undefined ? [] : [`--grep ${JSON.stringify(grep)}`]),
     ...layers.map((layer) => `--layer ${layer}`),
     ...tags.map((tag) => `--tag ${tag}`),
-  ]
-  return options.length === 0 ? 'the eval set is empty' : options.join(' ')
+  ].join(' ')
 }

@@ -1,7 +1,7 @@
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { quote } from './describe.ts'
 import { isForbiddenKey } from './forbidden-keys.ts'
-import { type Path } from './problem.ts'
+import type { Path } from './problem.ts'
 import { readSource } from './source.ts'
 
 /** One `--set path=value`, with its path where the file has that section. */
@@ -48,21 +48,37 @@ export function sectionPath(file: JsonObject, section: string): Path {
   return isInside || section === 'name' ? ['agent', section] : [section]
 }
 
-/** A copy with the value at the path; what is missing on the way there becomes a mapping. */
+/** Why a path leads nowhere in a value: through a text, or beside a list. */
+export function setFault(target: JsonValue, path: Path): string | undefined {
+  let value: JsonValue | undefined = target
+  for (const [depth, step] of path.entries()) {
+    if (value === undefined || value === null) return undefined
+    const way = path.slice(0, depth).join('.')
+    if (typeof value !== 'object') return `${quote(way)} is no mapping or list`
+    if (Array.isArray(value) && !isPlace(step, value.length)) {
+      return `${quote(way)} is a list of ${value.length}; its places are 0 to ${value.length}`
+    }
+    value = Object.hasOwn(value, step) ? (value as JsonObject)[step] : undefined
+  }
+  return undefined
+}
+
+/** A copy with the value at a path without fault; what is missing on the way becomes a mapping. */
 export function setAt(target: JsonValue | undefined, path: Path, value: JsonValue): JsonValue {
   const [step, ...rest] = path
   if (step === undefined) return value
   if (Array.isArray(target)) {
     const list = target as readonly JsonValue[]
     const index = Number(step)
-    // Elsewhere in a list there is no place: the whole becomes a mapping, which the schema refuses.
-    if (Number.isInteger(index) && index >= 0 && index <= list.length) {
-      return list.toSpliced(index, 1, setAt(list[index], rest, value))
-    }
+    return list.toSpliced(index, 1, setAt(list[index], rest, value))
   }
   const object = typeof target === 'object' && target !== null ? (target as JsonObject) : {}
   const member = Object.hasOwn(object, step) ? object[step] : undefined
   return { ...object, [step]: setAt(member, rest, value) }
+}
+
+function isPlace(step: string | number, length: number): boolean {
+  return /^\d{1,9}$/.test(String(step)) && Number(step) <= length
 }
 
 function scalarOf(text: string): JsonValue {

@@ -1,9 +1,9 @@
-import { type JsonValue } from '../schema/json.ts'
+import type { JsonValue } from '../schema/json.ts'
 import { limits } from './limits.ts'
 import { locate, type YamlTree } from './locate.ts'
-import { readPlainJson } from './plain-json.ts'
-import { type Checked, type Finding, type Path, type Problem } from './problem.ts'
-import { type Report, reporterOf, type SourceText } from './reporter.ts'
+import { control, readPlainJson } from './plain-json.ts'
+import type { Checked, Finding, Path, Problem } from './problem.ts'
+import { type Reporter, reporterOf, type SourceText } from './reporter.ts'
 import { type Fault, readYamlSyntax } from './yaml-syntax.ts'
 import { readYamlValue } from './yaml-value.ts'
 
@@ -24,7 +24,8 @@ export interface Source {
  */
 export function readSource(input: SourceText): Checked<Source> {
   const text = input.text.startsWith('\ufeff') ? input.text.slice(1) : input.text
-  const report = reporterOf({ ...input, text })
+  const reporter = reporterOf({ ...input, text })
+  const { report } = reporter
   const refused = refuse(text)
   if (refused !== undefined) return { ok: false, problems: [report(refused, [])] }
 
@@ -33,7 +34,7 @@ export function readSource(input: SourceText): Checked<Source> {
     const start = text.search(/\S/)
     return {
       ok: true,
-      value: sourceOf(input.file, json, { report, start, tree: once(() => readTree(text)) }),
+      value: sourceOf(input.file, json, { reporter, start, tree: once(() => readTree(text)) }),
     }
   }
   const tree = readTree(text)
@@ -41,11 +42,8 @@ export function readSource(input: SourceText): Checked<Source> {
   if (tree.root === null) {
     return { ok: false, problems: [report({ message: 'the file is empty' }, [])] }
   }
-  return { ok: true, value: sourceOf(input.file, tree.value, { report, tree: () => tree }) }
+  return { ok: true, value: sourceOf(input.file, tree.value, { reporter, tree: () => tree }) }
 }
-
-/** What no text editor writes and YAML forbids; as an escape in double quotes it is fine. */
-const control = /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ufffd]/
 
 function refuse(text: string): Fault | undefined {
   if (text.length > limits.characters) {
@@ -74,17 +72,21 @@ function readTree(text: string): Tree {
 function sourceOf(
   file: string,
   value: JsonValue,
-  known: { readonly report: Report; readonly start?: number; readonly tree: () => Tree },
+  known: { readonly reporter: Reporter; readonly start?: number; readonly tree: () => Tree },
 ): Source {
+  const { reporter } = known
   const offsetOf = (finding: Finding): number | undefined => {
     if (finding.path.length === 0 && known.start !== undefined) return known.start
     const tree = known.tree()
     // JSON beyond what YAML may have here, such as a million words: problems without positions.
     return tree.ok ? locate(tree, finding) : undefined
   }
-  const problem = (finding: Finding): Problem =>
-    known.report({ ...finding, offset: offsetOf(finding) }, finding.path)
-  return { file, value, problem, lineOf: (path) => problem({ path, message: '' }).line ?? 1 }
+  return {
+    file,
+    value,
+    problem: (finding) => reporter.report({ ...finding, offset: offsetOf(finding) }, finding.path),
+    lineOf: (path) => reporter.lineOf(offsetOf({ path, message: '' }) ?? 0),
+  }
 }
 
 function once<T>(compute: () => T): () => T {

@@ -1,8 +1,8 @@
-import { type StatePatch } from '../schema/case.ts'
-import { type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { StatePatch } from '../schema/case.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { quote } from './describe.ts'
 import { isForbiddenKey } from './forbidden-keys.ts'
-import { type Finding } from './problem.ts'
+import type { Finding } from './problem.ts'
 
 /** A state with a patch on it. Nothing is copied but lists: thousands of cases patch one world. */
 export interface PatchedState {

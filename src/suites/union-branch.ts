@@ -1,4 +1,4 @@
-import { type z } from 'zod'
+import type { z } from 'zod'
 import { anyOf } from './describe.ts'
 import { typeName } from './schema-messages.ts'
 

@@ -1,7 +1,7 @@
-import { type JsonValue } from '../schema/json.ts'
-import { type World, type WorldTool } from '../schema/world.ts'
-import { type WrittenExpression } from './check-expression.ts'
-import { type Path } from './problem.ts'
+import type { JsonValue } from '../schema/json.ts'
+import type { World, WorldTool } from '../schema/world.ts'
+import type { WrittenExpression } from './check-expression.ts'
+import type { Path } from './problem.ts'
 
 const duringCall = ['args', 'state', 'now']
 /** A result is made after the change and may compare with what was there before. */

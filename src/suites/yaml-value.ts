@@ -9,7 +9,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml'
-import { type JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 import { describeValue, quote } from './describe.ts'
 import { limits } from './limits.ts'
 import {
@@ -151,10 +151,12 @@ function readMerge(node: Pair['value'], walk: Walk): readonly (readonly [string,
     if (isNode(node) && walk.faults.length === toldBefore) tell(walk, node, { message })
     return []
   }
-  const maps = (Array.isArray(value) ? value : [value]) as readonly Readonly<
-    Record<string, JsonValue>
-  >[]
-  return maps.flatMap((each) => Object.entries(each))
+  // Where a limit was passed, there are holes.
+  return [value].flat().flatMap((each) => (isObject(each) ? Object.entries(each) : []))
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function tell(walk: Walk, node: Node, wrong: NodeFault | undefined): void {

@@ -1,4 +1,6 @@
-import { type Folder } from '../../src/ports.ts'
+import type { Folder } from '../../src/ports.ts'
+import { type LoadedEvalSet, loadEvalSet } from '../../src/suites/load-evalset.ts'
+import { renderProblems } from '../../src/suites/render-problems.ts'
 
 /** A folder that is an object: paths and texts. Without a name, messages show bare paths. */
 export function memoryFolder(files: Readonly<Record<string, string>>, name = ''): Folder {
@@ -87,9 +89,28 @@ export function refundDeskWith(files: Readonly<Record<string, string>>, name = '
   return memoryFolder({ ...refundDesk, ...files }, name)
 }
 
+/** The files of the small eval set but some. */
+export function refundDeskWithout(...left: readonly RefundDeskFile[]): Record<string, string> {
+  const files = Object.entries(refundDesk)
+  return Object.fromEntries(files.filter(([path]) => !left.some((each) => each === path)))
+}
+
 /** The small eval set with some text in one of its files replaced; the text must be there. */
 export function refundDeskEdited(file: RefundDeskFile, from: string, to: string): Folder {
   const text: string = refundDesk[file]
   if (!text.includes(from)) throw new Error(`${file} has no ${from}`)
   return refundDeskWith({ [file]: text.replace(from, to) })
+}
+
+/** All that is wrong with an eval set, as a reader sees it; '' where nothing is. */
+export async function problemsOf(folder: Folder): Promise<string> {
+  const loaded = await loadEvalSet(folder)
+  return loaded.ok ? '' : renderProblems(loaded.problems)
+}
+
+/** An eval set that must load. */
+export async function loadedFrom(folder: Folder): Promise<LoadedEvalSet> {
+  const loaded = await loadEvalSet(folder)
+  if (!loaded.ok) throw new Error(renderProblems(loaded.problems))
+  return loaded.evalSet
 }

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { formatTrialKey } from '../../src/schema/trial-key.ts'
+import { type PlanOptions, planTrials } from '../../src/suites/plan-trials.ts'
+import { aCase, anAttack } from '../builders/case.ts'
+
+const says = { says: [{ any: 'x' }] }
+const cases = [
+  aCase({ id: 'a', expect: says }),
+  aCase({ id: 'b', expect: says, attack: anAttack('true') }),
+  aCase({ id: 'c', expect: says, trials: 1 }),
+]
+const definitions = new Map(
+  cases.map(({ id }, index) => [
+    id,
+    { file: 'f.yaml', line: index + 1, definitionHash: `h-${id}` },
+  ]),
+)
+
+function aPlan(options: Partial<PlanOptions> = {}): ReturnType<typeof planTrials> {
+  const { mode = 'enforce', seed = 7, trials, ...rest } = options
+  return planTrials(cases, {
+    defaultTrials: 2,
+    evalSet: { definitions },
+    mode,
+    seed,
+    trials,
+    ...rest,
+  })
+}
+
+describe('a plan', () => {
+  it('has each case, and a benign twin for an attacked one', () => {
+    expect(aPlan().planned).toEqual([
+      {
+        id: 'a',
+        layer: 'outcome',
+        cluster: 'a',
+        trials: 2,
+        definitionHash: 'h-a',
+        file: 'f.yaml',
+        line: 1,
+      },
+      {
+        id: 'b',
+        layer: 'adversarial',
+        cluster: 'b',
+        trials: 2,
+        definitionHash: 'h-b',
+        file: 'f.yaml',
+        line: 2,
+      },
+      {
+        id: 'b~twin',
+        layer: 'adversarial',
+        cluster: 'b',
+        trials: 2,
+        definitionHash: 'h-b',
+        file: 'f.yaml',
+        line: 2,
+        twinOf: 'b',
+      },
+      {
+        id: 'c',
+        layer: 'outcome',
+        cluster: 'c',
+        trials: 1,
+        definitionHash: 'h-c',
+        file: 'f.yaml',
+        line: 3,
+      },
+    ])
+  })
+
+  it('lets the command line beat the number that a case asks for', () => {
+    const { planned } = aPlan({ trials: 3 })
+    expect(planned.every((one) => one.trials === 3)).toBe(true)
+  })
+
+  it('goes in rounds', () => {
+    expect(aPlan({ defaultTrials: 3 }).trials.map(({ key }) => formatTrialKey(key))).toEqual([
+      'a#1',
+      'b#1',
+      'b~twin#1',
+      'c#1',
+      'a#2',
+      'b#2',
+      'b~twin#2',
+      'a#3',
+      'b#3',
+      'b~twin#3',
+    ])
+  })
+
+  it('gives each trial a seed of its own, from its name alone', () => {
+    const { trials } = aPlan()
+    const digest = createHash('sha256').update('7/candidate/b~twin/2').digest('hex')
+    expect(trials.find(({ key }) => key.case === 'b~twin' && key.trial === 2)?.seed).toBe(
+      Number.parseInt(digest.slice(0, 8), 16),
+    )
+    expect(new Set(trials.map(({ seed }) => seed)).size).toBe(trials.length)
+    expect(aPlan({ mode: 'observe' }).trials.map(({ seed }) => seed)).toEqual(
+      trials.map(({ seed }) => seed),
+    )
+    const first = ({ trials: [trial] }: ReturnType<typeof aPlan>): number | undefined => trial?.seed
+    expect(first(aPlan({ seed: 8 }))).not.toBe(first(aPlan()))
+    expect(first(aPlan({ arm: 'baseline' }))).not.toBe(first(aPlan()))
+  })
+})
