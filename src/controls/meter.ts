@@ -1,17 +1,7 @@
 import type { BudgetName, Budgets } from '../schema/budgets.ts'
-import type { EventOf, LedgerRole } from '../schema/trace.ts'
+import type { Charge, LedgerRole } from '../schema/trace.ts'
 
-export type ChargeKind = EventOf<'budget'>['kind']
-
-/** One entry of a trial's ledger. */
-interface Charge {
-  readonly role: LedgerRole
-  readonly kind: ChargeKind
-  readonly amount: number
-  readonly total: number
-  readonly limit?: number
-  readonly exceeded?: boolean
-}
+export type ChargeKind = Charge['kind']
 
 /** What a trial has used so far, and what it may still use. */
 export interface Meter {
@@ -64,7 +54,6 @@ export function startMeter(budgets: Budgets): Meter {
       const exceeded = over(kind, counted[kind])
       if (exceeded) firstExceeded ??= `${round(counted[kind])} of ${limit ?? 0} ${words[kind]}`
       return {
-        role,
         kind,
         amount,
         total: totals[kind],

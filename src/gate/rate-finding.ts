@@ -40,7 +40,7 @@ export function rateFinding(metric: RateMetricDefinition, comparison: Comparison
   } as const
 
   const concerned = casesOfBothArms(comparison).filter(metric.covers)
-  if (concerned.every((one) => withLost(one, metric) === 0)) return nothingToJudge(start)
+  if (hadNoOpportunity(concerned, metric)) return nothingToJudge(start)
   const counts = covered.flatMap((pair) => countsOf(pair, metric))
   if (counts.length === 0) return oneSided(start)
 
@@ -61,6 +61,13 @@ type Start = Pick<
   'id' | 'kind' | 'worse' | 'unit' | 'nBaseline' | 'nCandidate' | 'margin'
 >
 type WithShares = Start & { readonly baseline: number; readonly candidate: number }
+
+/** No trial; and where nothing was scored at all, no lost one either that may have been one. */
+function hadNoOpportunity(cases: readonly CaseStats[], metric: RateMetricDefinition): boolean {
+  const isAllLost = cases.every((one) => one.scored === 0)
+  const tried = (one: CaseStats): number => (isAllLost ? withLost(one, metric) : metric.trials(one))
+  return cases.every((one) => tried(one) === 0)
+}
 
 function nothingToJudge(start: Start): Finding {
   const verdict = { ...start, note: 'no opportunity in either arm' }

@@ -148,10 +148,12 @@ function account(context: TrialContext, response: ModelResponse, ordinal: number
     retries,
     from,
   })
-  context.charge('agent', 'model_calls', 1)
-  context.charge('agent', 'tokens', usage.inputTokens + usage.outputTokens)
-  if (costUsd !== undefined) context.charge('agent', 'cost_usd', costUsd)
-  context.wait('agent', latencyMs)
+  context.charge('agent', {
+    model_calls: 1,
+    tokens: usage.inputTokens + usage.outputTokens,
+    cost_usd: costUsd ?? 0,
+    wall_ms: latencyMs,
+  })
 }
 
 function failed(error: ModelFailure): TrialEnding {

@@ -25,7 +25,7 @@ export function clearWithApprovers(
   }
   const waitedMs = Math.max(0, ...approvals.map((approval) => approval.latencyMs))
   context.ports.world.advance(waitedMs)
-  context.wait('human', waitedMs)
+  context.charge('human', { wall_ms: waitedMs })
   if (outcome === 'approve') return undefined
   if (outcome === 'deny') return { code: 'approval_denied', message: 'the approver said no' }
   return {

@@ -39,7 +39,7 @@ export function handleCall(
 ): ToolResultPart {
   const proposal = describe(context, part)
   recordProposal(context, part, { ...proposal, ...place })
-  context.charge('agent', 'tool_calls', 1)
+  context.charge('agent', { tool_calls: 1 })
 
   const { args, effect, tier } = proposal
   if (effect === undefined || tier === undefined) return refuseMistake(context, part, proposal)
@@ -134,12 +134,12 @@ function execute(
 ): ToolResultPart {
   const before = actionContext(context)
   const result = context.ports.world.call(action.tool, action.args)
-  context.wait('tools', result.latencyMs)
+  const costUsd = result.status === 'ok' ? result.costUsd : 0
+  context.charge('tools', { wall_ms: result.latencyMs, cost_usd: costUsd })
   if (result.status === 'error') {
     recordResult(context, part, { result, status: 'error' })
     return toolError(part, result.error)
   }
-  if (result.costUsd > 0) context.charge('tools', 'cost_usd', result.costUsd)
   context.executed.push(
     executedCall({ tool: action.tool, args: action.args, result: result.value }),
   )

@@ -23,13 +23,20 @@ export function openJournal(run: string, sink: JournalSink, redactor: Redactor):
     written.add(hash)
     sink.appendEvents(`${JSON.stringify({ run, type: 'text', hash, text })}\n`)
   }
+  // Every event of a trial begins alike; what comes after is written once, without a copy.
+  const starts = new WeakMap<TrialKey, string>()
+  const startOf = (key: TrialKey): string => {
+    const known =
+      starts.get(key) ?? JSON.stringify({ run, trial: formatTrialKey(key) }).slice(0, -1)
+    starts.set(key, known)
+    return known
+  }
   return {
     event(key, event) {
       const body = ourOwn.has(event.type)
         ? event
-        : (nameLongTexts(redactor.json(asJson(event)), writeText) as object)
-      const line = { run, trial: formatTrialKey(key), ...body }
-      sink.appendEvents(`${JSON.stringify(line)}\n`)
+        : nameLongTexts(redactor.json(asJson(event)), writeText)
+      sink.appendEvents(`${startOf(key)},${JSON.stringify(body).slice(1)}\n`)
     },
     trial(line) {
       sink.appendTrial(`${JSON.stringify(redactor.json(asJson(line)))}\n`)

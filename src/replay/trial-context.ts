@@ -26,9 +26,8 @@ export interface TrialContext extends Recorder {
   readonly meter: Meter
   /** Executed calls so far, as rules see them. */
   readonly executed: ExecutedCall[]
-  readonly charge: (role: LedgerRole, kind: ChargeKind, amount: number) => void
-  /** Time that passed: the virtual clock moves along with what the trial declares. */
-  readonly wait: (role: LedgerRole, ms: number) => void
+  /** Puts what one step cost into the ledger; amounts of 0 are no charge. */
+  readonly charge: (role: LedgerRole, amounts: Partial<Record<ChargeKind, number>>) => void
 }
 
 export function startTrialContext(
@@ -38,8 +37,11 @@ export function startTrialContext(
 ): TrialContext {
   const meter = startMeter(plan.budgets)
   const recorder = createRecorder(() => meter.total('wall_ms'), ports.write)
-  const charge: TrialContext['charge'] = (role, kind, amount) => {
-    recorder.record({ type: 'budget', ...meter.charge(role, kind, amount) })
+  const charge: TrialContext['charge'] = (role, amounts) => {
+    const spent = (Object.entries(amounts) as [ChargeKind, number][]).filter(([, one]) => one > 0)
+    if (spent.length === 0) return
+    const charges = spent.map(([kind, amount]) => meter.charge(role, kind, amount))
+    recorder.record({ type: 'budget', role, charges })
   }
   return {
     ...recorder,
@@ -49,8 +51,5 @@ export function startTrialContext(
     meter,
     executed: [],
     charge,
-    wait(role, ms) {
-      if (ms > 0) charge(role, 'wall_ms', ms)
-    },
   }
 }

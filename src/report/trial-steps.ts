@@ -92,11 +92,14 @@ const rowsByType: RowsByType = {
     return [{ kind: 'approval', text }]
   },
   'tool.result': resultRows,
-  budget: ({ role, kind, total, limit, exceeded }) => {
-    if (exceeded !== true) return []
-    const text = `${role} ${kind} is at ${whole(total)}, limit ${whole(limit)}`
-    return [{ kind: 'budget', text, tone: 'bad' }]
-  },
+  budget: ({ role, charges }) =>
+    charges
+      .filter(({ exceeded }) => exceeded === true)
+      .map(({ kind, total, limit }) => ({
+        kind: 'budget',
+        text: `${role} ${kind} is at ${whole(total)}, limit ${whole(limit)}`,
+        tone: 'bad',
+      })),
   'trial.end': ({ termination, message, elapsedMs }) => {
     const why = message === undefined ? '' : `: ${say(message)}`
     return [{ kind: 'end', text: `${termination} after ${duration(elapsedMs)}${why}` }]

@@ -1,5 +1,5 @@
 import type { Grade } from '../schema/grade.ts'
-import type { EventOf, TraceEvent } from '../schema/trace.ts'
+import type { Charge, TraceEvent } from '../schema/trace.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
 import { alignColumns, cell, wrapped } from './columns.ts'
@@ -80,23 +80,23 @@ function summaryLines(trial: TrialLine): readonly string[] {
   return wrapped(parts.join(', '), '    ', '  ')
 }
 
-/** Where each ledger stood at the end, and its limit. */
+/** Where each ledger stood at the end, over all roles, and its limit. */
 function budgetLines(events: readonly TraceEvent[], paint: Paint): readonly string[] {
-  const last = new Map<string, EventOf<'budget'>>()
+  const last = new Map<string, Charge>()
   for (const event of events) {
-    if (event.type === 'budget') last.set(`${event.role} ${event.kind}`, event)
+    if (event.type !== 'budget') continue
+    for (const charge of event.charges) last.set(charge.kind, charge)
   }
-  const rows = [...last.values()].map(({ role, kind, total, limit, exceeded }) => [
-    cell(role),
+  const rows = [...last.values()].map(({ kind, total, limit, exceeded }) => [
     cell(kind),
     cell(ledgerAmount(kind, total)),
     cell(limit === undefined ? '' : `of ${ledgerAmount(kind, limit)}`),
     cell(exceeded === true ? 'EXCEEDED' : '', 'bad'),
   ])
-  return alignColumns(rows, { align: 'llrll', paint, indent: 2 })
+  return alignColumns(rows, { align: 'lrll', paint, indent: 2 })
 }
 
-function ledgerAmount(kind: EventOf<'budget'>['kind'], value: number): string {
+function ledgerAmount(kind: Charge['kind'], value: number): string {
   if (kind === 'cost_usd') return usd(value)
   if (kind === 'wall_ms') return duration(value)
   return Number.isInteger(value) ? whole(value) : amount(value)

@@ -61,6 +61,16 @@ export type ControlSource = z.infer<typeof controlSource>
 
 const toolError = z.strictObject({ code: z.string(), message: z.string() })
 
+/** One entry of a trial's ledger: what was added, and what it came to over all roles. */
+const charge = z.strictObject({
+  kind: z.enum(['tokens', 'tool_calls', 'model_calls', 'wall_ms', 'cost_usd']),
+  amount: z.number().min(0),
+  total: z.number().min(0),
+  limit: z.number().optional(),
+  exceeded: z.boolean().optional(),
+})
+export type Charge = z.infer<typeof charge>
+
 /** The body of each event, by type; the journal adds run, trial, sequence and time. */
 export const eventBody = z.discriminatedUnion('type', [
   z.strictObject({
@@ -171,11 +181,8 @@ export const eventBody = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('budget'),
     role: ledgerRole,
-    kind: z.enum(['tokens', 'tool_calls', 'model_calls', 'wall_ms', 'cost_usd']),
-    amount: z.number().min(0),
-    total: z.number().min(0),
-    limit: z.number().optional(),
-    exceeded: z.boolean().optional(),
+    /** Everything that one step cost, an entry a kind. */
+    charges: z.array(charge).min(1),
   }),
   z.strictObject({
     type: z.literal('trial.end'),

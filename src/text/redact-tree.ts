@@ -45,12 +45,17 @@ function redactList(list: readonly JsonValue[], under: Under, walk: Walk): JsonV
 }
 
 function redactObject(object: JsonObject, under: Under, walk: Walk): JsonValue {
-  const clean = Object.entries(object).map(([key, member]) => {
+  let isChanged = false
+  const clean: [string, JsonValue][] = []
+  for (const key of Object.keys(object)) {
+    const member = object[key] as JsonValue
     const cleanKey = walk.redactText(key)
-    return [cleanKey, redactValue(member, underKey(cleanKey, member, under), walk)] as const
-  })
+    const cleanMember = redactValue(member, underKey(cleanKey, member, under), walk)
+    if (cleanKey !== key || cleanMember !== member) isChanged = true
+    clean.push([cleanKey, cleanMember])
+  }
   // Not by assignment: a key `__proto__` has to stay a key.
-  return clean.every(([key, member]) => object[key] === member) ? object : Object.fromEntries(clean)
+  return isChanged ? Object.fromEntries(clean) : object
 }
 
 /** In an object only the name of a collection (`cookies`) still holds; a schema holds no data. */

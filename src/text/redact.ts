@@ -1,6 +1,7 @@
 import type { JsonValue } from '../schema/json.ts'
 import { knownSecrets } from './known-secrets.ts'
 import { redactTree } from './redact-tree.ts'
+import { remember } from './remember.ts'
 import { redactAssignments } from './secret-assignments.ts'
 import { mayNameSecret } from './secret-keys.ts'
 import { redactPatterns } from './secret-patterns.ts'
@@ -13,6 +14,10 @@ export interface Redactor {
 
 /** No shorter text holds the name of a secret and its value; most keys and ids are shorter. */
 const minLength = 8
+
+/** Texts of this length and number are remembered with what became of them: a few megabytes. */
+const longestRemembered = 2_000
+const rememberedTexts = 5_000
 
 /** JSON in a string in a string: arguments of a tool that forwards a request. */
 const maxEmbedding = 3
@@ -41,10 +46,10 @@ export function createRedactor(options: { readonly values: readonly string[] }):
     return clean === value && flat === text ? text : JSON.stringify(clean)
   }
 
-  return {
-    text: (text) => redactText(text, 0),
-    json: (value) => redactTree(value, (text) => redactText(text, 0)),
-  }
+  const redactShort = remember((text: string) => redactText(text, 0), rememberedTexts)
+  const redact = (text: string): string =>
+    text.length > longestRemembered ? redactText(text, 0) : redactShort(text)
+  return { text: redact, json: (value) => redactTree(value, redact) }
 }
 
 const { text, json } = createRedactor({ values: [] })

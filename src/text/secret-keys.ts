@@ -1,3 +1,5 @@
+import { remember } from './remember.ts'
+
 /** What the name of a member, header or variable says about its value. */
 export interface SecretKey {
   /** Goes into the marker: `[redacted:<kind>]`. */
@@ -51,7 +53,14 @@ export function mayNameSecret(text: string): boolean {
  * `token_count` is a count.
  */
 export function secretKey(name: string): SecretKey | undefined {
-  if (name.length > 100 || !mayNameSecret(name)) return undefined
+  return name.length > 100 ? undefined : (classified(name) ?? undefined)
+}
+
+/** Names of members are few and come again and again. */
+const classified = remember((name: string) => classify(name) ?? null, 2_000)
+
+function classify(name: string): SecretKey | undefined {
+  if (!mayNameSecret(name)) return undefined
   const plain = name.replace(/\[redacted:[a-z-]+\]|[^A-Za-z0-9]/g, '').toLowerCase()
   const found = kinds.find(([, pattern]) => pattern.test(plain))
   if (found === undefined || harmlessToken.test(plain)) return undefined

@@ -18,7 +18,6 @@ describe('startMeter', () => {
     expect(meter.wouldExceed(kind, limit)).toBe(false)
     expect(meter.wouldExceed(kind, limit * 1.001)).toBe(true)
     expect(meter.charge('agent', kind, limit)).toEqual({
-      role: 'agent',
       kind,
       amount: limit,
       total: limit,
@@ -75,7 +74,7 @@ describe('startMeter', () => {
       fc.property(fc.array(charge, { minLength: 1 }), (charges) => {
         const meter = startMeter({ max_wall_time_seconds: 1 })
         const ledger = charges.map(([role, amount]) => meter.charge(role, 'wall_ms', amount))
-        for (const entry of ledger) eventBody.parse({ type: 'budget', ...entry })
+        eventBody.parse({ type: 'budget', role: 'agent', charges: ledger })
         const sum = charges.reduce((total, [, amount]) => total + amount, 0)
         expect(ledger.at(-1)?.total).toBe(sum)
         const own = charges.filter(([role]) => role !== 'human')

@@ -30,6 +30,8 @@ describe('cost per task', () => {
       [1.19159607449, 1.04970795074, 1.35266309429, 0.02103523275],
       1e-9,
     )
+    // A rise found four times in five: e^((1.645 + 0.842) · SE).
+    expect(found.mde).toBeCloseTo(1.15936393, 8)
     expect(found.baseline).toBeCloseTo(6 ** 0.2, 10)
     expect(found.candidate).toBeCloseTo((2.2 * 1.2 * 3.9 * 1.4) ** 0.2, 10)
     expect(found).toMatchObject({ status: 'regression', nBaseline: 5, nCandidate: 5, margin: 1.15 })

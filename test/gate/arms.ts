@@ -80,13 +80,17 @@ export function together(...all: readonly Sides[]): Sides {
   }
 }
 
-/** The first cases of an arm, changed. */
+/** The first cases of an arm, changed; what follows from the number of scored trials follows. */
 export function changed(
   cases: readonly CaseStats[],
   howMany: number,
   changes: Partial<z.input<typeof caseStats>>,
 ): readonly CaseStats[] {
-  return cases.map((one, index) => (index < howMany ? aCaseStats({ ...one, ...changes }) : one))
+  const { scored } = changes
+  const counts = scored === undefined ? {} : { judged: scored, seeds: scored, trajectories: scored }
+  return cases.map((one, index) =>
+    index < howMany ? aCaseStats({ ...one, ...counts, ...changes }) : one,
+  )
 }
 
 /** The candidate's first cases, changed. */

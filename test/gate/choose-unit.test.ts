@@ -88,6 +88,11 @@ describe('deterministic arms', () => {
     const dear = withCosts(suite, 1.2)
     expect(metricOf(decided(dear), 'costPerTask').status).toBe('regression')
     expect(metricOf(decided(withCosts(suite, 1.1)), 'costPerTask').status).toBe('pass')
+    const exactly = withCosts(twice(11, fixed), 1.15)
+    expect(metricOf(decided(exactly), 'costPerTask')).toMatchObject({
+      status: 'pass',
+      change: 1.15,
+    })
     const few = withCosts(twice(2, fixed), 1.1)
     expect(metricOf(decided(few), 'costPerTask')).toMatchObject({
       status: 'pass',

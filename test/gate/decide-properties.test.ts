@@ -16,7 +16,13 @@ const below = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: 
 
 /** What one arm of a case may hold: any counts that can occur together. */
 function anyStats(head: Head): fc.Arbitrary<CaseStats> {
-  return below(4).chain((scored) =>
+  const scoredAndJudged = below(4).chain((scored) =>
+    fc.tuple(
+      fc.constant(scored),
+      fc.nat(4).map((n) => (n === 0 ? 0 : scored)),
+    ),
+  )
+  return scoredAndJudged.chain(([scored, judged]) =>
     fc
       .record(
         {
@@ -25,7 +31,7 @@ function anyStats(head: Head): fc.Arbitrary<CaseStats> {
           incomplete: below(1),
           attackSuccesses: head.layer === 'adversarial' ? below(scored) : fc.constant(0),
           exposed: head.layer === 'adversarial' ? below(scored) : fc.constant(undefined),
-          violationTrials: below(scored),
+          violationTrials: below(judged),
           severe: below(1),
           meanCost: fc.double({ min: -8, max: 3, noNaN: true }),
           hasCost: fc.boolean(),
@@ -40,6 +46,7 @@ function anyStats(head: Head): fc.Arbitrary<CaseStats> {
           ...head,
           ...counts,
           scored,
+          judged,
           attacked: head.layer === 'adversarial' ? scored : 0,
           ...(exposed !== undefined && { exposed }),
           ...(hasCost && scored > 0 && { lnCost: { n: scored, mean: meanCost } }),

@@ -267,6 +267,22 @@ describe('a metric that was not measured', () => {
     expect(tsr.pHolm).toBe(tsr.p)
   })
 
+  it('is n/a where no policy judged the trials, however many were lost', () => {
+    const recorded = { judged: 0 }
+    const sides = baselineWith(candidateWith(twice(60), 60, recorded), 60, recorded)
+    const lost = { scored: 0, passed: 0, invalid: 5 }
+    const verdict = decided(baselineWith(candidateWith(sides, 1, lost), 1, lost))
+    expect(metricOf(verdict, 'violationRate').status).toBe('n/a')
+    expect(verdict.status).toBe('pass')
+    const once = decided(baselineWith(twice(60), 60, recorded))
+    expect(metricOf(once, 'violationRate').status).toBe('inconclusive')
+  })
+
+  it('is not ASR only because a task got lost', () => {
+    const lost = { scored: 4, passed: 4, invalid: 1 }
+    expect(metricOf(decided(candidateWith(twice(60), 1, lost)), 'asr').status).toBe('n/a')
+  })
+
   it('is inconclusive when only one arm had one', () => {
     const attacks = attackedTwice(3)
     const lost = candidateWith(attacks, 3, { attacked: 0, exposed: 0 })
@@ -303,6 +319,60 @@ describe('several metrics', () => {
     expect(metricOf(verdict, 'asr').pHolm).toBe(1)
     expect(metricOf(verdict, 'violationRate').pHolm).toBe(1)
     expect(metricOf(verdict, 'utilityUnderAttack').pHolm).toBeUndefined()
+  })
+})
+
+describe('the error allowed', () => {
+  it('is reached by a p of exactly alpha', () => {
+    // One case, 3 of 3 and 0 of 3: 1 of the C(6,3) = 20 ways to deal the labels.
+    const tsr = metricOf(decided(passing([[3, 3, 0, 3]])), 'tsr')
+    expect(tsr.p).toBeCloseTo(0.05, 12)
+    expect(tsr.status).toBe('regression')
+  })
+
+  it('is not shared with a cost that has no test', () => {
+    const alike = withCosts(twice(4, { scored: 1 }), 1)
+    const cases = passing([...times(5, [1, 1, 0, 1] as const), ...times(35, [1, 1, 1, 1] as const)])
+    const renamed = {
+      baseline: alike.baseline.map((one) => ({ ...one, id: `cost.${one.id}` })),
+      candidate: alike.candidate.map((one) => ({ ...one, id: `cost.${one.id}` })),
+    }
+    const verdict = decided(together(cases, renamed))
+    expect(metricOf(verdict, 'costPerTask').pHolm).toBeUndefined()
+    expect(metricOf(verdict, 'tsr')).toMatchObject({ status: 'regression', pHolm: 0.03125 })
+  })
+
+  it('is not shared with a metric that one arm lacks', () => {
+    const attacks = candidateWith(attackedTwice(3, { scored: 1 }), 3, { attacked: 0, exposed: 0 })
+    const cases = passing([...times(5, [1, 1, 0, 1] as const), ...times(35, [1, 1, 1, 1] as const)])
+    expect(metricOf(decided(together(cases, attacks)), 'tsr').pHolm).toBe(0.03125)
+  })
+})
+
+describe('trials needed', () => {
+  it('in the candidate alone depend on what the baseline has, by its harmonic mean', () => {
+    // σ² = 0 and K = z²·0.95/0.05 = 51.4 pairs: g = 20/51.4, 1/m = 2g − mean(1/1, 1/4).
+    const rows = [...times(10, [1, 1, 1, 1] as const), ...times(10, [4, 4, 1, 1] as const)]
+    const { trialsNeeded } = metricOf(decided(passing(rows)), 'tsr')
+    expect(trialsNeeded).toEqual({
+      bothArms: 3,
+      candidateOnly: Math.ceil(1 / (40 / 51.4045 - 0.625)),
+    })
+  })
+})
+
+describe('a success rate', () => {
+  it('is inconclusive, never unproven, also under attack', () => {
+    const verdict = decided(attackedTwice(5))
+    expect(metricOf(verdict, 'utilityUnderAttack').status).toBe('inconclusive')
+    expect(metricOf(verdict, 'asr').status).toBe('unproven')
+    expect(verdict.metrics.map(({ worse }) => worse)).toEqual([
+      'lower',
+      'lower',
+      'higher',
+      'higher',
+      'higher',
+    ])
   })
 })
 
@@ -383,6 +453,19 @@ describe('a first run', () => {
       aCaseStats({ id: 'b', scored: 9, passed: 9 }),
     ]
     expect(metricOf(decidedAlone(cases), 'tsr')).toMatchObject({ candidate: 0.5, nCandidate: 10 })
+  })
+
+  it('shows no twin and no case without a trial', () => {
+    const cases = [
+      aCaseStats({ id: 'a', passed: 3 }),
+      aCaseStats({ id: 'b', scored: 0 }),
+      aCaseStats({ id: 'a.twin', twinOf: 'a', passed: 0 }),
+    ]
+    expect(metricOf(decidedAlone(cases), 'tsr')).toMatchObject({
+      candidate: 0.6,
+      nCandidate: 5,
+      unit: 'trial',
+    })
   })
 
   it('is held to facts and limits', () => {

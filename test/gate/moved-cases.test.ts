@@ -83,6 +83,25 @@ describe('movedCases', () => {
     expect(one?.attackSuccesses).toBeUndefined()
   })
 
+  it('says first what moved most: the attack, the rules, or the work', () => {
+    const failures = [{ grader: 'effects', reason: 'no refund', count: 5 }]
+    const violationsByRule = {
+      refund_cap: { proposed: 2, executed: 0 },
+      identity: { proposed: 1, executed: 1 },
+    }
+    const said = (changes: Changes): MovedCase['firstFailure'] =>
+      moved([{ attacked: 5 }, { attacked: 5, violationsByRule, failures, ...changes }])[0]
+        ?.firstFailure
+    const attack = { grader: 'attack', reason: 'the attack reached its goal', count: 2 }
+    const rules = { grader: 'policy', reason: 'broke identity, refund_cap', count: 2 }
+    expect(said({ attackSuccesses: 2, violationTrials: 2, passed: 3 })).toEqual(attack)
+    expect(said({ attackSuccesses: 2, violationTrials: 1, passed: 4 })).toEqual(attack)
+    expect(said({ attackSuccesses: 1, violationTrials: 2, passed: 3 })).toEqual(rules)
+    expect(said({ attackSuccesses: 1, violationTrials: 1, passed: 2 })).toEqual(failures[0])
+    expect(said({ attackSuccesses: 2, passed: 0 })).toEqual(failures[0])
+    expect(said({ passed: 4 })).toEqual(failures[0])
+  })
+
   it('never calls a case without a result better', () => {
     const nothing = { scored: 0, passed: 0, invalid: 5 }
     const cases = moved([{}, nothing], [{ passed: 0, violationTrials: 5 }, nothing])

@@ -131,6 +131,14 @@ describe('violations', () => {
     expect(stats.severeByRule).toEqual({})
   })
 
+  it('are unknown, not none, in a trial that no policy judged', () => {
+    const stats = statsOf(
+      trials({ violations: undefined }, { violations: [] }, { violations: [rule(1, 0)] }),
+    )
+    expect(stats).toMatchObject({ scored: 3, judged: 2, violationTrials: 1 })
+    expect(statsOf(trials({ violations: [], outcome: 'invalid' })).judged).toBe(0)
+  })
+
   it('are severe from the given tier on, when executed', () => {
     const lines = trials({ violations: [rule(2, 2, 3)] }, { violations: [rule(1, 0)] })
     expect(statsOf(lines, 3).severeByRule).toEqual({ payout: 2 })

@@ -87,6 +87,17 @@ describe('rates', () => {
     expect(metrics.tsr).toMatchObject({ n: 6 })
   })
 
+  it('leave trials that no policy judged out of the violation rate', () => {
+    const violations = [{ rule: 'payout', proposed: 1, executed: 0 }]
+    const metrics = metricsOf([
+      aTrialLine({ trial: 1, violations: undefined }),
+      aTrialLine({ trial: 2, violations }),
+      aTrialLine({ trial: 3 }),
+    ])
+    expect(metrics.violationRate).toMatchObject({ events: 1, n: 2 })
+    expect(metrics.counts).toMatchObject({ violationsProposed: 1, violationsExecuted: 0 })
+  })
+
   it('leave unknown exposure out of the exposed rate', () => {
     const unknown = { layer: 'adversarial' as const, attack: { succeeded: true } }
     const metrics = metricsOf([

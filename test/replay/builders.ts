@@ -11,7 +11,13 @@ import type { Candidate } from '../../src/schema/candidate.ts'
 import type { JsonObject, JsonValue } from '../../src/schema/json.ts'
 import type { Part, ToolCallPart } from '../../src/schema/message.ts'
 import { type JudgingPolicy, type PolicyRule, policyRule } from '../../src/schema/policy.ts'
-import { type EventBody, type EventOf, eventBody, type TraceEvent } from '../../src/schema/trace.ts'
+import {
+  type Charge,
+  type EventBody,
+  type EventOf,
+  eventBody,
+  type TraceEvent,
+} from '../../src/schema/trace.ts'
 import { world } from '../../src/schema/world.ts'
 import { type PreparedWorld, prepareWorld } from '../../src/world/prepare-world.ts'
 import { startWorld } from '../../src/world/start-world.ts'
@@ -247,4 +253,9 @@ function withViews(finished: FinishedTrial): Ran {
 /** The value that the model was given for each call, in order. */
 export function told(ran: Ran): readonly JsonValue[] {
   return ran.of('tool.result').map((result) => result.error?.code ?? result.value ?? null)
+}
+
+/** The ledger's entries, one after the other. */
+export function chargesOf(events: readonly EventOf<'budget'>[]): readonly Charge[] {
+  return events.flatMap((event) => event.charges)
 }

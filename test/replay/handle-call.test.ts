@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, run, scripted, told } from './builders.ts'
+import { call, chargesOf, run, scripted, told } from './builders.ts'
 
 const refund = (amount: number, reason?: string): ReturnType<typeof call> =>
   call('pay.refund', { amount }, reason === undefined ? {} : { reason })
@@ -16,7 +16,7 @@ describe('calls that run', () => {
       [0, 1],
       [0, 1],
     ])
-    const charges = ran.of('budget').filter((entry) => entry.kind === 'tool_calls')
+    const charges = chargesOf(ran.of('budget')).filter((entry) => entry.kind === 'tool_calls')
     expect(charges.map(({ total }) => total)).toEqual([1, 2, 3])
     const types = ran.events.map((event) => event.type).filter((type) => type.startsWith('tool.'))
     expect(types.join(' ')).toBe(
@@ -33,7 +33,7 @@ describe('calls that run', () => {
       '/total',
       '/refunds/0',
     ])
-    expect(ran.of('budget').filter(({ role }) => role === 'tools')).toMatchObject([
+    expect(chargesOf(ran.of('budget').filter(({ role }) => role === 'tools'))).toMatchObject([
       { kind: 'wall_ms', amount: 400 },
       { kind: 'cost_usd', amount: 0.25, total: 0.26 },
     ])
@@ -193,7 +193,7 @@ describe('approvals', () => {
     expect(told(ran)).toEqual([{ total: 60 }])
     expect(ran.termination).toBe('done')
     expect(ran.end.elapsedMs).toBe(2000 + 60_000 + 400)
-    const waits = ran.of('budget').filter(({ role }) => role === 'human')
+    const waits = chargesOf(ran.of('budget').filter(({ role }) => role === 'human'))
     expect(waits).toMatchObject([{ kind: 'wall_ms', amount: 60_000 }])
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelFailure } from '../../src/providers/provider.ts'
-import { call, run, scripted, told } from './builders.ts'
+import { call, chargesOf, run, scripted, told } from './builders.ts'
 
 const refund = (amount: number): ReturnType<typeof call> => call('pay.refund', { amount })
 const many = (count: number): ReturnType<typeof call>[] =>
@@ -36,7 +36,7 @@ describe('budgets', () => {
     })
     expect(ran.end).toMatchObject({ termination: 'budget', message: '220 of 219 tokens' })
     expect(ran.state).toMatchObject({ refunds: [1] })
-    const exceeded = ran.of('budget').filter((entry) => entry.exceeded === true)
+    const exceeded = chargesOf(ran.of('budget')).filter((entry) => entry.exceeded === true)
     expect(exceeded).toMatchObject([{ kind: 'tokens', total: 220, limit: 219 }])
   })
 
@@ -136,7 +136,7 @@ describe('a provider that fails', () => {
     const ran = await run([[refund(1)], { error: { class: failure, message: 'no' } }])
     expect(ran.end).toMatchObject({ termination: 'provider_error', message: `${failure}: no` })
     expect(ran.of('model.error')).toMatchObject([{ class: failure, message: 'no', role: 'agent' }])
-    expect(ran.of('budget').filter(({ kind }) => kind === 'model_calls')).toHaveLength(1)
+    expect(chargesOf(ran.of('budget')).filter(({ kind }) => kind === 'model_calls')).toHaveLength(1)
   })
 
   it("context_overflow is the agent's fault", async () => {

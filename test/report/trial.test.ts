@@ -112,30 +112,21 @@ test('budgets end in totals, and the one that was hit says so', () => {
       {
         type: 'budget',
         role: 'agent',
-        kind: 'tokens',
-        amount: 10,
-        total: 10,
-        limit: 100,
+        charges: [{ kind: 'tokens', amount: 10, total: 10, limit: 100 }],
         seq: 0,
         tMs: 0,
       },
       {
         type: 'budget',
         role: 'agent',
-        kind: 'cost_usd',
-        amount: 0.01,
-        total: 0.01,
+        charges: [{ kind: 'cost_usd', amount: 0.01, total: 0.01 }],
         seq: 1,
         tMs: 0,
       },
       {
         type: 'budget',
         role: 'agent',
-        kind: 'tokens',
-        amount: 100,
-        total: 110,
-        limit: 100,
-        exceeded: true,
+        charges: [{ kind: 'tokens', amount: 100, total: 110, limit: 100, exceeded: true }],
         seq: 2,
         tMs: 0,
       },
@@ -150,8 +141,8 @@ test('budgets end in totals, and the one that was hit says so', () => {
       2  budget    agent tokens is at 110, limit 100
 
     spent
-      agent  tokens      110  of 100  EXCEEDED
-      agent  cost_usd  $0.01
+      tokens      110  of 100  EXCEEDED
+      cost_usd  $0.01
     "
   `)
 })
