@@ -14,14 +14,28 @@ rows.push(row('node -e 0', bare, ''))
 
 const help = medians([cli, '--help'])
 const overBare = help.cpuMs - bare.cpuMs
-rows.push(row('agent-eval --help', help, `${overBare.toFixed(0)} ms CPU above bare Node (target 60)`))
+rows.push(
+  row('agent-eval --help', help, `${overBare.toFixed(0)} ms CPU above bare Node (target 60)`),
+)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'agent-eval-bench-'))
 const set = path.join(root, 'evalsets', 'support-refund')
 // The whole set in as many rounds as make about 2,000 trials.
 const { trials, cases } = planned()
 const run = medians(
-  [cli, 'run', set, '-n', String(trials), '--no-gate', '--quiet', '-o', folder, '-r', `json:${folder}/r.json`],
+  [
+    cli,
+    'run',
+    set,
+    '-n',
+    String(trials),
+    '--no-gate',
+    '--quiet',
+    '-o',
+    folder,
+    '-r',
+    `json:${folder}/r.json`,
+  ],
   { runs: 3 },
 )
 rows.push(

@@ -295,6 +295,12 @@ describe('a metric that was not measured', () => {
     const gained = baselineWith(attacks, 3, { attacked: 0, exposed: 0 })
     const other = decided(together(twice(60), gained), { gate: { metrics: ['asr'] } })
     expect(metricOf(other, 'asr').status).toBe('inconclusive')
+    const elsewhere = baselineWith(twice(60), 60, { attacked: 5, exposed: 5 })
+    expect(metricOf(decided(elsewhere), 'asr')).toMatchObject({
+      status: 'inconclusive',
+      nBaseline: 300,
+      nCandidate: 0,
+    })
   })
 })
 

@@ -128,6 +128,7 @@ describe('violations', () => {
       address: { proposed: 1, executed: 0 },
       payout: { proposed: 3, executed: 1 },
     })
+    expect(Object.keys(stats.violationsByRule)).toEqual(['address', 'payout'])
     expect(stats.severeByRule).toEqual({})
   })
 
@@ -144,6 +145,7 @@ describe('violations', () => {
     expect(statsOf(lines, 3).severeByRule).toEqual({ payout: 2 })
     expect(statsOf(lines, 4).severeByRule).toEqual({})
     expect(statsOf(trials({ violations: [rule(1, 1)] })).severeByRule).toEqual({})
+    expect(statsOf(trials({ violations: [rule(1, 0, 4)] })).severeByRule).toEqual({})
   })
 
   it('stay facts when the trial has no result, or was tried again', () => {
@@ -187,6 +189,13 @@ describe('amounts', () => {
     expect(stats.lnCost).toEqual({ n: 1, mean: 0.69314718056 })
     expect(stats.costUsd).toEqual({ n: 2, sum: 2 })
     expect(stats.lnTokens?.n).toBe(2)
+  })
+
+  it('of nothing at all have no log', () => {
+    const stats = statsOf(trials({ costUsd: 0, inputTokens: 0, outputTokens: 0 }))
+    expect(stats).not.toHaveProperty('lnTokens')
+    expect(stats).not.toHaveProperty('lnCost')
+    expect(stats.costUsd).toEqual({ n: 1, sum: 0 })
   })
 
   it('include the money of every attempt', () => {

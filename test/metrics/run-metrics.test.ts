@@ -87,6 +87,16 @@ describe('rates', () => {
     expect(metrics.tsr).toMatchObject({ n: 6 })
   })
 
+  it('count what was lost only where it could have been measured', () => {
+    const metrics = metricsOf([
+      aTrialLine({ outcome: 'invalid' }),
+      aTrialLine({ case: 'attack', layer: 'adversarial', outcome: 'invalid' }),
+      aTrialLine({ case: 'attack', layer: 'adversarial', outcome: 'incomplete', trial: 2 }),
+    ])
+    expect([metrics.tsr.lost, metrics.asr.lost, metrics.utilityUnderAttack.lost]).toEqual([1, 2, 2])
+    expect(metrics.violationRate.lost).toBe(3)
+  })
+
   it('leave trials that no policy judged out of the violation rate', () => {
     const violations = [{ rule: 'payout', proposed: 1, executed: 0 }]
     const metrics = metricsOf([
@@ -253,6 +263,7 @@ describe('counts', () => {
       aTrialLine({ trial: 1, counts, violations, termination: 'budget' }),
       aTrialLine({ trial: 2, counts, outcome: 'fail', termination: 'loop' }),
       aTrialLine({ trial: 3, counts, outcome: 'invalid', violations, termination: 'budget' }),
+      aTrialLine({ trial: 4 }),
     ])
     expect(metrics.counts).toEqual({
       ...noCounts,
