@@ -62,9 +62,8 @@ describe('findPii', () => {
   })
 
   it('takes no longer than the text is long', () => {
-    const started = performance.now()
+    // Anything worse than linear would run into the test's own time limit.
     for (const part of ['1 ', 'a.', 'a@', 'AB12 ', '1-', 'x@a.', '4111 ', 'DE89 3704 '])
-      findPii(part.repeat(100_000))
-    expect(performance.now() - started).toBeLessThan(10_000)
+      expect(findPii(part.repeat(100_000)).length).toBeLessThanOrEqual(4)
   })
 })

@@ -81,7 +81,7 @@ export function together(...all: readonly Sides[]): Sides {
 }
 
 /** The first cases of an arm, changed; what follows from the number of scored trials follows. */
-export function changed(
+function changed(
   cases: readonly CaseStats[],
   howMany: number,
   changes: Partial<z.input<typeof caseStats>>,

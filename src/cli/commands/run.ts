@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
-import type { RunOptions } from '../actions/run.ts'
 import type { Io } from '../io.ts'
 import { addOutputOptions, collect, positiveInteger, seedNumber } from '../options.ts'
+import type { RunOptions } from '../prepare-run.ts'
 
 const examples = `
 Examples:

@@ -13,7 +13,7 @@ import { oracle } from '../../../src/schema/oracle.ts'
 
 type Written = Omit<Partial<ReferenceScript>, 'oracle'> & { readonly oracle: readonly unknown[] }
 
-export function aScript({ oracle: steps, ...rest }: Written): ReferenceScript {
+function aScript({ oracle: steps, ...rest }: Written): ReferenceScript {
   const tools: ReferenceScript['tools'] = new Map([
     ['crm.read', { effect: 'read' as const }],
     ['pay.refund', { effect: 'write' as const, idempotency: 'key' }],
@@ -49,7 +49,7 @@ export async function answerOf(
 }
 
 /** A call's answer: a value, or an error where `undefined`. */
-export type Answers = (tool: string, args: JsonValue, nth: number) => JsonValue | undefined
+type Answers = (tool: string, args: JsonValue, nth: number) => JsonValue | undefined
 
 interface Talk {
   readonly turns?: readonly string[]
