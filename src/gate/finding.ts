@@ -14,6 +14,8 @@ export interface Finding {
   readonly live: boolean
   /** What an open metric becomes without an alarm. */
   readonly otherwise: 'inconclusive' | 'unproven'
+  /** What would settle it, in words; of use only where nothing was decided. */
+  readonly remedy?: string
 }
 
 /** What a metric is judged with. */

@@ -30,5 +30,6 @@ function settle(finding: Finding, pHolm: number | undefined, alpha: number): Met
   }
   if (finding.preliminary !== 'open') return { ...verdict, status: finding.preliminary }
   if (pHolm !== undefined && atMost(pHolm, alpha)) return { ...verdict, status: 'regression' }
-  return { ...verdict, status: finding.otherwise }
+  const { remedy } = finding
+  return { ...verdict, status: finding.otherwise, ...(remedy !== undefined && { note: remedy }) }
 }

@@ -107,6 +107,7 @@ function statistical(start: WithShares, evidence: Evidence): Finding {
   const test = comparison.unit === 'case' ? caseSwap(counts, worse) : labelShuffle(counts, worse)
   const { inside, notWorse } = onBadSide(change, metric, margin)
   const tooSmall = change.pairs < pairsNeededForMargin(margin, alpha)
+  const { remedy, ...needed } = planned(evidence, margin)
   return {
     verdict: {
       ...start,
@@ -115,12 +116,13 @@ function statistical(start: WithShares, evidence: Evidence): Finding {
       ciUpper: rounded(change.upper),
       p: rounded(test.p),
       mde: rounded(smallestDetectableDrop(change, { alpha })),
-      ...planned(evidence, margin),
+      ...needed,
       ...(inside && atMost(test.p, alpha) && { smallRealDrop: true }),
     },
     preliminary: inside ? 'pass' : 'open',
     live: atMost(test.smallestP, alpha),
     otherwise: metric.safety && notWorse && tooSmall ? 'unproven' : 'inconclusive',
+    ...(remedy !== undefined && { remedy }),
   }
 }
 
@@ -139,13 +141,13 @@ function onBadSide(
 function planned(
   { comparison, counts, change }: Evidence,
   margin: number,
-): Pick<MetricVerdict, 'trialsNeeded' | 'note'> {
+): Pick<MetricVerdict, 'trialsNeeded'> & Pick<Finding, 'remedy'> {
   const goal = { margin, alpha: comparison.gate.alpha }
   const cases = casesNeeded(change, goal)
   // A margin of 0 is never proven: no number is large enough, so none is named.
-  if (!Number.isSafeInteger(cases)) return { note: `no sample proves a margin of ${margin}` }
+  if (!Number.isSafeInteger(cases)) return { remedy: `no sample proves a margin of ${margin}` }
   if (comparison.unit === 'case') {
-    return { note: `whole cases are the unit: about ${cases} cases would settle it` }
+    return { remedy: `whole cases are the unit: about ${cases} cases would settle it` }
   }
   const inverse = counts.reduce((sum, one) => sum + 1 / one.baselineTrials, 0)
   const needed = trialsNeeded(
