@@ -21,6 +21,9 @@ export interface NextCommand {
 
 /** At most three commands: look, run again, accept on purpose. A pass needs only the first. */
 export function nextCommands(subject: Subject, context: ReportContext): readonly NextCommand[] {
+  // A recording cannot be run again, and no eval set of ours has it for a baseline.
+  if (subject.candidate.agentBehind === 'recorded')
+    return [look(subject, context)].filter((command) => command !== undefined)
   return [look(subject, context), again(subject, context), accept(subject, context)].filter(
     (command) => command !== undefined,
   )

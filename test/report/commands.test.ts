@@ -26,7 +26,6 @@ test('at most three, each for the state it helps in', () => {
       ],
       "imported": [
         "look at it (free): npx agent-eval show agent-eval-results/r1",
-        "decide (free): npx agent-eval compare agent-eval-results/r1",
       ],
       "inconclusive": [
         "look at it (free): npx agent-eval show agent-eval-results/r1",
@@ -64,6 +63,14 @@ test('without a run there is nothing to look at or to accept', () => {
   const { result, context } = examples.regressionByFact
   expect(commands({ result, context: { ...context, runPath: undefined } })).toEqual([
     'run again (about $0.14): npx agent-eval run evalsets/support --case refund.over-limit --trials 10',
+  ])
+})
+
+test('a recording can only be looked at', () => {
+  const { context, result } = examples.regressionByFact
+  const provenance = aProvenance({ agentBehind: 'recorded' })
+  expect(commands({ context, result: { ...result, provenance } as typeof result })).toEqual([
+    'look at it (free): npx agent-eval show agent-eval-results/r1/refund.over-limit',
   ])
 })
 

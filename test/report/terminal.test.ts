@@ -251,7 +251,6 @@ describe('one screen per state', () => {
         1 case, 5 trials, 0 lost; recorded cost $2.64, nothing paid now
 
         look at it  free  npx agent-eval show agent-eval-results/r1
-        decide      free  npx agent-eval compare agent-eval-results/r1
 
       no verdict
       "
