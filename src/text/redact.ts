@@ -15,9 +15,9 @@ export interface Redactor {
 /** No shorter text holds the name of a secret and its value; most keys and ids are shorter. */
 const minLength = 8
 
-/** Texts of this length and number are remembered with what became of them: a few megabytes. */
-const longestRemembered = 2_000
-const rememberedTexts = 5_000
+/** Texts of this length and number are remembered with what became of them: about a megabyte. */
+const longestRemembered = 500
+const rememberedTexts = 2_000
 
 /** JSON in a string in a string: arguments of a tool that forwards a request. */
 const maxEmbedding = 3
