@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { caseStats } from './case-stats.ts'
 import { apiVersion, count, usd } from './names.ts'
 import { plannedCase, provenance } from './run-manifest.ts'
+import { callCounts } from './trial.ts'
 import { verdict } from './verdict.ts'
 
 /**
@@ -47,15 +48,7 @@ export const runMetrics = z.strictObject({
     p95: z.number().optional(),
     p99: z.number().optional(),
   }),
-  counts: z.strictObject({
-    writesProposed: count,
-    schemaErrors: count,
-    toolErrors: count,
-    repeatedReads: count,
-    blocked: count,
-    escalations: count,
-    approvals: count,
-    policyErrors: count,
+  counts: callCounts.extend({
     budgetStops: count,
     loopStops: count,
     violationsProposed: count,

@@ -18,6 +18,18 @@ export const ruleViolations = z.strictObject({
 })
 export type RuleViolations = z.infer<typeof ruleViolations>
 
+/** What happened to the calls of a trial, or of all trials of a run. */
+export const callCounts = z.strictObject({
+  writesProposed: count,
+  schemaErrors: count,
+  toolErrors: count,
+  repeatedReads: count,
+  blocked: count,
+  escalations: count,
+  approvals: count,
+  policyErrors: count,
+})
+
 /** One finished trial on one line of `trials.jsonl`: all that comparing needs. */
 export const trialLine = z.strictObject({
   ...trialKey.shape,
@@ -48,15 +60,6 @@ export const trialLine = z.strictObject({
   modelCalls: count,
   toolCalls: count,
   elapsedMs: z.number().min(0).optional(),
-  counts: z.strictObject({
-    writesProposed: count,
-    schemaErrors: count,
-    toolErrors: count,
-    repeatedReads: count,
-    blocked: count,
-    escalations: count,
-    approvals: count,
-    policyErrors: count,
-  }),
+  counts: callCounts,
 })
 export type TrialLine = z.infer<typeof trialLine>

@@ -11,7 +11,7 @@ import type { Candidate } from '../../src/schema/candidate.ts'
 import type { PolicyRule } from '../../src/schema/policy.ts'
 import { parseCandidate } from '../../src/suites/load-candidate.ts'
 import { aCandidate, aJudgingPolicy } from '../builders/candidate.ts'
-import { publishedExample } from './published-example.ts'
+import { publishedExample } from '../builders/published-example.ts'
 
 function aRefund(changes: Partial<ProposedAction> = {}): ProposedAction {
   return {

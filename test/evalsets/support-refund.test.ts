@@ -19,6 +19,7 @@ import { type LoadedEvalSet, loadEvalSet } from '../../src/suites/load-evalset.t
 import { parseProject } from '../../src/suites/load-project.ts'
 import { prepareWorld } from '../../src/world/prepare-world.ts'
 import { startWorld } from '../../src/world/start-world.ts'
+import { publishedExample } from '../builders/published-example.ts'
 
 const shown = 'evalsets/support-refund'
 const root = new URL(`../../${shown}/`, import.meta.url).pathname
@@ -320,7 +321,7 @@ describe('the agents', () => {
   })
 
   it('may be configured as published in the field', async () => {
-    const agent = await parsed(published, 'agent_config.yaml')
+    const agent = await parsed(publishedExample, 'agent_config.yaml')
     const one = evalSet.cases.find(({ id }) => id === 'schema.reply.status-object')!
     const solved = await play(one, { agent })
     expect(solved.outcome, story(solved)).toBe('pass')
@@ -366,34 +367,3 @@ async function parsed(text: string, file: string): Promise<Candidate> {
   if (!result.ok) throw new Error(result.problems.map((one) => one.message).join('\n'))
   return result.value
 }
-
-/** A configuration as teams publish it: three tools, two rules, sections beside `agent`. */
-const published = `
-agent:
-  name: support_refund_agent
-  model_tier:
-    router: "small"
-    executor: "frontier"
-budgets:
-  max_total_tokens: 24000
-  max_tool_calls: 10
-  max_wall_time_seconds: 25
-tools:
-  allowlist:
-    - "crm.read_ticket"
-    - "orders.get_status"
-    - "payments.issue_refund"
-policy:
-  engine: "opa"
-  rules:
-    - id: "refund_cap"
-      tool: "payments.issue_refund"
-      condition: "input.amount_usd <= 50"
-      on_fail: "escalate_to_human"
-    - id: "pii_redaction"
-      condition: "output.contains_pii == false"
-      on_fail: "block_and_alert"
-observability:
-  tracing: "opentelemetry"
-  log_fields: ["run_id", "prompt_version", "policy_version", "tool_name", "cost_usd"]
-`

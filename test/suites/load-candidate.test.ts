@@ -3,39 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { Candidate } from '../../src/schema/candidate.ts'
 import { type CandidateContext, parseCandidate } from '../../src/suites/load-candidate.ts'
 import { renderProblems } from '../../src/suites/render-problems.ts'
-
-/** As published in the field: sections beside `agent`. */
-const published = `agent:
-  name: support_refund_agent
-  model_tier:
-    router: "small"
-    executor: "frontier"
-budgets:
-  max_total_tokens: 24000
-  max_tool_calls: 10
-  max_wall_time_seconds: 25
-tools:
-  allowlist:
-    - "crm.read_ticket"
-    - "orders.get_status"
-    - "payments.issue_refund"
-policy:
-  engine: "opa"
-  rules:
-    - id: "refund_cap"
-      tool: "payments.issue_refund"
-      condition: "input.amount_usd <= 50"
-      on_fail: "escalate_to_human"
-    - id: "pii_redaction"
-      condition: "output.contains_pii == false"
-      on_fail: "block_and_alert"
-observability:
-  tracing: "opentelemetry"
-  log_fields: ["run_id", "prompt_version", "policy_version", "tool_name", "cost_usd"]
-`
+import { publishedExample } from '../builders/published-example.ts'
 
 /** The same with its sections inside. */
-const inside = published
+const inside = publishedExample
   .split('\n')
   .map((line, index) => (index > 4 && line !== '' ? `  ${line}` : line))
   .join('\n')
@@ -67,9 +38,9 @@ async function problemsOf(text: string, given: Given = {}): Promise<string> {
   return parsed.ok ? '' : renderProblems(parsed.problems)
 }
 
-describe('the published example', () => {
+describe('the publishedExample example', () => {
   it('loads as it stands, in both layouts, to the same candidate', async () => {
-    const candidate = await candidateOf(published)
+    const candidate = await candidateOf(publishedExample)
     expect(candidate).toMatchObject({
       name: 'support_refund_agent',
       model_tier: { router: 'small', executor: 'frontier' },
@@ -84,16 +55,16 @@ describe('the published example', () => {
     expect(await candidateOf(inside)).toEqual(candidate)
   })
 
-  const file = '/work/shared/data/agent_config.yaml'
-  it.skipIf(!existsSync(file))(`loads byte for byte (skipped without ${file})`, async () => {
+  const file = new URL('../../../shared/data/agent_config.yaml', import.meta.url)
+  it.skipIf(!existsSync(file))('loads byte for byte (skipped without ../shared/data)', async () => {
     const text = readFileSync(file, 'utf8')
-    expect(await candidateOf(text)).toEqual(await candidateOf(published))
+    expect(await candidateOf(text)).toEqual(await candidateOf(publishedExample))
   })
 })
 
 describe('models', () => {
   it('come from the project, the file and the command line, the last wins', async () => {
-    const text = `${published}models: { frontier: "openai:a", small: "openai:b" }\n`
+    const text = `${publishedExample}models: { frontier: "openai:a", small: "openai:b" }\n`
     expect((await candidateOf(text)).models).toEqual({ frontier: 'openai:a', small: 'openai:b' })
     const given = {
       models: { frontier: 'openai:x', huge: 'openai:y' },
@@ -107,7 +78,7 @@ describe('models', () => {
   })
 
   it('are needed for the executor, and the message says what to write', async () => {
-    expect(await problemsOf(published, { models: {} })).toMatchInlineSnapshot(`
+    expect(await problemsOf(publishedExample, { models: {} })).toMatchInlineSnapshot(`
       "agent.yaml:5:15 agent.model_tier.executor: tier "frontier" has no model; write \`--model frontier=provider:model\`, or \`models: { frontier: provider:model }\` in agent-eval.yaml
         4 |     router: "small"
       > 5 |     executor: "frontier"
@@ -123,17 +94,17 @@ describe('models', () => {
   })
 
   it('of the command line must be models of tiers that are used', async () => {
-    expect(await problemsOf(published, { model: { frontire: 'openai:a' } })).toBe(
+    expect(await problemsOf(publishedExample, { model: { frontire: 'openai:a' } })).toBe(
       '--model frontire=openai:a: unknown tier "frontire"; did you mean "frontier"?\n',
     )
-    expect(await problemsOf(published, { model: { frontier: 'gpt-4o' } })).toBe(
+    expect(await problemsOf(publishedExample, { model: { frontier: 'gpt-4o' } })).toBe(
       '--model frontier=gpt-4o: "gpt-4o" is not allowed; a model is written provider:model, for example reference: or openai:gpt-4o\n',
     )
   })
 })
 
 describe('--set', () => {
-  it.each([published, inside])('reaches sections in either layout', async (text) => {
+  it.each([publishedExample, inside])('reaches sections in either layout', async (text) => {
     const set = [
       'budgets.max_tool_calls=6',
       'agent.budgets.max_cost_usd=0.5',
@@ -161,19 +132,19 @@ describe('--set', () => {
 
   it('names itself in its problems', async () => {
     const set = ['budgets.max_tool_cals=6', 'budget.max_tool_calls=6', 'stop.repeats=1']
-    expect(await problemsOf(published, { set })).toMatchInlineSnapshot(`
+    expect(await problemsOf(publishedExample, { set })).toMatchInlineSnapshot(`
       "--set budget.max_tool_calls=6 budget: unknown key "budget"; did you mean "budgets"?
       --set budgets.max_tool_cals=6 budgets.max_tool_cals: unknown key "max_tool_cals"; did you mean "max_tool_calls"?
       --set stop.repeats=1 stop.repeats: must be at least 2
       "
     `)
-    expect(await problemsOf(published, { set: ['policy.rules.0.condition=state.x'] })).toBe(
+    expect(await problemsOf(publishedExample, { set: ['policy.rules.0.condition=state.x'] })).toBe(
       '--set policy.rules.0.condition=state.x policy.rules.0.condition: unknown variable "state"; known: input, output, tool, agent, calls, now\n',
     )
   })
 
   it('leaves the problems of the file where they are', async () => {
-    const text = published.replace('max_tool_calls: 10', 'max_tool_cals: 10')
+    const text = publishedExample.replace('max_tool_calls: 10', 'max_tool_cals: 10')
     expect(await problemsOf(text, { set: ['budgets.max_total_tokens=1'] })).toMatchInlineSnapshot(`
       "agent.yaml:8:3 budgets.max_tool_cals: unknown key "max_tool_cals"; did you mean "max_tool_calls"?
         7 |   max_total_tokens: 24000
@@ -194,15 +165,15 @@ describe('--set', () => {
     ['__proto__.polluted=1', '"__proto__" is not allowed as a key'],
     ['agent.constructor.prototype.polluted=1', '"constructor" is not allowed as a key'],
   ])('refuses %s', async (set, why) => {
-    expect(await problemsOf(published, { set: [set] })).toContain(`--set ${set}: `)
-    expect(await problemsOf(published, { set: [set] })).toContain(why)
+    expect(await problemsOf(publishedExample, { set: [set] })).toContain(`--set ${set}: `)
+    expect(await problemsOf(publishedExample, { set: [set] })).toContain(why)
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 })
 
 describe('the prompt', () => {
   it('may be a file', async () => {
-    const text = `${published}prompt: { file: prompt.md }\n`
+    const text = `${publishedExample}prompt: { file: prompt.md }\n`
     expect((await candidateOf(text, { files: { 'prompt.md': 'Be kind.' } })).prompt).toBe(
       'Be kind.',
     )
@@ -216,14 +187,14 @@ describe('the prompt', () => {
   })
 
   it('and the policy have a version by their content, unless one is named', async () => {
-    const { versions } = await candidateOf(published)
+    const { versions } = await candidateOf(publishedExample)
     expect(versions.prompt).toMatch(/^[0-9a-f]{12}$/)
-    const prompt = await candidateOf(published, { set: ['prompt=Hi'] })
+    const prompt = await candidateOf(publishedExample, { set: ['prompt=Hi'] })
     expect(prompt.versions.prompt).not.toBe(versions.prompt)
     expect(prompt.versions.policy).toBe(versions.policy)
-    const cap = await candidateOf(published, { set: ['policy.rules.0.condition="true"'] })
+    const cap = await candidateOf(publishedExample, { set: ['policy.rules.0.condition="true"'] })
     expect(cap.versions.policy).not.toBe(versions.policy)
-    const named = await candidateOf(`${published}versions: { prompt: v7 }\n`)
+    const named = await candidateOf(`${publishedExample}versions: { prompt: v7 }\n`)
     expect(named.versions).toEqual({ prompt: 'v7', policy: versions.policy })
   })
 })
@@ -240,7 +211,7 @@ describe('a candidate file', () => {
   })
 
   it('has rules that compile and stand once', async () => {
-    const text = published
+    const text = publishedExample
       .replace('input.amount_usd <= 50', 'input.amount_usd <=')
       .replace('output.contains_pii == false', 'output.contains_pii == state.x')
       .replace('pii_redaction', 'refund_cap')

@@ -1,6 +1,5 @@
 /** The candidate's configuration as published in the field: sections beside `agent`. */
-export const publishedExample = `
-agent:
+export const publishedExample = `agent:
   name: support_refund_agent
   model_tier:
     router: "small"
