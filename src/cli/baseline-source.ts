@@ -8,7 +8,7 @@ import { type RunMetrics, runResult } from '../schema/run-result.ts'
 import { fileAtRef } from './git.ts'
 import { isMissing } from './node-folder.ts'
 import { readRun } from './read-run.ts'
-import { readDocument, readText, runFiles } from './run-folder.ts'
+import { readDocument, readText, runFiles, usualOutput } from './run-folder.ts'
 
 /** A baseline and where it came from, for the report. */
 export interface FoundBaseline {
@@ -79,7 +79,7 @@ async function atRef(
  * @throws AgentEvalError (input) when it is none of them
  */
 export async function readArm(named: string, cwd: string): Promise<FoundBaseline> {
-  const file = path.resolve(cwd, named)
+  const file = await pathOfRun(named, cwd)
   const kind = await kindOf(file)
   if (kind === 'missing') {
     throw new AgentEvalError('there is no such run, result or baseline', 'input', {
@@ -141,6 +141,14 @@ async function kindOf(file: string): Promise<'folder' | 'file' | 'missing'> {
     if (isMissing(error)) return 'missing'
     throw error
   }
+}
+
+/** The path that a run, a result or a baseline is named by: as it stands, or a run's bare name. */
+export async function pathOfRun(named: string, cwd: string): Promise<string> {
+  const asItStands = path.resolve(cwd, named)
+  const byName = path.resolve(cwd, usualOutput, named)
+  if ((await kindOf(asItStands)) === 'missing' && (await isRunFolder(byName))) return byName
+  return asItStands
 }
 
 /** Whether a path is a run folder: it holds a manifest. */

@@ -11,6 +11,9 @@ import { type TrialLine, trialLine } from '../schema/trial.ts'
 import { prettyCanonicalJson } from '../text/canonical-json.ts'
 import { isMissing } from './node-folder.ts'
 
+/** Where runs are written unless somebody says otherwise. */
+export const usualOutput = 'agent-eval-results'
+
 /** The four files of a run. No leading dot: artifact uploads skip hidden files. */
 export const runFiles = {
   manifest: 'run.json',

@@ -34,7 +34,8 @@ describe.skipIf(absent)(title, () => {
     base: string,
     candidate: string,
   ): Promise<Comparison & { readonly exitCode: number }> => {
-    const runs = [base, candidate].map((name) => `agent-eval-results/${name}`)
+    // By name or by path: both find a run of the usual folder.
+    const runs = [base, `agent-eval-results/${candidate}`]
     const { exitCode, stdout } = await runCli(['compare', ...runs, '--json'], { cwd })
     return { ...comparison.parse(JSON.parse(stdout)), exitCode }
   }

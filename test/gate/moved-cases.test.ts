@@ -100,6 +100,10 @@ describe('movedCases', () => {
     expect(said({ attackSuccesses: 1, violationTrials: 1, passed: 2 })).toEqual(failures[0])
     expect(said({ attackSuccesses: 2, passed: 0 })).toEqual(failures[0])
     expect(said({ passed: 4 })).toEqual(failures[0])
+    expect(moved([{ passed: 0 }, {}])[0]).not.toHaveProperty('firstFailure')
+    expect(moved([{ passed: 0, violationTrials: 3 }, { passed: 1 }])[0]).not.toHaveProperty(
+      'firstFailure',
+    )
   })
 
   it('never calls a case without a result better', () => {

@@ -21,7 +21,7 @@ import { isMissing } from '../node-folder.ts'
 import { chooseReporters, printResult } from '../print-result.ts'
 import { readRun } from '../read-run.ts'
 import { reportContext } from '../report-context.ts'
-import { readManifest, runFiles, writeDocument } from '../run-folder.ts'
+import { readManifest, runFiles, usualOutput, writeDocument } from '../run-folder.ts'
 import { version } from '../version.ts'
 
 export interface ImportOptions {
@@ -43,7 +43,7 @@ export async function importAction(
   io: Io,
 ): Promise<void> {
   const importer = importerOf(format)
-  const output = options.output ?? 'agent-eval-results'
+  const output = options.output ?? usualOutput
   const name = options.name ?? runName(format, file, options.trials)
   const shown = path.join(output, name)
   const folder = path.resolve(io.cwd, shown)

@@ -1,7 +1,6 @@
-import path from 'node:path'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
 import { type RunResult, runResult } from '../../schema/run-result.ts'
-import { isRunFolder } from '../baseline-source.ts'
+import { isRunFolder, pathOfRun } from '../baseline-source.ts'
 import { isUnfinished } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import type { OutputOptions } from '../options.ts'
@@ -15,7 +14,7 @@ export type ReportOptions = OutputOptions
 /** Renders a finished run again, or what there is of an unfinished one. */
 export async function reportAction(named: string, options: ReportOptions, io: Io): Promise<void> {
   const chosen = chooseReporters(options)
-  const file = path.resolve(io.cwd, named)
+  const file = await pathOfRun(named, io.cwd)
   const result = await readResultOf(file)
   const runPath = (await isRunFolder(file)) ? named : undefined
   await printResult({ result, context: reportContext(result, runPath) }, chosen, { io, options })

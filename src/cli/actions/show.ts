@@ -11,10 +11,8 @@ import { findRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import { wantsColour } from '../print-result.ts'
 import { readEvents } from '../read-events.ts'
-import { readManifest, readTrials } from '../run-folder.ts'
+import { readManifest, readTrials, usualOutput } from '../run-folder.ts'
 import { readResultOf } from './report.ts'
-
-const output = 'agent-eval-results'
 
 /** `show RUN`, `show RUN/case` or `show RUN/case#n`. */
 export async function showAction(what: string, io: Io): Promise<void> {
@@ -35,10 +33,13 @@ async function split(
   io: Io,
 ): Promise<{ readonly run: string; readonly trial: string | undefined }> {
   const slash = what.lastIndexOf('/')
-  const whole = [path.resolve(io.cwd, what), path.resolve(io.cwd, output, what)]
+  const whole = [path.resolve(io.cwd, what), path.resolve(io.cwd, usualOutput, what)]
   for (const run of whole) if (await isRunFolder(run)) return { run, trial: undefined }
-  if (slash === -1) return { run: await findRun(what, output, io.cwd), trial: undefined }
-  return { run: await findRun(what.slice(0, slash), output, io.cwd), trial: what.slice(slash + 1) }
+  if (slash === -1) return { run: await findRun(what, usualOutput, io.cwd), trial: undefined }
+  return {
+    run: await findRun(what.slice(0, slash), usualOutput, io.cwd),
+    trial: what.slice(slash + 1),
+  }
 }
 
 /** The trial named; for a case alone its first trial that did not pass, else its first. */
