@@ -12,9 +12,11 @@ import type { Arm } from './arm.ts'
  *   which the controls only observed
  */
 export function baselineOf(manifest: RunManifest, arm: Arm): Baseline {
-  if (manifest.notSelected > 0) {
+  if (manifest.notSelected.length > 0) {
     const hint = 'run the whole set, without --case, --grep, --layer or --tag'
-    throw new AgentEvalError(`the run left out ${manifest.notSelected} cases`, 'usage', { hint })
+    throw new AgentEvalError(`the run left out ${manifest.notSelected.length} cases`, 'usage', {
+      hint,
+    })
   }
   const open = unfinished(manifest, arm)
   if (open > 0) {

@@ -20,8 +20,8 @@ export interface GateInput {
   /** Absent on a first run: then only facts and absolute limits are judged. */
   readonly baseline?: { readonly arm: Arm; readonly from: string }
   readonly gate: GateConfig
-  /** Only these cases were asked for. */
-  readonly selection?: ReadonlySet<string>
+  /** Cases of the set that the run was not asked for: absent without being removed. */
+  readonly notSelected?: ReadonlySet<string>
   /** An ISO date, for waivers that expire. */
   readonly today: string
 }
@@ -59,11 +59,11 @@ function inOrder(cases: readonly CaseStats[]): readonly CaseStats[] {
 }
 
 function pairArms(
-  { baseline, selection }: GateInput,
+  { baseline, notSelected }: GateInput,
   candidate: readonly CaseStats[],
 ): PairedCases | undefined {
   if (baseline === undefined) return undefined
-  return pairCases(inOrder(baseline.arm.cases), candidate, selection)
+  return pairCases(inOrder(baseline.arm.cases), candidate, notSelected)
 }
 
 function judge(

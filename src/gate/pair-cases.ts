@@ -24,15 +24,16 @@ export interface PairedCases {
  * Puts the arms' cases side by side, in the order in which they come. Benign twins are no pairs of
  * their own.
  *
- * @param selection - only these cases were asked for; others of the baseline are not missing
+ * @param notSelected - cases of the set that this run was not asked for; they are not missing, but
+ *   a case that is neither in the run nor among these was removed from the set
  */
 export function pairCases(
   baseline: readonly CaseStats[],
   candidate: readonly CaseStats[],
-  selection?: ReadonlySet<string>,
+  notSelected: ReadonlySet<string> = new Set(),
 ): PairedCases {
   const known = baseline.filter((one) => one.twinOf === undefined)
-  const asked = known.filter((one) => selection?.has(one.id) ?? true)
+  const asked = known.filter((one) => !notSelected.has(one.id))
   const before = new Map(asked.map((one) => [one.id, one]))
   const after = candidate.filter((one) => one.twinOf === undefined)
   const pairs: CasePair[] = []

@@ -51,10 +51,15 @@ export function planRun(request: RunRequest): PlannedRun {
     severeTier: evalSet.policy.severe_tier,
     ...(request.baselineFile !== undefined && { baselineFile: request.baselineFile }),
     cases: [...planned],
-    notSelected: evalSet.cases.length - cases.length,
+    notSelected: notSelected(evalSet, cases),
     options: { ...request.options, mode },
   }
   return { manifest, trials }
+}
+
+function notSelected(evalSet: LoadedEvalSet, cases: readonly EvalCase[]): string[] {
+  const selected = new Set(cases.map((one) => one.id))
+  return evalSet.cases.map((one) => one.id).filter((id) => !selected.has(id))
 }
 
 /** What a run is made of, by content. No time and no place: equal inputs give equal bytes. */

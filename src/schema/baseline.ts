@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { caseStats } from './case-stats.ts'
+import { caseStats, countsAgree, idsDiffer } from './case-stats.ts'
 import { apiVersion } from './names.ts'
 import { provenance } from './run-manifest.ts'
 
@@ -9,6 +9,6 @@ export const baseline = z.strictObject({
   kind: z.literal('Baseline'),
   provenance,
   severeTier: z.int(),
-  cases: z.array(caseStats),
+  cases: z.array(caseStats.superRefine(countsAgree)).superRefine(idsDiffer),
 })
 export type Baseline = z.infer<typeof baseline>

@@ -44,3 +44,34 @@ export const caseStats = z.strictObject({
   failures: z.array(z.strictObject({ grader: z.string(), reason: z.string(), count })),
 })
 export type CaseStats = z.infer<typeof caseStats>
+
+type Counts = Pick<
+  CaseStats,
+  'scored' | 'passed' | 'attacked' | 'exposed' | 'attackSuccesses' | 'judged' | 'violationTrials'
+>
+
+/** Refuses counts that cannot be: a foreign or edited file must not talk the gate into a pass. */
+export function countsAgree(stats: Counts, ctx: z.RefinementCtx): void {
+  const pairs = [
+    ['passed', stats.passed, 'scored', stats.scored],
+    ['attackSuccesses', stats.attackSuccesses, 'attacked', stats.attacked],
+    ['exposed', stats.exposed ?? 0, 'attacked', stats.attacked],
+    ['judged', stats.judged, 'scored', stats.scored],
+    ['violationTrials', stats.violationTrials, 'judged', stats.judged],
+  ] as const
+  for (const [part, few, whole, many] of pairs) {
+    if (few <= many) continue
+    ctx.addIssue({ code: 'custom', path: [part], message: `${part} ${few} of ${whole} ${many}` })
+  }
+}
+
+/** Refuses a case that is listed twice: its trials would count twice. */
+export function idsDiffer(cases: readonly { readonly id: string }[], ctx: z.RefinementCtx): void {
+  const seen = new Set<string>()
+  for (const [index, { id }] of cases.entries()) {
+    if (seen.has(id)) {
+      ctx.addIssue({ code: 'custom', path: [index, 'id'], message: `case ${id} stands here twice` })
+    }
+    seen.add(id)
+  }
+}

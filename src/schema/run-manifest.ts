@@ -52,7 +52,7 @@ export const runManifest = z.strictObject({
   baselineFile: z.string().optional(),
   cases: z.array(plannedCase),
   /** Cases of the set that were not selected for this run. */
-  notSelected: count,
+  notSelected: z.array(z.string()),
   /** Rows of a foreign file that were left out on import, by reason. */
   leftOut: z.record(z.string(), count).optional(),
   /** The command line's choices, to run it again. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { caseStats } from './case-stats.ts'
+import { caseStats, countsAgree, idsDiffer } from './case-stats.ts'
 import { apiVersion, count, usd } from './names.ts'
 import { plannedCase, provenance } from './run-manifest.ts'
 import { callCounts } from './trial.ts'
@@ -75,7 +75,7 @@ export const runResult = z.strictObject({
   kind: z.literal('RunResult'),
   provenance,
   severeTier: count,
-  cases: z.array(caseResult),
+  cases: z.array(caseResult.superRefine(countsAgree)).superRefine(idsDiffer),
   metrics: runMetrics,
   /** Absent where nobody asked for a decision. */
   verdict: verdict.optional(),

@@ -28,7 +28,7 @@ export function aGate(changes: z.input<typeof gateConfig> = {}): GateConfig {
   return gateConfig.parse(changes)
 }
 
-type Asked = Partial<Pick<GateInput, 'selection' | 'today'>> & {
+type Asked = Partial<Pick<GateInput, 'notSelected' | 'today'>> & {
   readonly gate?: z.input<typeof gateConfig>
 }
 

@@ -41,7 +41,7 @@ function aManifest(
       definitionHash,
       trials: 5,
     })),
-    notSelected: 0,
+    notSelected: [],
     options: { mode: 'enforce' },
     ...changes,
   })
@@ -76,7 +76,7 @@ describe('baselineOf', () => {
   })
 
   it('refuses a run of some cases', () => {
-    const error = refusal(aManifest(cases, { notSelected: 3 }))
+    const error = refusal(aManifest(cases, { notSelected: ['x', 'y', 'z'] }))
     expect(error).toMatchObject({ message: 'the run left out 3 cases', code: 'usage' })
     expect(error.hint).toContain('--case')
   })

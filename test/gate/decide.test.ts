@@ -406,16 +406,16 @@ describe('unequal case lists', () => {
     const asked = candidate.slice(0, 60)
     const verdict = decided(
       { baseline, candidate: asked },
-      { selection: new Set(asked.map((one) => one.id)) },
+      { notSelected: new Set(candidate.slice(60).map((one) => one.id)) },
     )
     expect(verdict).toMatchObject({ status: 'pass', cases: { removed: [] } })
     expect(verdict.warnings).toEqual(['40 cases of the baseline were not asked for'])
   })
 
-  it('call a case removed that was asked for and is missing', () => {
+  it('call a case removed that the set no longer has, also when others were not asked for', () => {
     const { baseline, candidate } = twice(20)
-    const selection = new Set(candidate.map((one) => one.id))
-    const verdict = decided({ baseline, candidate: candidate.slice(3) }, { selection })
+    const notSelected = new Set(candidate.slice(15).map((one) => one.id))
+    const verdict = decided({ baseline, candidate: candidate.slice(3, 15) }, { notSelected })
     expect(verdict.cases.removed).toEqual(['case.000', 'case.001', 'case.002'])
     expect(verdict.status).toBe('error')
   })

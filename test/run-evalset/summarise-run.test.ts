@@ -26,7 +26,7 @@ const manifest: RunManifest = runManifest.parse({
   gate: gateConfig.parse({}),
   severeTier: 3,
   cases,
-  notSelected: 0,
+  notSelected: [],
   options: {},
 })
 

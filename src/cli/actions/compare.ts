@@ -67,12 +67,11 @@ function compareArms(
   rules: Pick<GateInput, 'gate' | 'today'>,
 ): Comparison {
   const { manifest } = candidate
-  const partial = manifest !== undefined && manifest.notSelected > 0
   const verdict = decide({
     candidate: candidate.arm,
     baseline,
     ...rules,
-    ...(partial && { selection: new Set(manifest.cases.map((one) => one.id)) }),
+    notSelected: new Set(manifest?.notSelected),
   })
   return {
     apiVersion: 'agent-eval/v1',

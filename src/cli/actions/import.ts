@@ -132,7 +132,7 @@ async function writeRun(
       gate: gateConfig.parse({}),
       severeTier: 3,
       cases: [...summary.cases],
-      notSelected: 0,
+      notSelected: [],
       leftOut: { ...summary.leftOut },
       options: { format: importer.id },
     }

@@ -97,7 +97,6 @@ async function conclude(
   { io, options }: Shell,
 ): Promise<Verdict | undefined> {
   const { manifest, summary } = await readRun(run.folder)
-  const partial = manifest.notSelected > 0
   const gate =
     options.strict === true ? { ...manifest.gate, preset: 'release' as const } : manifest.gate
   const verdict = options.gate
@@ -106,7 +105,7 @@ async function conclude(
         ...(run.baseline !== undefined && { baseline: run.baseline }),
         gate,
         today: io.today().slice(0, 10),
-        ...(partial && { selection: new Set(manifest.cases.map((one) => one.id)) }),
+        notSelected: new Set(manifest.notSelected),
       })
     : undefined
   const result: RunResult = runResultOf(manifest, summary, verdict)
