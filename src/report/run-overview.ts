@@ -1,11 +1,11 @@
 import type { CaseResult, RunResult } from '../schema/run-result.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { alignColumns, type Cell, cell } from './columns.ts'
-import { countOf, plural } from './format.ts'
+import { countOf } from './format.ts'
 import { verdictLine } from './heading.ts'
 import { painter } from './paint.ts'
 import type { RenderStyle } from './reporter.ts'
-import { standIns } from './sample.ts'
+import { caseCount, standIns } from './sample.ts'
 import { sayInTerminal as say } from './say.ts'
 import { subjectOf } from './subject.ts'
 
@@ -20,7 +20,7 @@ export function renderRunOverview(
     cell(title, 'faint'),
   )
   const lines = [
-    `${say(evalSet.id)} ${say(evalSet.version)}, candidate ${say(candidate.name)}, ${plural(result.cases.length, 'case')}`,
+    `${say(evalSet.id)} ${say(evalSet.version)}, candidate ${say(candidate.name)}, ${caseCount(result.cases)}`,
     ...standIns(subjectOf(result)),
     '',
     ...alignColumns([head, ...result.cases.map(row)], { align: 'llrrrl', paint, indent: 2 }),

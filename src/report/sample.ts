@@ -10,13 +10,20 @@ export function sampleSize({ cases, metrics, verdict }: Subject): string {
   if (cases.length > 0) {
     const trials = total(cases.map(({ n }) => n))
     const lost = total(cases.map(({ invalid, incomplete }) => invalid + incomplete))
-    return `${plural(cases.length, 'case')}, ${plural(trials, 'trial')}, ${whole(lost)} lost`
+    return `${caseCount(cases)}, ${plural(trials, 'trial')}, ${whole(lost)} lost`
   }
   const compared = `${plural(verdict?.pairedCases ?? 0, 'case')} compared`
   if (metrics === undefined) return compared
   const { tsr, utilityUnderAttack: attacked } = metrics
   const lost = tsr.lost + attacked.lost
   return `${compared}, ${plural(tsr.n + attacked.n + lost, 'trial')}, ${whole(lost)} lost`
+}
+
+/** Benign twins are tried and paid for, but they are no cases of the set and gate nothing. */
+export function caseCount(cases: Subject['cases']): string {
+  const twins = cases.filter(({ twinOf }) => twinOf !== undefined).length
+  const own = plural(cases.length - twins, 'case')
+  return twins === 0 ? own : `${own} and ${plural(twins, 'benign twin')}`
 }
 
 /**

@@ -62,7 +62,7 @@ function storyLines(
   })
   const people = approvals.map(({ principal, decision }) => `${decision} by ${say(principal)}`)
   const all = [...answers, ...people]
-  const lines = all.length === 0 ? ['no control looked at it'] : all
+  const lines = all.length === 0 ? ['no rule covers it, and no control refused it'] : all
   return [
     `  ${paint('bold', `step ${proposed.seq}  ${say(proposed.tool)}`)}`,
     ...lines.flatMap((text) => wrapped(text, '      ', '    ')),

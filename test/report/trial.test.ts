@@ -100,7 +100,7 @@ test('what went wrong on the way is seen', () => {
 
     why it ran
       step 16  refund
-        no control looked at it
+        no rule covers it, and no control refused it
     "
   `)
 })
