@@ -12,19 +12,19 @@ import { type Subject, subjectOf } from './subject.ts'
 import { failingCaseLines, movedCaseLines } from './terminal-cases.ts'
 import { gatedMetricLines } from './terminal-metrics.ts'
 
-/** For people: what moved, the verdict, its numbers, what to do next; the verdict again at the end. */
+/** For people: the verdict, its numbers, what moved, what to do next; the verdict again at the end. */
 export const terminal: Reporter = {
   id: 'terminal',
-  describes: 'text for people: cases that moved, verdict, metrics, what to do next',
+  describes: 'text for people: verdict, metrics, cases that moved, what to do next',
 
   render({ result, context }, { colour } = { colour: false }) {
     const subject = subjectOf(result)
     const paint = painter(colour)
     const blocks = [
-      caseLines(subject, paint),
       headingLines(subject, paint),
       metricLines(subject, paint),
       remarkLines(subject.verdict, paint),
+      caseLines(subject, paint),
       caseListLines(subject.verdict),
       sampleLines(subject, context, paint),
       commandLines(subject, context, paint),
