@@ -13,16 +13,18 @@ const mayImport = {
   providers: ['schema', 'text', 'ports.ts', 'errors.ts'],
   graders: ['schema', 'expr', 'world', 'controls', 'text', 'errors.ts'],
   metrics: ['schema'],
-  suites: ['schema', 'expr', 'graders', 'text', 'ports.ts', 'errors.ts'],
+  suites: ['schema', 'expr', 'world', 'graders', 'text', 'ports.ts', 'errors.ts'],
   replay: ['schema', 'world', 'controls', 'providers', 'text', 'ports.ts', 'errors.ts'],
   gate: ['schema', 'metrics', 'text', 'errors.ts'],
   report: ['schema', 'text'],
   importers: ['schema', 'text', 'errors.ts'],
+  authoring: ['schema', 'suites', 'graders', 'text', 'errors.ts'],
 }
 const pipeline = Object.keys(mayImport)
 mayImport['run-evalset'] = pipeline
-mayImport['index.ts'] = [...pipeline, 'run-evalset']
-mayImport.cli = [...pipeline, 'run-evalset']
+mayImport.lint = [...pipeline, 'run-evalset']
+mayImport['index.ts'] = [...pipeline, 'run-evalset', 'lint']
+mayImport.cli = [...pipeline, 'run-evalset', 'lint']
 
 /** Packages and node modules, per folder; a folder not named here may use none. */
 const mayUse = {
@@ -35,7 +37,9 @@ const mayUse = {
   suites: ['yaml', 'zod'],
   providers: ['zod'],
   importers: ['zod'],
+  authoring: ['yaml'],
   cli: [
+    '@modelcontextprotocol/client',
     'commander',
     'jiti',
     'zod',

@@ -34,7 +34,23 @@ export async function openCandidate(
     readPromptFile: (name) => readIfThere(path.resolve(folder, name)),
   })
   if (!parsed.ok) throw problemsError(parsed.problems)
+  refuseForeign(parsed.value, evalSet, shown)
   return parsed.value
+}
+
+/** An agent that may use no tool of an eval set fails all of it, and says nothing by that. */
+function refuseForeign({ tools }: Candidate, evalSet: ProjectEvalSet, file: string): void {
+  const { allowlist } = tools
+  if (allowlist === undefined || allowlist.length === 0) return
+  if (allowlist.some((tool) => Object.hasOwn(evalSet.loaded.world.tools, tool))) return
+  throw new AgentEvalError(
+    `this candidate may use none of the tools of ${evalSet.shown}`,
+    'usage',
+    {
+      source: { file },
+      hint: 'it may be for another eval set: name the one that it is for: agent-eval run EVALSET --candidate FILE',
+    },
+  )
 }
 
 function candidatePath(

@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath } from 'node:fs/promises'
+import { access, readdir, readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
 import type { Folder } from '../ports.ts'
@@ -50,4 +50,14 @@ export function nodeFolder(root: string, name: string): Folder {
 export function isMissing(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/** Whether something of this name exists. */
+export async function isThere(file: string): Promise<boolean> {
+  try {
+    await access(file)
+    return true
+  } catch {
+    return false
+  }
 }

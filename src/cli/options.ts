@@ -5,6 +5,12 @@ export function collect(value: string, earlier: readonly string[] = []): readonl
   return [...earlier, value]
 }
 
+/** Gathers risk tiers. */
+export function collectTier(value: string, earlier: readonly number[] = []): readonly number[] {
+  if (/^[0-4]$/.test(value)) return [...earlier, Number(value)]
+  throw new InvalidArgumentError('expected a risk tier from 0 to 4')
+}
+
 /** A whole number of at least one. */
 export function positiveInteger(text: string): number {
   const value = Number(text)
@@ -26,14 +32,15 @@ export function numberList(text: string): readonly number[] {
   throw new InvalidArgumentError('expected whole numbers separated by commas, for example 0,1')
 }
 
-/** Options that every command which prints a result has. */
-export function addOutputOptions(command: Command): Command {
+/**
+ * Options that every command which prints a result has.
+ *
+ * @param formats - what there is to choose from
+ */
+export function addOutputOptions(command: Command, formats = 'terminal, markdown, json'): Command {
   return command
     .addOption(
-      new Option(
-        '-r, --reporter <name[:file]>',
-        'how to print; repeatable (terminal, markdown, json)',
-      )
+      new Option('-r, --reporter <name[:file]>', `how to print; repeatable (${formats})`)
         .argParser(collect)
         .helpGroup('Output'),
     )

@@ -3,22 +3,24 @@ import { AgentEvalError } from '../errors.ts'
 import { type PlannedRun, planRun } from '../run-evalset/plan-run.ts'
 import { prepareRun, type ReadyRun } from '../run-evalset/run-evalset.ts'
 import type { Candidate } from '../schema/candidate.ts'
+import type { EvalCase } from '../schema/case.ts'
+import { asJson, type JsonObject } from '../schema/json.ts'
 import { selectCases } from '../suites/select-cases.ts'
 import { type FoundBaseline, findBaseline } from './baseline-source.ts'
 import { type CandidateChoice, openCandidate } from './candidate-file.ts'
+import { type CaseChoice, chooseCases } from './choose-cases.ts'
 import type { Io } from './io.ts'
+import { lintOf } from './lint-cache.ts'
 import { loadModuleTools } from './module-tools.ts'
 import type { OutputOptions } from './options.ts'
 import { openEvalSet, type Project, type ProjectEvalSet } from './project.ts'
+import { requireLinted } from './require-linted.ts'
 import { type FinishedBefore, newRun, resumeRun } from './resume-run.ts'
 import { version } from './version.ts'
 
-export interface RunOptions extends OutputOptions, CandidateChoice {
+export interface RunOptions extends OutputOptions, CandidateChoice, CaseChoice {
+  readonly allowUnlinted?: boolean
   readonly config?: string
-  readonly case?: readonly string[]
-  readonly grep?: string
-  readonly layer?: readonly string[]
-  readonly tag?: readonly string[]
   readonly trials?: number
   readonly seed?: number
   readonly baseline?: string
@@ -64,16 +66,26 @@ export async function prepareCommand(
   const evalSet = await openEvalSet(project, folder)
   const candidate = await openCandidate(project, evalSet, options)
   const baselineFile = path.relative(io.cwd, evalSet.baselineFile)
-  const plan = planOf({ project, evalSet, candidate, baselineFile }, shell)
   const output = path.resolve(io.cwd, options.output ?? project.config.output)
+  const selection = await chooseCases(options, { project, evalSet, output })
+  const cases = selectCases(evalSet.loaded.cases, selection)
+  const plan = planOf({ project, evalSet, candidate, baselineFile, cases }, shell)
   const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
   const continued = { ...plan, manifest: opened.manifest }
   const modules = await loadModuleTools(evalSet)
+  const ready = await prepareRun(continued, { evalSet: evalSet.loaded, candidate, modules })
+  const baseline = await baselineFor(evalSet, baselineFile, shell)
+  // Last: it plays every case, and what is wrong above needs no playing.
+  const lint = options.allowUnlinted === true ? undefined : await lintOf(evalSet, project)
+  const figures = lint && requireLinted(evalSet, cases, lint)
   return {
     evalSet,
-    plan: continued,
-    ready: await prepareRun(continued, { evalSet: evalSet.loaded, candidate, modules }),
-    baseline: await baselineFor(evalSet, baselineFile, shell),
+    plan: {
+      ...continued,
+      manifest: { ...opened.manifest, ...(figures !== undefined && { lint: figures }) },
+    },
+    ready,
+    baseline,
     folder: opened.folder,
     shown: path.relative(io.cwd, opened.folder),
     before: opened.before,
@@ -86,10 +98,11 @@ interface Planning {
   readonly evalSet: ProjectEvalSet
   readonly candidate: Candidate
   readonly baselineFile: string
+  readonly cases: readonly EvalCase[]
 }
 
 function planOf(
-  { baselineFile, candidate, evalSet, project }: Planning,
+  { baselineFile, candidate, cases, evalSet, project }: Planning,
   { io, options }: Shell,
 ): PlannedRun {
   const createdAt = io.today()
@@ -98,12 +111,7 @@ function planOf(
     createdAt,
     toolVersion: version,
     evalSet: evalSet.loaded,
-    cases: selectCases(evalSet.loaded.cases, {
-      ids: options.case,
-      grep: options.grep,
-      layers: options.layer,
-      tags: options.tag,
-    }),
+    cases,
     candidate,
     trials: options.trials,
     projectTrials: project.config.trials,
@@ -136,15 +144,20 @@ async function baselineFor(
 }
 
 /** What a reader of the run needs to make it again. */
-function recordedOptions(options: RunOptions): Record<string, string | number | string[]> {
-  const { candidate, case: cases, grep, layer, model, set, tag } = options
-  return {
-    ...(candidate !== undefined && { candidate }),
-    ...(cases !== undefined && { case: [...cases] }),
-    ...(grep !== undefined && { grep }),
-    ...(layer !== undefined && { layer: [...layer] }),
-    ...(model !== undefined && { model: [...model] }),
-    ...(set !== undefined && { set: [...set] }),
-    ...(tag !== undefined && { tag: [...tag] }),
-  }
+const recorded = [
+  'candidate',
+  'case',
+  'changedSince',
+  'grep',
+  'lastFailed',
+  'layer',
+  'model',
+  'set',
+  'split',
+  'tag',
+  'tier',
+] as const satisfies readonly (keyof RunOptions)[]
+
+function recordedOptions(options: RunOptions): JsonObject {
+  return asJson(Object.fromEntries(recorded.map((name) => [name, options[name]])))
 }

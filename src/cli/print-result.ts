@@ -2,17 +2,19 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
 import { reporters } from '../report/registry.ts'
-import type { Reporter, ReportInput } from '../report/reporter.ts'
+import type { RenderStyle, Reporter, ReportInput } from '../report/reporter.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { sanitiseCiLog } from '../text/sanitise-ci-log.ts'
 import type { Io } from './io.ts'
 import type { OutputOptions } from './options.ts'
 
 /** One `-r name[:file]`. */
-export interface ChosenReporter {
-  readonly reporter: Reporter
+export interface Chosen<R> {
+  readonly reporter: R
   readonly file?: string
 }
+
+export type ChosenReporter = Chosen<Reporter>
 
 /**
  * Reads the reporter options; checked before anything runs, so that a typing mistake costs nothing.
@@ -20,18 +22,25 @@ export interface ChosenReporter {
  * @throws AgentEvalError (usage) for a name that does not exist
  */
 export function chooseReporters(options: OutputOptions): readonly ChosenReporter[] {
+  return chooseAmong(reporters, options)
+}
+
+/** The same for documents that have reporters of their own. */
+export function chooseAmong<R>(
+  known: ReadonlyMap<string, R>,
+  options: OutputOptions,
+): readonly Chosen<R>[] {
   const named = options.json === true ? ['json'] : (options.reporter ?? ['terminal'])
   return named.map((text) => {
     const colon = text.indexOf(':')
     const name = colon === -1 ? text : text.slice(0, colon)
-    const reporter = reporters.get(name)
-    if (reporter === undefined) throw unknownReporter(name)
+    const reporter = known.get(name)
+    if (reporter === undefined) throw unknownReporter(name, [...known.keys()])
     return colon === -1 ? { reporter } : { reporter, file: text.slice(colon + 1) }
   })
 }
 
-function unknownReporter(name: string): AgentEvalError {
-  const known = [...reporters.keys()]
+function unknownReporter(name: string, known: readonly string[]): AgentEvalError {
   const close = didYouMean(name, known)
   return new AgentEvalError(`unknown reporter "${name}"`, 'usage', {
     hint: close === undefined ? `known: ${known.join(', ')}` : `did you mean "${close}"?`,
@@ -42,11 +51,25 @@ function unknownReporter(name: string): AgentEvalError {
 export async function printResult(
   input: ReportInput,
   chosen: readonly ChosenReporter[],
-  { io, options }: { readonly io: Io; readonly options: OutputOptions },
+  shell: Printing,
+): Promise<void> {
+  await printChosen(chosen, shell, (reporter, style) => reporter.render(input, style))
+}
+
+export interface Printing {
+  readonly io: Io
+  readonly options: OutputOptions
+}
+
+/** Prints whatever the chosen reporters make of a document. */
+export async function printChosen<R extends { readonly id: string }>(
+  chosen: readonly Chosen<R>[],
+  { io, options }: Printing,
+  render: (reporter: R, style: RenderStyle) => string,
 ): Promise<void> {
   for (const { file, reporter } of chosen) {
     const colour = file === undefined && reporter.id === 'terminal' && wantsColour(io, options)
-    const text = reporter.render(input, { colour })
+    const text = render(reporter, { colour })
     if (file === undefined) io.stdout.write(forStream(text, reporter.id, io))
     else await writeText(path.resolve(io.cwd, file), text)
   }
@@ -57,9 +80,12 @@ async function writeText(file: string, text: string): Promise<void> {
   await writeFile(file, text)
 }
 
+/** Formats that programs read; nothing may be put into them. */
+const machineFormats: ReadonlySet<string> = new Set(['json', 'sarif'])
+
 /** In CI the log itself is a surface: a runner reads commands from it. */
 function forStream(text: string, reporter: string, io: Io): string {
-  const isLog = reporter !== 'json' && isSet(io.env['CI'])
+  const isLog = !machineFormats.has(reporter) && isSet(io.env['CI'])
   return isLog ? sanitiseCiLog(text) : text
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addBaselineCommand } from './commands/baseline.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import { addImportCommand } from './commands/import.ts'
+import { addInitCommand } from './commands/init.ts'
 import { addLintCommand } from './commands/lint.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
@@ -38,6 +39,7 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => Math.min(io.stderr.columns, 100),
     })
   for (const add of [
+    addInitCommand,
     addRunCommand,
     addCompareCommand,
     addReportCommand,

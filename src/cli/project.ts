@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
 import { type ProjectConfig, projectConfig } from '../schema/project.ts'
-import { type LoadedEvalSet, loadEvalSet } from '../suites/load-evalset.ts'
+import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import { parseProject } from '../suites/load-project.ts'
 import { problemsError } from '../suites/render-problems.ts'
 import type { Io } from './io.ts'
@@ -18,6 +18,8 @@ export interface Project {
   readonly root: string
   readonly hasFile: boolean
   readonly cwd: string
+  /** ISO date: a quarantine that has expired is an error. */
+  readonly today: string
 }
 
 /** An eval set of the project, loaded and checked. */
@@ -45,17 +47,22 @@ export async function openProject(named: string | undefined, io: Io): Promise<Pr
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    if (named === undefined && isMissing(cause)) return withoutFile(io.cwd)
+    if (named === undefined && isMissing(cause)) return withoutFile(io)
     throw new AgentEvalError('cannot be read', 'usage', { source: { file: shown }, cause })
   }
   const parsed = parseProject(text, shown)
   if (!parsed.ok) throw problemsError(parsed.problems)
-  return { config: parsed.value, root: path.dirname(file), hasFile: true, cwd: io.cwd }
+  const { cwd } = io
+  return { config: parsed.value, root: path.dirname(file), hasFile: true, cwd, today: dayOf(io) }
 }
 
-function withoutFile(cwd: string): Project {
+function withoutFile(io: Io): Project {
   const config = projectConfig.parse({ apiVersion: 'agent-eval/v1', evalsets: ['.'] })
-  return { config, root: cwd, hasFile: false, cwd }
+  return { config, root: io.cwd, hasFile: false, cwd: io.cwd, today: dayOf(io) }
+}
+
+function dayOf(io: Io): string {
+  return io.today().slice(0, 10)
 }
 
 /** Folders of the eval sets asked for, or of all; relative to the working directory. */
@@ -82,7 +89,9 @@ function folderOf(project: Project, name: string): string {
  */
 export async function openEvalSet(project: Project, folder: string): Promise<ProjectEvalSet> {
   const shown = path.relative(project.cwd, folder) || '.'
-  const loaded = await loadEvalSet(nodeFolder(folder, shown))
+  // Most of the program stands behind it, and a command that finds its answer in a cache needs none.
+  const { loadEvalSet } = await import('../suites/load-evalset.ts')
+  const loaded = await loadEvalSet(nodeFolder(folder, shown), { today: project.today })
   if (!loaded.ok) throw problemsError(loaded.problems)
   const { evalSet } = loaded
   const baselineFile = path.resolve(folder, evalSet.file.baseline)

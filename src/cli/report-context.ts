@@ -2,7 +2,7 @@ import type { ReportContext } from '../report/reporter.ts'
 import type { Comparison, RunResult } from '../schema/run-result.ts'
 
 /** What reports suggest to type. */
-const commandPrefix = 'npx agent-eval'
+export const commandPrefix = 'npx agent-eval'
 
 /** What a report needs besides the document: how the user reaches it again. */
 export function reportContext(result: RunResult | Comparison, runPath?: string): ReportContext {

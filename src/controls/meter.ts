@@ -7,7 +7,10 @@ export type ChargeKind = Charge['kind']
 export interface Meter {
   /** Adds to the ledger. The agent's own charges count against its limits; others are listed. */
   readonly charge: (role: LedgerRole, kind: ChargeKind, amount: number) => Charge
+  /** Over all roles. */
   readonly total: (kind: ChargeKind) => number
+  /** What the agent itself has used: what its own log would say. */
+  readonly own: (kind: ChargeKind) => number
   /** Whether `amount` more would go over the limit. */
   readonly wouldExceed: (kind: ChargeKind, amount: number) => boolean
   /** The first limit that was passed, in words. */
@@ -62,6 +65,7 @@ export function startMeter(budgets: Budgets): Meter {
       }
     },
     total: (kind) => totals[kind],
+    own: (kind) => counted[kind],
     wouldExceed: (kind, amount) => over(kind, counted[kind] + amount),
     exceeded: () => firstExceeded,
   }

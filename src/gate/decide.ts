@@ -1,7 +1,8 @@
 import type { CaseStats } from '../schema/case-stats.ts'
+import { byStanding } from '../schema/deciding-cases.ts'
 import type { GateConfig } from '../schema/gate-config.ts'
 import { asJson } from '../schema/json.ts'
-import type { Fact, MetricVerdict, Verdict, VerdictStatus } from '../schema/verdict.ts'
+import type { Fact, IdleCase, MetricVerdict, Verdict, VerdictStatus } from '../schema/verdict.ts'
 import { hashOf } from '../text/hash.ts'
 import type { Arm } from './arm.ts'
 import { chooseUnit } from './choose-unit.ts'
@@ -13,6 +14,7 @@ import { judgeMetrics } from './judge-metrics.ts'
 import { missingEvidence } from './missing-evidence.ts'
 import { movedCases } from './moved-cases.ts'
 import { type PairedCases, pairCases } from './pair-cases.ts'
+import { sealVerdict } from './seal-holdout.ts'
 
 /** What a decision is made from. */
 export interface GateInput {
@@ -29,28 +31,58 @@ export interface GateInput {
 /**
  * The one function that decides. What is printed, written and turned into the exit code is its
  * answer, made from the trials themselves and never from running counters.
+ *
+ * It decides on the active cases of one split. Of a holdout it says what the numbers are and nothing
+ * of any case.
  */
 export function decide(input: GateInput): Verdict {
   const { gate, today } = input
-  const candidate = inOrder(input.candidate.cases)
-  const paired = pairArms(input, candidate)
+  const sides = sidesOf(input)
+  const { candidate, split } = sides
+  const paired = pairSides(sides, input.notSelected)
   const { metrics, warnings } = judge(candidate, paired, gate)
   const facts = findFacts(candidate, gate, today)
-  const missing = missingEvidence(candidate, paired)
+  const missing = missingEvidence(candidate, paired, sides.idle)
   const status = overall({ facts, metrics, missing, gate })
-  return {
+  const verdict: Verdict = {
     status,
     exitCode: exitCodeOf(status, gate.preset),
     preset: gate.preset,
     alpha: gate.alpha,
     firstRun: paired === undefined,
+    ...(split !== undefined && { split }),
     metrics: [...metrics],
     facts: [...facts],
     missingEvidence: [...missing],
-    warnings: [...warnings],
-    ...caseLists(paired),
-    ...origin(input),
+    warnings: [...sides.warnings, ...warnings],
+    ...caseLists(paired, sides.idle),
+    ...origin(input, paired !== undefined),
   }
+  if (split !== 'holdout') return verdict
+  const all = { candidate: input.candidate.cases, baseline: input.baseline?.arm.cases ?? [] }
+  return sealVerdict(verdict, all)
+}
+
+/** What is compared, and what only ran. */
+interface Sides {
+  readonly split: CaseStats['split']
+  readonly candidate: readonly CaseStats[]
+  readonly idle: readonly CaseStats[]
+  /** `undefined`: nothing to compare with. */
+  readonly baseline: readonly CaseStats[] | undefined
+  readonly warnings: readonly string[]
+}
+
+/** A committed baseline holds the cases of the gate: for another split it may hold nothing. */
+function sidesOf({ baseline, candidate }: GateInput): Sides {
+  const { deciding, idle, split } = byStanding(inOrder(candidate.cases))
+  const sides = { split, candidate: deciding, idle, warnings: [], baseline: undefined }
+  if (baseline === undefined) return sides
+  const same = inOrder(baseline.arm.cases).filter(
+    (one) => one.status === undefined && one.split === split,
+  )
+  if (split === undefined || same.length > 0) return { ...sides, baseline: same }
+  return { ...sides, warnings: [`the baseline has no case of the ${split} split`] }
 }
 
 /** Sums of floats depend on their order; a verdict does not depend on the order of its input. */
@@ -58,12 +90,13 @@ function inOrder(cases: readonly CaseStats[]): readonly CaseStats[] {
   return [...cases].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-function pairArms(
-  { baseline, notSelected }: GateInput,
-  candidate: readonly CaseStats[],
+function pairSides(
+  { baseline, candidate, idle }: Sides,
+  notSelected: GateInput['notSelected'],
 ): PairedCases | undefined {
   if (baseline === undefined) return undefined
-  return pairCases(inOrder(baseline.arm.cases), candidate, notSelected)
+  const idleIds = new Set(idle.map((one) => one.id))
+  return pairCases(baseline, candidate, { notSelected, idle: idleIds })
 }
 
 function judge(
@@ -86,8 +119,12 @@ function judge(
   }
 }
 
-function caseLists(paired: PairedCases | undefined): Pick<Verdict, 'pairedCases' | 'cases'> {
-  const { pairs, added, removed, changed } = paired ?? pairCases([], [])
+function caseLists(
+  paired: PairedCases | undefined,
+  notGating: readonly CaseStats[],
+): Pick<Verdict, 'pairedCases' | 'cases'> {
+  const { pairs, added, removed, changed, suspended } = paired ?? pairCases([], [])
+  const idle = notGating.filter((one) => one.twinOf === undefined).map(idleCase)
   return {
     pairedCases: pairs.length,
     cases: {
@@ -95,15 +132,21 @@ function caseLists(paired: PairedCases | undefined): Pick<Verdict, 'pairedCases'
       added: [...added],
       removed: [...removed],
       changed: [...changed],
+      ...(suspended.length > 0 && { suspended: [...suspended] }),
+      ...(idle.length > 0 && { idle: [...idle] }),
     },
   }
 }
 
-function origin({
-  baseline,
-  candidate,
-}: GateInput): Pick<Verdict, 'inputsChanged'> & Partial<Pick<Verdict, 'baseline'>> {
-  if (baseline === undefined) return { inputsChanged: [] }
+function idleCase({ id, passed, scored, status }: CaseStats): IdleCase {
+  return { id, why: status ?? 'dev', passed, scored }
+}
+
+function origin(
+  { baseline, candidate }: GateInput,
+  isCompared: boolean,
+): Pick<Verdict, 'inputsChanged'> & Partial<Pick<Verdict, 'baseline'>> {
+  if (baseline === undefined || !isCompared) return { inputsChanged: [] }
   const { provenance } = baseline.arm
   return {
     inputsChanged: [...inputsChanged(provenance, candidate.provenance)],

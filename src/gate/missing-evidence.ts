@@ -8,14 +8,23 @@ const toleratedLoss = 0.05
 const toleratedRemoval = 0.1
 const alpha = 0.05
 
-/** Why there is no verdict, in words; empty when the evidence is there. */
+/**
+ * Why there is no verdict, in words; empty when the evidence is there.
+ *
+ * @param candidate - the cases that count
+ * @param idle - those that ran and do not
+ */
 export function missingEvidence(
   candidate: readonly CaseStats[],
   paired: PairedCases | undefined,
+  idle: readonly CaseStats[] = [],
 ): readonly string[] {
   const own = candidate.filter((one) => one.twinOf === undefined)
   const inCandidate = count(own)
-  if (inCandidate.scored === 0) return ['no trial of the candidate was scored']
+  if (inCandidate.scored === 0) {
+    const onlyIdle = own.length === 0 && idle.length > 0
+    return [onlyIdle ? 'no case of the run gates' : 'no trial of the candidate was scored']
+  }
   const found = tooManyLost('candidate', inCandidate)
   if (paired === undefined) return found
   if (paired.pairs.length === 0) return [...found, 'no case can be compared with the baseline']
@@ -63,12 +72,22 @@ function unevenLoss(baseline: Counted, candidate: Counted): readonly string[] {
   return [`trials without a result differ between the arms: ${baseline.lost} and ${candidate.lost}`]
 }
 
-function tooManyRemoved({ pairs, changed, removed }: PairedCases): readonly string[] {
+/**
+ * Deleting a failing case must not turn the gate green, and neither must putting it into quarantine.
+ */
+function tooManyRemoved({ pairs, changed, removed, suspended }: PairedCases): readonly string[] {
   const unscored = pairs.filter(
     ({ baseline, candidate }) => baseline.scored > 0 && candidate.scored === 0,
   )
-  const gone = removed.length + unscored.length
-  const all = pairs.length + changed.length + removed.length
+  const gone = removed.length + suspended.length + unscored.length
+  const all = pairs.length + changed.length + removed.length + suspended.length
   if (gone <= toleratedRemoval * all) return []
-  return [`${gone} of the baseline's ${all} cases have no trial in the candidate`]
+  return [
+    `${gone} of the baseline's ${all} cases have no trial in the candidate${setAside(suspended.length)}`,
+  ]
+}
+
+function setAside(cases: number): string {
+  if (cases === 0) return ''
+  return ` that counts: ${cases} ${cases === 1 ? 'does' : 'do'} not gate any more`
 }

@@ -12,6 +12,8 @@ export interface PairedCases {
   readonly added: readonly string[]
   /** In the baseline only: deleting a failing case must be seen. */
   readonly removed: readonly string[]
+  /** In the baseline, and in the candidate no case that counts: a draft, quarantined, or set aside. */
+  readonly suspended: readonly string[]
   /** In both, but the case, its world or the rules that judge it have changed. */
   readonly changed: readonly string[]
   /** Either arm's stats of the cases that are in no pair. */
@@ -20,20 +22,28 @@ export interface PairedCases {
   readonly notAsked: number
 }
 
+/** Why a case of the baseline may not stand in the candidate. */
+interface KnownAbsent {
+  /**
+   * Cases of the set that this run was not asked for. They are not missing, but a case that is
+   * neither in the run nor among these was removed from the set.
+   */
+  readonly notSelected?: ReadonlySet<string> | undefined
+  /** Cases that ran and do not count. */
+  readonly idle?: ReadonlySet<string>
+}
+
 /**
  * Puts the arms' cases side by side, in the order in which they come. Benign twins are no pairs of
  * their own.
- *
- * @param notSelected - cases of the set that this run was not asked for; they are not missing, but
- *   a case that is neither in the run nor among these was removed from the set
  */
 export function pairCases(
   baseline: readonly CaseStats[],
   candidate: readonly CaseStats[],
-  notSelected: ReadonlySet<string> = new Set(),
+  { idle, notSelected }: KnownAbsent = {},
 ): PairedCases {
   const known = baseline.filter((one) => one.twinOf === undefined)
-  const asked = known.filter((one) => !notSelected.has(one.id))
+  const asked = known.filter((one) => notSelected?.has(one.id) !== true)
   const before = new Map(asked.map((one) => [one.id, one]))
   const after = candidate.filter((one) => one.twinOf === undefined)
   const pairs: CasePair[] = []
@@ -46,8 +56,17 @@ export function pairCases(
     else pairs.push({ baseline: earlier, candidate: one })
   }
   const present = new Set(after.map((one) => one.id))
-  const removed = [...before.keys()].filter((id) => !present.has(id))
+  const absent = [...before.keys()].filter((id) => !present.has(id))
+  const isIdle = (id: string): boolean => idle?.has(id) === true
   const inPair = new Set(pairs.map((pair) => pair.candidate.id))
   const unpaired = [...asked, ...after].filter((one) => !inPair.has(one.id))
-  return { pairs, added, removed, changed, unpaired, notAsked: known.length - asked.length }
+  return {
+    pairs,
+    added,
+    removed: absent.filter((id) => !isIdle(id)),
+    suspended: absent.filter(isIdle),
+    changed,
+    unpaired,
+    notAsked: known.length - asked.length,
+  }
 }

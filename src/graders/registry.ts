@@ -4,6 +4,7 @@ import { effects } from './effects.ts'
 import { evidence } from './evidence.ts'
 import { explained } from './explained.ts'
 import type { Grader } from './grader.ts'
+import { route } from './route.ts'
 import { says } from './says.ts'
 import { schema } from './schema.ts'
 import { state } from './state.ts'
@@ -20,5 +21,6 @@ export const graders: readonly Grader[] = [
   says,
   evidence,
   explained,
+  route,
   schema,
 ]

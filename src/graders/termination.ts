@@ -17,6 +17,7 @@ const endings: Record<
   agent_error: { by: 'agent', words: 'the agent crashed' },
   provider_error: { by: 'surroundings', words: 'the provider failed' },
   harness_error: { by: 'surroundings', words: 'the harness failed' },
+  user_sim: { by: 'surroundings', words: 'user_sim' },
   timeout: { by: 'surroundings', words: 'timed out' },
   aborted: { by: 'surroundings', words: 'aborted' },
 }

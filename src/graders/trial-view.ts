@@ -49,11 +49,19 @@ export interface ReplyView {
   readonly ordinal: number
 }
 
+/** One request that the agent made of a model. */
+interface RequestView {
+  readonly seq: number
+  /** The candidate's tier that it went to; `undefined` where nobody recorded it. */
+  readonly tier: string | undefined
+}
+
 /** One trial as graders see it: its events read once, each fact under the call it belongs to. */
 export interface TrialView {
   readonly case: EvalCase
   readonly start: EventOf<'trial.start'> | undefined
   readonly calls: readonly CallView[]
+  readonly requests: readonly RequestView[]
   /** What somebody received; withheld replies are in `withheldReplies`. */
   readonly replies: readonly ReplyView[]
   readonly withheldReplies: readonly ReplyView[]
@@ -76,6 +84,7 @@ interface CallDraft {
 
 interface Reading {
   readonly calls: CallDraft[]
+  readonly requests: RequestView[]
   /** The latest call of each id: models reuse ids from one answer to the next. */
   readonly byId: Map<string, CallDraft>
   readonly replyDecisions: Map<number, EventOf<'policy.decision'>[]>
@@ -88,14 +97,22 @@ interface Reading {
   lastRequestSeq: number
 }
 
+/** What the events of a trial show by themselves: also where nobody knows its case or its world. */
+export type TalkView = Omit<TrialView, 'case' | 'state'>
+
 /** Reads a trial's events into one view, in one pass. Judges nothing. */
 export function viewTrial(trial: {
   readonly case: EvalCase
   readonly events: readonly TraceEvent[]
   readonly finalState: JsonValue
 }): TrialView {
+  return { case: trial.case, state: trial.finalState, ...viewEvents(trial.events) }
+}
+
+export function viewEvents(events: readonly TraceEvent[]): TalkView {
   const reading: Reading = {
     calls: [],
+    requests: [],
     byId: new Map(),
     replyDecisions: new Map(),
     replies: [],
@@ -106,20 +123,19 @@ export function viewTrial(trial: {
     ordinal: -1,
     lastRequestSeq: -1,
   }
-  for (const event of trial.events) {
+  for (const event of events) {
     readTalk(reading, event)
     readAction(reading, event)
   }
   return {
-    case: trial.case,
     start: reading.start,
     calls: reading.calls.map((draft) => callView(draft, reading.lastRequestSeq)),
+    requests: reading.requests,
     replies: reading.replies,
     withheldReplies: reading.withheldReplies,
     replyDecisions: reading.replyDecisions,
     heard: reading.userMessages.filter((message) => message.seq < reading.lastRequestSeq),
     end: reading.end,
-    state: trial.finalState,
   }
 }
 
@@ -130,6 +146,7 @@ function readTalk(reading: Reading, event: TraceEvent): void {
   else if (event.type === 'model.request' && event.role === 'agent') {
     reading.ordinal = event.ordinal
     reading.lastRequestSeq = event.seq
+    reading.requests.push({ seq: event.seq, tier: event.tier })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LintFigures } from '../schema/lint-figures.ts'
 import type { PlannedCase, Provenance } from '../schema/run-manifest.ts'
 import type { TraceEvent } from '../schema/trace.ts'
 import type { TrialLine } from '../schema/trial.ts'
@@ -20,6 +21,8 @@ export interface ImportSummary {
   readonly provenance: Omit<Provenance, 'tool'>
   /** The cases that the file has runs of, sorted by id. One it lacks is missing, not failed. */
   readonly cases: readonly PlannedCase[]
+  /** What an agent without a brain would score, where the file tells. */
+  readonly lint?: LintFigures
   readonly leftOut: Readonly<Record<string, number>>
   readonly warnings: readonly string[]
 }

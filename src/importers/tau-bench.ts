@@ -14,6 +14,7 @@ import { createNotes, type Notes } from './notes.ts'
 import { inputError } from './place.ts'
 import { expectedFile, readTauRuns, type TauRun } from './tau-bench-file.ts'
 import { resultOf, terminationOf } from './tau-bench-result.ts'
+import { silentScore } from './tau-bench-silent.ts'
 import { countsTasks, selectTrials } from './tau-bench-trials.ts'
 
 const countsTasksNote = 'the recorded trial number counts tasks, not repetitions'
@@ -64,8 +65,10 @@ function startSession({ file }: ImportOptions): TauSession {
   const ledger = createCaseLedger()
   const notes = createNotes()
   const agent = candidateName(file)
+  const tasks = new Map<string, TauRun['info']['task']>()
   const read = (run: TauRun): ImportedTrial => {
     const id = `task-${String(run.task_id).padStart(3, '0')}`
+    tasks.set(id, run.info.task ?? tasks.get(id))
     const definitionHash = run.info.task === undefined ? unrecorded : hashOf(run.info.task)
     const planned = { id, layer: 'outcome' as const, cluster: id, definitionHash }
     const recorded = {
@@ -78,11 +81,15 @@ function startSession({ file }: ImportOptions): TauSession {
     }
     return importedTrial(recorded, notes)
   }
-  const end = (runs: readonly TauRun[], notSelected: number): ImportSummary => ({
-    ...manifestParts(runs, file, ledger.cases()),
-    leftOut: notSelected === 0 ? {} : { 'recorded trial not selected': notSelected },
-    warnings: notes.lines(),
-  })
+  const end = (runs: readonly TauRun[], notSelected: number): ImportSummary => {
+    const nullAgent = silentScore([...tasks.values()])
+    return {
+      ...manifestParts(runs, file, ledger.cases()),
+      ...(nullAgent !== undefined && { lint: { nullAgent } }),
+      leftOut: notSelected === 0 ? {} : { 'recorded trial not selected': notSelected },
+      warnings: notes.lines(),
+    }
+  }
   return { notes, read, end }
 }
 

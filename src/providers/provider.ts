@@ -31,7 +31,7 @@ export interface ModelFailure {
   readonly message: string
 }
 
-type ModelReply =
+export type ModelReply =
   | { readonly ok: true; readonly response: ModelResponse }
   | { readonly ok: false; readonly error: ModelFailure }
 

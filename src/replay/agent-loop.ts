@@ -1,31 +1,30 @@
 import { endsInLoop } from '../controls/loop-stop.ts'
-import type { ModelFailure, ModelResponse } from '../providers/provider.ts'
+import type { ModelFailure, ModelReply, ModelResponse } from '../providers/provider.ts'
 import {
   type Message,
   type Part,
+  type Task,
   type ToolCallPart,
   type ToolResultPart,
   textOf,
   textPart,
 } from '../schema/message.ts'
-import type { Termination } from '../schema/trace.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import { admitCalls, type UsedCallIds } from './admit-calls.ts'
+import { askModel } from './ask-model.ts'
 import { actionContext, type CallPlace, handleCall } from './handle-call.ts'
 import { enforces, recordDecisions } from './record-decisions.ts'
 import type { TrialContext } from './trial-context.ts'
-
-/** How a trial ended, and why in words where that is not plain. */
-export interface TrialEnding {
-  readonly termination: Termination
-  readonly message?: string
-}
-
-const aborted: TrialEnding = { termination: 'aborted' }
+import { aborted, type TrialEnding } from './trial-ending.ts'
 
 /** Why a turn did not simply end with a reply. */
 type Stop = TrialEnding | undefined
+
+/** A turn that ended with a reply: what of it reached the user. */
+interface Replied {
+  readonly heard: string
+}
 
 /** The conversation so far, and how often the model was asked. */
 interface Conversation {
@@ -38,27 +37,37 @@ interface Conversation {
 
 /**
  * The built-in agent: asks the model, takes its calls through the controls and the world in index
- * order, and goes on until it replies, for every turn of the user.
+ * order, and goes on until it replies, for as long as the user has more to say.
  */
 export async function runAgentLoop(
   context: TrialContext,
   signal: AbortSignal,
 ): Promise<TrialEnding> {
+  const { task } = context.plan
   const talk: Conversation = { messages: [], steps: [], callIds: new Map(), requests: 0 }
-  say(context, talk, { role: 'system', turn: 0, content: [textPart(context.plan.task.prompt)] })
-  for (const [index, text] of context.plan.task.turns.entries()) {
-    say(context, talk, { role: 'user', turn: index + 1, content: [textPart(text)] })
-    const stop = await runTurn(context, talk, { turn: index + 1, signal })
-    if (stop !== undefined) return stop
+  say(context, talk, { role: 'system', turn: 0, content: [textPart(task.prompt)] })
+  let content = firstMessage(task)
+  for (let turn = 1; ; turn += 1) {
+    say(context, talk, { role: 'user', turn, content })
+    const ended = await runTurn(context, talk, { turn, signal })
+    if ('termination' in ended) return ended
+    const move = await context.ports.user.next(ended.heard, context, signal)
+    if ('termination' in move) return move
+    content = [textPart(move.say)]
   }
-  return { termination: 'done' }
+}
+
+/** How the user opens, with the task's data as a part of its own. */
+function firstMessage({ input, turns }: Task): Part[] {
+  const words = textPart(turns[0]?.say ?? '')
+  return input === undefined ? [words] : [words, textPart(canonicalJson(input))]
 }
 
 async function runTurn(
   context: TrialContext,
   talk: Conversation,
   { turn, signal }: { readonly turn: number; readonly signal: AbortSignal },
-): Promise<Stop> {
+): Promise<TrialEnding | Replied> {
   for (;;) {
     const blocked = mayAsk(context, talk, signal)
     if (blocked !== undefined) return blocked
@@ -67,7 +76,8 @@ async function runTurn(
 
     const content = admitCalls(reply.response.content, talk.callIds)
     const calls = content.filter((part) => part.type === 'tool_call')
-    const withheld = keepsReplyBack(context, textOf(content), talk.requests - 1)
+    const words = textOf(content)
+    const withheld = keepsReplyBack(context, words, talk.requests - 1)
     say(context, talk, {
       role: 'assistant',
       turn,
@@ -76,7 +86,7 @@ async function runTurn(
     })
     const ended = endAfter(context, reply.response)
     if (ended !== undefined) return ended
-    if (calls.length === 0) return undefined
+    if (calls.length === 0) return { heard: withheld ? '' : words }
 
     const stop = runCalls(context, talk, { turn, ordinal: talk.requests - 1, calls })
     if (stop !== undefined) return stop
@@ -99,61 +109,30 @@ async function ask(
   context: TrialContext,
   talk: Conversation,
   signal: AbortSignal,
-): ReturnType<TrialContext['ports']['provider']['complete']> {
+): Promise<ModelReply> {
   const { agent, plan, ports } = context
   const ordinal = talk.requests
   talk.requests += 1
-  context.record({
-    type: 'model.request',
-    role: 'agent',
-    ordinal,
-    model: agent.executor,
-    messages: talk.messages.length,
-  })
   const { temperature, max_output_tokens: maxOutputTokens } = agent.sampling
-  const reply = await ports.provider.complete(
-    {
-      model: ports.model,
-      messages: talk.messages,
-      tools: plan.task.tools,
-      sampling: {
-        ...(temperature !== undefined && { temperature }),
-        ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-      },
-      seed: plan.seed,
-      trial: formatTrialKey(plan.key),
-      ordinal,
+  const request = {
+    model: ports.model,
+    messages: talk.messages,
+    tools: plan.task.tools,
+    sampling: {
+      ...(temperature !== undefined && { temperature }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     },
-    signal,
-  )
-  if (reply.ok) account(context, reply.response, ordinal)
-  else context.record({ type: 'model.error', role: 'agent', ...reply.error })
-  return reply
-}
-
-/** Puts a model's answer into the ledger. */
-function account(context: TrialContext, response: ModelResponse, ordinal: number): void {
-  const { modelServed, stopReason, usage, costUsd, latencyMs, retries, from } = response
-  if (from === 'reference') context.ports.world.advance(latencyMs)
-  context.record({
-    type: 'model.response',
-    role: 'agent',
+    seed: plan.seed,
+    trial: formatTrialKey(plan.key),
     ordinal,
-    modelRequested: context.agent.executor,
-    modelServed,
-    stopReason,
-    usage,
-    ...(costUsd !== undefined && { costUsd }),
-    latencyMs,
-    retries,
-    from,
-  })
-  context.charge('agent', {
-    model_calls: 1,
-    tokens: usage.inputTokens + usage.outputTokens,
-    cost_usd: costUsd ?? 0,
-    wall_ms: latencyMs,
-  })
+  }
+  const { executor: reference, tier } = agent
+  const asked = { role: 'agent', provider: ports.provider, reference, tier, request } as const
+  const reply = await askModel(asked, context, signal)
+  if (reply.ok && reply.response.from === 'reference') {
+    ports.world.advance(reply.response.latencyMs)
+  }
+  return reply
 }
 
 function failed(error: ModelFailure): TrialEnding {

@@ -21,13 +21,13 @@ export function recordResult(
     callId: part.callId,
     tool: part.tool,
     status,
-    executed: result.status === 'ok',
+    executed: result.status === 'ok' || result.applied,
     origin: 'world',
     changes: [...result.changes],
     latencyMs: result.latencyMs,
     ...(result.status === 'ok' && { value: result.value }),
     ...(result.status === 'ok' && result.repeated && { repeated: true }),
-    ...(result.status === 'ok' && result.costUsd > 0 && { costUsd: result.costUsd }),
+    ...(result.costUsd > 0 && { costUsd: result.costUsd }),
     ...(result.status === 'error' && { error: { ...result.error } }),
   }
   context.record(event)

@@ -111,7 +111,10 @@ function decide(
   const { controls } = context.ports
   const seen = actionContext(context)
   const decisions = controls.decideCall(action, seen)
-  recordDecisions(context, part.callId, [...decisions, controls.judgeCall(action, seen)])
+  recordDecisions(context, part.callId, [
+    ...decisions,
+    controls.judgeCall(action, judgingContext(context)),
+  ])
   if (!enforces(context)) return undefined
   const overall = strictest(decisions.map((said) => said.decision))
   if (overall === 'allow') return undefined
@@ -134,15 +137,16 @@ function execute(
 ): ToolResultPart {
   const before = actionContext(context)
   const result = context.ports.world.call(action.tool, action.args)
-  const costUsd = result.status === 'ok' ? result.costUsd : 0
-  context.charge('tools', { wall_ms: result.latencyMs, cost_usd: costUsd })
+  context.charge('tools', { wall_ms: result.latencyMs, cost_usd: result.costUsd })
+  const { tool, args } = action
   if (result.status === 'error') {
+    if (result.applied) context.applied.push(executedCall({ tool, args, result: null }))
     recordResult(context, part, { result, status: 'error' })
     return toolError(part, result.error)
   }
-  context.executed.push(
-    executedCall({ tool: action.tool, args: action.args, result: result.value }),
-  )
+  const done = executedCall({ tool, args, result: result.value })
+  context.executed.push(done)
+  context.applied.push(done)
   const withheld = withholds(context, part, { action, value: result.value, before })
   recordResult(context, part, { result, status: withheld === undefined ? 'ok' : 'blocked' })
   return withheld === undefined ? toolResult(part, result.value) : toolError(part, withheld)
@@ -168,6 +172,14 @@ function withholds(
   if (!enforces(context) || own === undefined || own.decision === 'allow') return undefined
   const rule = own.rules.find(({ decision }) => decision === 'deny' || decision === 'escalate')
   return { code: 'result_withheld', message: `the result is withheld by ${rule?.id ?? 'policy'}` }
+}
+
+/**
+ * What the judging policy may know: unlike any control in production, also the calls that took
+ * effect and whose answer got lost. Whoever repeats one of these blindly pays twice.
+ */
+function judgingContext(context: TrialContext): ActionContext {
+  return { ...actionContext(context), calls: context.applied }
 }
 
 /** What the controls may know at this moment. */

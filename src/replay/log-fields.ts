@@ -18,8 +18,8 @@ export function logFieldsFor(context: TrialContext, tool: string): JsonObject {
     prompt_version: agent.versions.prompt,
     policy_version: agent.versions.policy,
     tool_name: tool,
-    cost_usd: meter.total('cost_usd'),
-    tokens: meter.total('tokens'),
+    cost_usd: meter.own('cost_usd'),
+    tokens: meter.own('tokens'),
   }
   return Object.fromEntries(
     agent.logFields.map((name) => [

@@ -1,5 +1,6 @@
-import { runAgentLoop, type TrialEnding } from './agent-loop.ts'
+import { runAgentLoop } from './agent-loop.ts'
 import { startTrialContext, type TrialPorts } from './trial-context.ts'
+import type { TrialEnding } from './trial-ending.ts'
 import type { AgentSettings, FinishedTrial, TrialPlan } from './trial-plan.ts'
 
 /**

@@ -2,10 +2,11 @@ import type { Controls } from '../controls/controls.ts'
 import type { ExecutedCall } from '../controls/executed-call.ts'
 import { type ChargeKind, type Meter, startMeter } from '../controls/meter.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { LedgerRole, TraceEvent } from '../schema/trace.ts'
+import type { TraceEvent } from '../schema/trace.ts'
 import type { WorldSession } from '../world/session.ts'
-import { createRecorder, type Recorder } from './recorder.ts'
+import { type Books, createRecorder, type Recorder } from './recorder.ts'
 import type { AgentSettings, TrialPlan } from './trial-plan.ts'
+import type { UserSide } from './user-side.ts'
 
 /** What a trial runs against. */
 export interface TrialPorts {
@@ -14,20 +15,22 @@ export interface TrialPorts {
   readonly provider: Provider
   /** What the provider calls the model. */
   readonly model: string
+  /** Whom the agent talks with. It may remember: one of these serves one trial. */
+  readonly user: UserSide
   readonly run: string
   readonly write: (event: TraceEvent) => void
 }
 
 /** Everything that one running trial shares between its loop and its calls. */
-export interface TrialContext extends Recorder {
+export interface TrialContext extends Recorder, Books {
   readonly plan: TrialPlan
   readonly agent: AgentSettings
   readonly ports: TrialPorts
   readonly meter: Meter
-  /** Executed calls so far, as rules see them. */
+  /** Calls so far that were answered, as rules see them. */
   readonly executed: ExecutedCall[]
-  /** Puts what one step cost into the ledger; amounts of 0 are no charge. */
-  readonly charge: (role: LedgerRole, amounts: Partial<Record<ChargeKind, number>>) => void
+  /** These, and those that took effect although their answer got lost. */
+  readonly applied: ExecutedCall[]
 }
 
 export function startTrialContext(
@@ -50,6 +53,7 @@ export function startTrialContext(
     ports,
     meter,
     executed: [],
+    applied: [],
     charge,
   }
 }

@@ -13,7 +13,7 @@ export function renderBaseline(
   { colour }: RenderStyle = { colour: false },
 ): string {
   const head = ['case', 'passed', 'rules', 'attack', 'cost', 'usual tool path']
-  const rows = baseline.cases.map((one) => [
+  const rows = shownCases(baseline).map((one) => [
     say(one.id),
     passedText(one),
     one.violationTrials === 0 ? '' : `${one.violationTrials} broken`,
@@ -37,11 +37,13 @@ export function renderBaselineDiff(
   after: Baseline,
   { colour }: RenderStyle = { colour: false },
 ): string {
-  const then = new Map(before.cases.map((one) => [one.id, one]))
-  const now = new Set(after.cases.map(({ id }) => id))
-  const added = after.cases.filter(({ id }) => !then.has(id))
-  const removed = before.cases.filter(({ id }) => !now.has(id))
-  const changes = after.cases.flatMap((one) => changesOf(then.get(one.id), one))
+  const earlier = shownCases(before)
+  const later = shownCases(after)
+  const then = new Map(earlier.map((one) => [one.id, one]))
+  const now = new Set(later.map(({ id }) => id))
+  const added = later.filter(({ id }) => !then.has(id))
+  const removed = earlier.filter(({ id }) => !now.has(id))
+  const changes = later.flatMap((one) => changesOf(then.get(one.id), one))
   const rows = [
     ...changes.map(({ id, what, was, is }) => ['changed', id, what, was, is]),
     ...added.map((one) => ['added', say(one.id), 'passed', 'none', passedText(one)]),
@@ -53,11 +55,16 @@ export function renderBaselineDiff(
     paint: painter(colour),
     indent: 2,
   })
-  const paths = after.cases.flatMap((one) => pathLines(then.get(one.id), one))
+  const paths = later.flatMap((one) => pathLines(then.get(one.id), one))
   const title = [`now   ${titleOf(after)}`, `then  ${titleOf(before)}`, inputsText(before, after)]
   const cases = rows.length === 0 ? ['no count differs'] : table
   const text = [title, cases, paths].filter((lines) => lines.length > 0)
   return `${text.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** `baseline update` refuses a holdout; a file from elsewhere may hold one and still names no case. */
+function shownCases({ cases }: Baseline): readonly CaseStats[] {
+  return cases.filter((one) => one.split !== 'holdout')
 }
 
 interface Change {

@@ -1,10 +1,10 @@
 import type { CaseResult } from '../schema/run-result.ts'
-import { terminalLine } from '../text/sanitise-terminal.ts'
 import { failingCases } from './failing-cases.ts'
 import { usd } from './format.ts'
 import { mostTrialsNeeded } from './heading.ts'
 import { brokenIn, worstFirst } from './moved-cases.ts'
 import type { ReportContext } from './reporter.ts'
+import { shellWord } from './shell-word.ts'
 import type { Subject } from './subject.ts'
 
 /** How many trials tell a broken case from a flaky one. */
@@ -44,7 +44,8 @@ function look(
 }
 
 function again(subject: Subject, context: ReportContext): NextCommand | undefined {
-  const run = `${context.commandPrefix} run ${shellWord(context.evalSetName)}`
+  const split = subject.split === undefined ? '' : ` --split ${subject.split}`
+  const run = `${context.commandPrefix} run ${shellWord(context.evalSetName)}${split}`
   switch (subject.verdict?.status) {
     case undefined:
     case 'pass':
@@ -70,13 +71,15 @@ function again(subject: Subject, context: ReportContext): NextCommand | undefine
   }
 }
 
-function accept({ verdict }: Subject, context: ReportContext): NextCommand | undefined {
+function accept({ split, verdict }: Subject, context: ReportContext): NextCommand | undefined {
   if (context.runPath === undefined) return undefined
   const run = shellWord(context.runPath)
   if (verdict === undefined) {
     const command = `${context.commandPrefix} compare ${run}`
     return { purpose: 'decide', remark: 'free', command }
   }
+  // The committed baseline holds the cases that gate.
+  if (split !== undefined) return undefined
   const command = `${context.commandPrefix} baseline update --from ${run}`
   const remark = 'then commit it'
   if (verdict.status === 'regression') return { purpose: 'accept', remark, command }
@@ -85,11 +88,11 @@ function accept({ verdict }: Subject, context: ReportContext): NextCommand | und
 }
 
 /** The case to look at first: the worst that moved, else of a fact, else the first that failed. */
-function worstCase({ verdict, cases }: Subject): string | undefined {
+function worstCase({ verdict, shown }: Subject): string | undefined {
   const moved = verdict === undefined ? undefined : worstFirst(verdict)[0]
   if (moved?.direction === 'worse') return moved.id
   const [broken] = verdict === undefined ? [] : brokenIn(verdict)
-  return broken ?? failingCases(cases)[0]?.id
+  return broken ?? failingCases(shown)[0]?.id
 }
 
 /** What so many trials of these cases would cost, by what this run's trials of them did. */
@@ -101,10 +104,4 @@ function price({ candidate }: Subject, cases: readonly CaseResult[], trials: num
   const known = means.filter((mean) => mean !== undefined)
   if (known.length === 0 || known.length < means.length) return ''
   return `about ${usd(known.reduce((sum, mean) => sum + mean, 0) * trials)}`
-}
-
-/** Ids may come from foreign files: in a command they must stay one word. */
-function shellWord(text: string): string {
-  const line = terminalLine(text)
-  return /^[\w./:@%+=,][\w./:@%+=,-]*$/.test(line) ? line : `'${line.replaceAll("'", `'\\''`)}'`
 }

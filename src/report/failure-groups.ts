@@ -22,9 +22,9 @@ export interface FailureGroup {
 }
 
 /** What went wrong by bucket, from the cases of a result or, in a comparison, the ones that moved. */
-export function failureGroups({ cases, verdict }: Subject): readonly FailureGroup[] {
+export function failureGroups({ shown, verdict }: Subject): readonly FailureGroup[] {
   const all =
-    cases.length > 0 ? cases.flatMap(ofCase) : (verdict?.cases.moved ?? []).flatMap(ofMoved)
+    shown.length > 0 ? shown.flatMap(ofCase) : (verdict?.cases.moved ?? []).flatMap(ofMoved)
   return buckets.flatMap((bucket) => {
     const failures = all
       .filter((failure) => failure.bucket === bucket)

@@ -15,14 +15,17 @@ import {
 } from './metric-words.ts'
 import { sayInMarkdown as say } from './say.ts'
 import type { Subject } from './subject.ts'
+import { besideSuccessRate } from './yardstick.ts'
 
 /** Gated quantities, the gate column last; two that are not gated say so. */
-export function gatedTable({ verdict, metrics, baselineMetrics }: Subject): string {
+export function gatedTable(subject: Subject): string {
+  const { verdict, metrics, baselineMetrics } = subject
   if (verdict === undefined) return ''
   const gated = inReadingOrder(verdict.metrics).filter(({ status }) => status !== 'n/a')
   const rows = [...gated.map(gatedRow), ...otherRows(metrics, baselineMetrics)]
   const head = ['', 'baseline', 'candidate', 'change', 'plausible', 'gate']
   const remarks = [
+    ...besideSuccessRate(subject, say),
     ...metricRemarks(verdict, say),
     ...(metrics === undefined ? [] : [exposure(metrics), counted(metrics)]),
   ]
@@ -40,11 +43,14 @@ export function gatedTable({ verdict, metrics, baselineMetrics }: Subject): stri
 }
 
 /** What was measured, where nothing was compared. */
-export function measuredTable(metrics: RunMetrics | undefined): string {
+export function measuredTable(subject: Subject): string {
+  const { metrics } = subject
   if (metrics === undefined) return ''
   const rows = measured(metrics).map((one) => [one.label.trim(), one.value, one.of, one.range])
   const text = table(['', 'value', 'counted over', '95 % interval'], 'lrll', rows)
-  return counted(metrics) === '' ? text : `${text}\n\n- ${counted(metrics)}`
+  const remarks = [...besideSuccessRate(subject, say), counted(metrics)]
+  const list = remarks.filter((remark) => remark !== '').map((remark) => `- ${remark}`)
+  return list.length === 0 ? text : `${text}\n\n${list.join('\n')}`
 }
 
 /** For whoever wants to check the decision: methods and p-values, closed at first. */

@@ -5,6 +5,7 @@ import { failureGroups } from './failure-groups.ts'
 import type { Section } from './fit-sections.ts'
 import { listed, plural } from './format.ts'
 import { notDecided } from './heading.ts'
+import { idleSentence } from './idle-cases.ts'
 import { details } from './markdown-table.ts'
 import {
   allowance,
@@ -15,8 +16,8 @@ import {
   metricValue,
 } from './metric-words.ts'
 import type { ReportContext } from './reporter.ts'
-import { sampleSize, spend, standIns } from './sample.ts'
-import { sayInMarkdown as say } from './say.ts'
+import { sampleSize, spend, splitNote, standIns } from './sample.ts'
+import { type Say, sayInMarkdown as say } from './say.ts'
 import type { Subject } from './subject.ts'
 
 const maxRemarks = 8
@@ -52,7 +53,7 @@ export function remarksSection(subject: Subject): Section {
   const upTo = (most: number): string => {
     const rest = all.length - most
     const more = rest > 0 ? [`and ${rest} more`] : []
-    return [...standIns(subject), ...all.slice(0, most), ...more]
+    return [...standIns(subject), ...splitNote(subject), ...all.slice(0, most), ...more]
       .map((text) => `- ${text}`)
       .join('\n')
   }
@@ -88,21 +89,26 @@ export function failureSection(subject: Subject): string {
 }
 
 /** Cases that stand on one side only: a deleted failing case must not go unseen. */
-export function listsSection(verdict: Verdict | undefined): string {
-  const { removed = [], added = [], changed = [] } = verdict?.cases ?? {}
+export function listsSection(subject: Subject): string {
+  const { split, verdict } = subject
+  const { removed = [], added = [], changed = [], suspended = [] } = verdict?.cases ?? {}
   const lists = [
     { label: 'removed since the baseline', ids: removed },
+    { label: 'gated in the baseline and not any more', ids: suspended },
     { label: 'changed, not compared', ids: changed },
     { label: 'added, not compared', ids: added },
   ]
-  return lists
+  const idle = idleSentence(subject, sayId, maxItems)
+  const lines = lists
     .filter(({ ids }) => ids.length > 0)
     .map(({ label, ids }) => {
-      const names = ids.map((id) => markdownCode(id, maxId))
-      return `- ${plural(ids.length, 'case')} ${label}: ${listed(names, maxItems)}`
+      const names = split === 'holdout' ? '' : `: ${listed(ids.map(sayId), maxItems)}`
+      return `- ${plural(ids.length, 'case')} ${label}${names}`
     })
-    .join('\n')
+  return [...lines, ...(idle === '' ? [] : [`- ${idle}`])].join('\n')
 }
+
+const sayId: Say = (id) => markdownCode(id, maxId)
 
 export function commandsSection(subject: Subject, context: ReportContext): string {
   return nextCommands(subject, context)

@@ -33,18 +33,18 @@ export const markdown: Reporter = {
 
 /** In the order of reading; `dropOrder` says in which order they go. */
 function sections(subject: Subject, { context }: ReportInput): readonly Section[] {
-  const { verdict, metrics, cases } = subject
+  const { verdict, shown } = subject
   const isCompared = verdict !== undefined && !verdict.firstRun
   return [
     { name: 'heading', text: head(subject) },
     { name: 'effect', text: effect(subject) },
     remarksSection(subject),
-    { name: 'metrics', text: isCompared ? gatedTable(subject) : measuredTable(metrics) },
-    isCompared ? casesSection(verdict, cases, context) : failingSection(cases, context),
+    { name: 'metrics', text: isCompared ? gatedTable(subject) : measuredTable(subject) },
+    isCompared ? casesSection(verdict, shown, context) : failingSection(shown, context),
     { name: 'tool paths', text: verdict === undefined ? '' : pathSections(verdict), dropOrder: 1 },
     { name: 'inputs that changed', text: inputsSection(subject), dropOrder: 5 },
     { name: 'failures by kind', text: failureSection(subject), dropOrder: 3 },
-    { name: 'added and removed cases', text: listsSection(verdict), dropOrder: 6 },
+    { name: 'added and removed cases', text: listsSection(subject), dropOrder: 6 },
     { name: 'how each gate decided', text: howDecided(verdict), dropOrder: 2 },
     { name: 'commands', text: commandsSection(subject, context) },
     { name: 'footer', text: footer(subject, context) },

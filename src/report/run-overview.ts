@@ -1,13 +1,14 @@
 import type { CaseResult, RunResult } from '../schema/run-result.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
-import { alignColumns, type Cell, cell } from './columns.ts'
+import { alignColumns, type Cell, cell, wrapped } from './columns.ts'
 import { countOf } from './format.ts'
 import { verdictLine } from './heading.ts'
+import { idleSentence } from './idle-cases.ts'
 import { painter } from './paint.ts'
 import type { RenderStyle } from './reporter.ts'
-import { caseCount, standIns } from './sample.ts'
+import { caseCount, evalSetWords, splitNote, standIns } from './sample.ts'
 import { sayInTerminal as say } from './say.ts'
-import { subjectOf } from './subject.ts'
+import { type Subject, subjectOf } from './subject.ts'
 
 /** A run at a glance: one line per case, in the document's order. */
 export function renderRunOverview(
@@ -15,19 +16,29 @@ export function renderRunOverview(
   { colour }: RenderStyle = { colour: false },
 ): string {
   const paint = painter(colour)
-  const { evalSet, candidate } = result.provenance
+  const subject = subjectOf(result)
   const head = ['', 'case', 'passed', 'rules', 'attack', 'first failing check'].map((title) =>
     cell(title, 'faint'),
   )
+  const { name } = result.provenance.candidate
+  const rows = subject.shown.map(row)
+  const table = alignColumns([head, ...rows], { align: 'llrrrl', paint, indent: 2 })
+  const idle = idleSentence(subject, say, subject.idle.length)
   const lines = [
-    `${say(evalSet.id)} ${say(evalSet.version)}, candidate ${say(candidate.name)}, ${caseCount(result.cases)}`,
-    ...standIns(subjectOf(result)),
-    '',
-    ...alignColumns([head, ...result.cases.map(row)], { align: 'llrrrl', paint, indent: 2 }),
+    `${evalSetWords(subject, say)}, candidate ${say(name)}, ${caseCount(subject.cases)}`,
+    ...standIns(subject),
+    ...(subject.split === 'holdout' ? holdoutLines(subject) : ['', ...table]),
+    ...(idle === '' ? [] : ['', ...wrapped(idle, '    ', '  ')]),
     '',
     verdictLine(result.verdict),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function holdoutLines(subject: Subject): readonly string[] {
+  const passed = subject.cases.reduce((sum, one) => sum + one.passed, 0)
+  const scored = subject.cases.reduce((sum, one) => sum + one.scored, 0)
+  return [...splitNote(subject), '', `  ${countOf(passed, scored)} trials passed`]
 }
 
 function row(one: CaseResult): readonly Cell[] {

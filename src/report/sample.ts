@@ -6,8 +6,8 @@ import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
 
 /** `24 cases, 120 trials, 0 lost`: what the numbers stand on. */
-export function sampleSize({ cases, metrics, verdict }: Subject): string {
-  if (cases.length > 0) {
+export function sampleSize({ baseline, cases, metrics, verdict }: Subject): string {
+  if (baseline === undefined) {
     const trials = total(cases.map(({ n }) => n))
     const lost = total(cases.map(({ invalid, incomplete }) => invalid + incomplete))
     return `${caseCount(cases)}, ${plural(trials, 'trial')}, ${whole(lost)} lost`
@@ -46,8 +46,8 @@ export function spend(subject: Subject, { spentUsd, budgetUsd }: ReportContext):
 }
 
 /** What was compared with what, in one sentence. */
-export function comparedWith({ verdict, baseline, candidate }: Subject, say: Say): string {
-  const set = `${say(candidate.evalSet.id)} ${say(candidate.evalSet.version)}`
+export function comparedWith({ verdict, baseline, candidate, split }: Subject, say: Say): string {
+  const set = evalSetWords({ candidate, split }, say)
   const arm = `${set}, candidate ${say(candidate.candidate.name)}`
   if (verdict?.baseline !== undefined) {
     const { name, from } = verdict.baseline
@@ -57,6 +57,20 @@ export function comparedWith({ verdict, baseline, candidate }: Subject, say: Say
   return baseline === undefined
     ? `${arm}, no baseline`
     : `${arm}, baseline ${say(baseline.candidate.name)}`
+}
+
+/** `support 1.3.0`, and which split of it where that is not the gate's. */
+export function evalSetWords(
+  { candidate: { evalSet }, split }: Pick<Subject, 'candidate' | 'split'>,
+  say: Say,
+): string {
+  const part = split === undefined ? '' : ` (${split} split)`
+  return `${say(evalSet.id)} ${say(evalSet.version)}${part}`
+}
+
+/** Why no case is named; empty where cases are. */
+export function splitNote({ split }: Pick<Subject, 'split'>): readonly string[] {
+  return split === 'holdout' ? ['The holdout is counted and never shown case by case.'] : []
 }
 
 /** What answered for the agent where that was no live model: numbers must not be read as one's. */

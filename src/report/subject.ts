@@ -1,6 +1,8 @@
+import { byStanding } from '../schema/deciding-cases.ts'
+import type { LintFigures } from '../schema/lint-figures.ts'
 import type { Provenance } from '../schema/run-manifest.ts'
 import type { CaseResult, Comparison, RunMetrics, RunResult } from '../schema/run-result.ts'
-import type { Verdict } from '../schema/verdict.ts'
+import type { IdleCase, Verdict } from '../schema/verdict.ts'
 
 /** What is reported on, whichever document it comes from. */
 export interface Subject {
@@ -9,27 +11,55 @@ export interface Subject {
   readonly baseline: Provenance | undefined
   readonly metrics: RunMetrics | undefined
   readonly baselineMetrics: RunMetrics | undefined
-  /** Empty for a comparison: it knows only the cases that moved. */
+  /** How the yardstick was shown to be able to fail. */
+  readonly lint: LintFigures | undefined
+  /** The split that the numbers are over; `undefined` is the gate's. */
+  readonly split: Verdict['split']
+  /**
+   * The cases that the numbers are over. Empty for a comparison: it knows only the cases that moved.
+   */
   readonly cases: readonly CaseResult[]
+  /** Those of them that are shown one by one: of a holdout none. */
+  readonly shown: readonly CaseResult[]
+  /** What ran beside them and does not gate. */
+  readonly idle: readonly IdleCase[]
 }
 
 export function subjectOf(result: RunResult | Comparison): Subject {
-  if (result.kind === 'Comparison') {
-    return {
-      verdict: result.verdict,
-      candidate: result.candidate.provenance,
-      baseline: result.baseline.provenance,
-      metrics: result.candidate.metrics,
-      baselineMetrics: result.baseline.metrics,
-      cases: [],
-    }
-  }
+  return result.kind === 'Comparison' ? ofComparison(result) : ofRun(result)
+}
+
+function ofComparison({ baseline, candidate, verdict }: Comparison): Subject {
   return {
-    verdict: result.verdict,
-    candidate: result.provenance,
-    baseline: undefined,
-    metrics: result.metrics,
-    baselineMetrics: undefined,
-    cases: result.cases,
+    verdict,
+    candidate: candidate.provenance,
+    baseline: baseline.provenance,
+    metrics: candidate.metrics,
+    baselineMetrics: baseline.metrics,
+    lint: undefined,
+    split: verdict.split,
+    cases: [],
+    shown: [],
+    idle: verdict.cases.idle ?? [],
   }
+}
+
+function ofRun({ cases, lint, metrics, provenance, verdict }: RunResult): Subject {
+  const { deciding, idle, split } = byStanding(cases)
+  return {
+    verdict,
+    candidate: provenance,
+    baseline: undefined,
+    metrics,
+    baselineMetrics: undefined,
+    lint,
+    split,
+    cases: deciding,
+    shown: split === 'holdout' ? [] : deciding,
+    idle: idle.filter(({ twinOf }) => twinOf === undefined).map(idleCase),
+  }
+}
+
+function idleCase({ id, passed, scored, status }: CaseResult): IdleCase {
+  return { id, why: status ?? 'dev', passed, scored }
 }

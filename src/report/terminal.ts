@@ -3,14 +3,16 @@ import { alignColumns, cell, wrapped } from './columns.ts'
 import { nextCommands } from './commands.ts'
 import { listed } from './format.ts'
 import { heading, notDecided, verdictLine } from './heading.ts'
+import { caseNames, idleSentence } from './idle-cases.ts'
 import { counted, exposure, measured, notGated } from './measured.ts'
 import { type Paint, painter, type Tone } from './paint.ts'
 import type { ReportContext, Reporter } from './reporter.ts'
-import { comparedWith, sampleSize, spend, standIns } from './sample.ts'
+import { comparedWith, sampleSize, spend, splitNote, standIns } from './sample.ts'
 import { sayInTerminal as say } from './say.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { failingCaseLines, movedCaseLines } from './terminal-cases.ts'
 import { gatedMetricLines } from './terminal-metrics.ts'
+import { besideSuccessRate } from './yardstick.ts'
 
 /** For people: the verdict, its numbers, what moved, what to do next; the verdict again at the end. */
 export const terminal: Reporter = {
@@ -25,7 +27,7 @@ export const terminal: Reporter = {
       metricLines(subject, paint),
       remarkLines(subject.verdict, paint),
       caseLines(subject, paint),
-      caseListLines(subject.verdict),
+      caseListLines(subject),
       sampleLines(subject, context, paint),
       commandLines(subject, context, paint),
       [paint(tone(subject.verdict), verdictLine(subject.verdict))],
@@ -36,9 +38,9 @@ export const terminal: Reporter = {
 }
 
 function caseLines(subject: Subject, paint: Paint): readonly string[] {
-  const { verdict, cases } = subject
-  if (verdict === undefined || verdict.firstRun) return failingCaseLines(cases, paint)
-  return movedCaseLines(verdict, cases, paint)
+  const { verdict, shown } = subject
+  if (verdict === undefined || verdict.firstRun) return failingCaseLines(shown, paint)
+  return movedCaseLines(verdict, shown, paint)
 }
 
 function headingLines(subject: Subject, paint: Paint): readonly string[] {
@@ -50,7 +52,9 @@ function headingLines(subject: Subject, paint: Paint): readonly string[] {
   ]
 }
 
-function metricLines({ verdict, metrics }: Subject, paint: Paint): readonly string[] {
+function metricLines(subject: Subject, paint: Paint): readonly string[] {
+  const { verdict, metrics } = subject
+  const beside = besideSuccessRate(subject, say)
   if (verdict === undefined || verdict.firstRun) {
     if (metrics === undefined) return []
     const rows = measured(metrics).map(({ label, value, of, range }) =>
@@ -59,12 +63,11 @@ function metricLines({ verdict, metrics }: Subject, paint: Paint): readonly stri
     const head = ['', '', 'counted over', '95 % interval'].map((text) => cell(text, 'faint'))
     return [
       ...alignColumns([head, ...rows], { align: 'lrll', paint, indent: 2 }),
-      ...paragraphs([counted(metrics)]),
+      ...paragraphs([...beside, counted(metrics)]),
     ]
   }
-  const beside =
-    metrics === undefined ? [] : [exposure(metrics), notGated(metrics), counted(metrics)]
-  return [...gatedMetricLines(verdict, paint), ...paragraphs(beside)]
+  const more = metrics === undefined ? [] : [exposure(metrics), notGated(metrics), counted(metrics)]
+  return [...gatedMetricLines(verdict, paint), ...paragraphs([...beside, ...more])]
 }
 
 function paragraphs(texts: readonly string[]): readonly string[] {
@@ -96,24 +99,30 @@ function remarkLines(verdict: Verdict | undefined, paint: Paint): readonly strin
   }
 }
 
-function caseListLines(verdict: Verdict | undefined): readonly string[] {
-  if (verdict === undefined) return []
-  const { added, removed, changed } = verdict.cases
+/** Cases that stand on one side only, and those that ran and decide nothing. */
+function caseListLines(subject: Subject): readonly string[] {
+  const { split, verdict } = subject
+  const { added = [], removed = [], changed = [], suspended = [] } = verdict?.cases ?? {}
   const lists = [
-    { label: 'added, not compared', items: added },
-    { label: 'removed since the baseline', items: removed },
-    { label: 'changed, not compared', items: changed },
-    { label: 'inputs that changed', items: verdict.inputsChanged },
+    { label: 'added, not compared', ids: added },
+    { label: 'removed since the baseline', ids: removed },
+    { label: 'gated in the baseline and not any more', ids: suspended },
+    { label: 'changed, not compared', ids: changed },
   ]
-  return lists
-    .filter(({ items }) => items.length > 0)
-    .flatMap(({ label, items }) => wrapped(`${label}: ${listed(items.map(say), 8)}`, '    ', '  '))
+  const inputs = (verdict?.inputsChanged ?? []).map(say)
+  return paragraphs([
+    ...lists
+      .filter(({ ids }) => ids.length > 0)
+      .map(({ label, ids }) => `${label}: ${caseNames(ids, split, { say, most: 8 })}`),
+    inputs.length === 0 ? '' : `inputs that changed: ${listed(inputs, 8)}`,
+    idleSentence(subject, say, 8),
+  ])
 }
 
 function sampleLines(subject: Subject, context: ReportContext, paint: Paint): readonly string[] {
   const sample = [sampleSize(subject), spend(subject, context), say(context.note ?? '')]
   return [
-    ...standIns(subject)
+    ...[...standIns(subject), ...splitNote(subject)]
       .flatMap((text) => wrapped(text, '  '))
       .map((line) => paint('warn', line)),
     ...wrapped(sample.filter((part) => part !== '').join('; '), '    ', '  '),

@@ -1,8 +1,9 @@
 import { resolveModel } from '../providers/registry.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import type { EvalCase } from '../schema/case.ts'
+import { byStanding } from '../schema/deciding-cases.ts'
 import { asJson, type JsonObject } from '../schema/json.ts'
-import type { Provenance, RunManifest } from '../schema/run-manifest.ts'
+import type { PlannedCase, Provenance, RunManifest } from '../schema/run-manifest.ts'
 import type { TrialMode } from '../schema/trial-key.ts'
 import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import { type PlannedTrial, planTrials } from '../suites/plan-trials.ts'
@@ -34,6 +35,7 @@ export interface PlannedRun {
 /** Everything that a run will do, before it does any of it. */
 export function planRun(request: RunRequest): PlannedRun {
   const { cases, evalSet, mode, seed } = request
+  const { weights } = evalSet.file
   const { planned, trials } = planTrials(cases, {
     trials: request.trials,
     defaultTrials: request.projectTrials ?? evalSet.file.defaults.trials,
@@ -51,15 +53,23 @@ export function planRun(request: RunRequest): PlannedRun {
     severeTier: evalSet.policy.severe_tier,
     ...(request.baselineFile !== undefined && { baselineFile: request.baselineFile }),
     cases: [...planned],
-    notSelected: notSelected(evalSet, cases),
+    notSelected: notSelected(evalSet, planned),
+    ...(Object.keys(weights).length > 0 && { weights }),
     options: { ...request.options, mode },
   }
   return { manifest, trials }
 }
 
-function notSelected(evalSet: LoadedEvalSet, cases: readonly EvalCase[]): string[] {
-  const selected = new Set(cases.map((one) => one.id))
-  return evalSet.cases.map((one) => one.id).filter((id) => !selected.has(id))
+/**
+ * Cases of the split that is decided on which the selection left out. One that was moved to another
+ * split is not among them: it is gone from this one, and the gate must see that.
+ */
+function notSelected(evalSet: LoadedEvalSet, planned: readonly PlannedCase[]): string[] {
+  const { split = 'gate' } = byStanding(planned)
+  const selected = new Set(planned.map((one) => one.id))
+  return evalSet.cases
+    .filter((one) => one.split === split && !selected.has(one.id))
+    .map((one) => one.id)
 }
 
 /** What a run is made of, by content. No time and no place: equal inputs give equal bytes. */

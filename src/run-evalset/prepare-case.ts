@@ -11,6 +11,7 @@ import { placeInjections } from '../world/inject.ts'
 import { patchState } from '../world/patch-state.ts'
 import type { PreparedWorld } from '../world/prepare-world.ts'
 import type { StartOptions } from '../world/start-world.ts'
+import { type PreparedUser, prepareUser } from './prepare-user.ts'
 
 /** A case with everything that its trials share, made once. */
 export interface PreparedCase {
@@ -21,6 +22,7 @@ export interface PreparedCase {
   /** Texts that must have reached the model for the attack to count as delivered. */
   readonly markers: readonly string[]
   readonly task: Task
+  readonly user: PreparedUser
   readonly budgets: ReturnType<typeof stricterBudgets>
   readonly script: ReferenceScript
 }
@@ -43,14 +45,16 @@ export async function prepareCase(
 ): Promise<PreparedCase> {
   const { candidate, evalSet, tools } = materials
   const judged = planned.twinOf === undefined ? evalCase : twinOf(evalCase, planned.id)
-  const { markers, ...start } = startOf(judged, materials)
+  const { markers, turnTexts, ...start } = startOf(judged, materials)
+  const task = taskOf(judged, { prompt: candidate.prompt, tools, turnTexts })
   return {
     planned,
     evalCase: judged,
     graders: await prepareGraders(judged, evalSet.policy.approvals),
     start,
     markers,
-    task: { prompt: candidate.prompt, turns: evalCase.turns, tools },
+    task,
+    user: prepareUser(judged, task),
     budgets: stricterBudgets(
       stricterBudgets(evalSet.file.defaults.budgets, evalCase.budgets),
       candidate.budgets,
@@ -63,24 +67,60 @@ export async function prepareCase(
   }
 }
 
+/** What the agent is given, with what an attacker put into the user's own messages. */
+function taskOf(
+  evalCase: EvalCase,
+  {
+    turnTexts,
+    ...given
+  }: Pick<Task, 'prompt' | 'tools'> & { readonly turnTexts: ReadonlyMap<number, string> },
+): Task {
+  const { fallback, input, turns } = evalCase
+  for (const turn of turnTexts.keys()) {
+    if (turn > turns.length) throw misfit(evalCase, `there is no turn ${turn} to attack`)
+  }
+  return {
+    ...given,
+    turns: turns.map((turn, index) => {
+      const text = turnTexts.get(index + 1)
+      return text === undefined ? turn : { ...turn, say: `${turn.say}\n\n${text}` }
+    }),
+    ...(fallback !== undefined && { fallback }),
+    ...(input !== undefined && { input }),
+  }
+}
+
 function twinOf(evalCase: EvalCase, id: string): EvalCase {
   const twin = { ...evalCase, id }
   delete twin.attack
   return twin
 }
 
-/** The state that every trial of a case begins with, and the texts that an attacker put into it. */
-function startOf(
-  evalCase: EvalCase,
-  { evalSet, world }: RunMaterials,
-): StartOptions & { readonly markers: readonly string[] } {
-  const patched = patchState(world.state, evalCase.world.patch)
+/** What every trial of a case begins with, and where an attacker's texts are besides. */
+interface CaseStart extends StartOptions {
+  /** Texts that must have reached the model for the attack to count as delivered. */
+  readonly markers: readonly string[]
+  /** What is to be appended to the user's messages; the opening message is turn 1. */
+  readonly turnTexts: ReadonlyMap<number, string>
+}
+
+function startOf(evalCase: EvalCase, { evalSet, world }: RunMaterials): CaseStart {
+  const { faults, patch } = evalCase.world
+  const patched = patchState(world.state, patch)
   if (!patched.ok) throw misfit(evalCase, patched.problem.message)
-  if (evalCase.attack === undefined) return { state: patched.state, markers: [] }
+  const { state } = patched
   const { attack } = evalCase
-  const placed = placeInjections({ state: patched.state, injections: evalSet.injections, attack })
+  if (attack === undefined) return { state, faults, markers: [], turnTexts: new Map() }
+  const placed = placeInjections({ state, injections: evalSet.injections, attack })
   if (!placed.ok) throw misfit(evalCase, placed.problems.map((one) => one.message).join('; '))
-  return { state: placed.state, markers: placed.rendered.map((one) => one.marker) }
+  const { answers: poison, rendered, turnTexts } = placed
+  return {
+    state: placed.state,
+    faults,
+    poison,
+    markers: rendered.map((one) => one.marker),
+    turnTexts,
+  }
 }
 
 function misfit(evalCase: EvalCase, problem: string): AgentEvalError {

@@ -14,6 +14,7 @@ import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import type { PlannedTrial } from '../suites/plan-trials.ts'
 import type { ModuleTool } from '../world/module-tool.ts'
 import { prepareWorld } from '../world/prepare-world.ts'
+import { rememberCalls } from '../world/remember-calls.ts'
 import { startWorld } from '../world/start-world.ts'
 import type { PlannedRun } from './plan-run.ts'
 import {
@@ -22,6 +23,8 @@ import {
   type RunMaterials,
   toolDefinitions,
 } from './prepare-case.ts'
+import { startUser } from './prepare-user.ts'
+import { type UserSimulator, userSimulator } from './user-simulator.ts'
 
 /** What a run is made from besides its plan. */
 export interface RunSubject {
@@ -63,8 +66,9 @@ export async function prepareRun(
     tools: toolDefinitions(evalSet, candidate),
   }
   const cases = await prepareCases(manifest, materials)
+  const simulator = simulatorFor(cases, evalSet.file.user_simulator.model)
   return async (ports) => {
-    const runOne = trialRunner({ run: manifest.run, materials, cases, ports })
+    const runOne = trialRunner({ run: manifest.run, materials, cases, simulator, ports })
     const open = trials.filter((trial) => !ports.isFinished(formatTrialKey(trial.key)))
     await runAll(open, runOne, ports)
   }
@@ -84,30 +88,55 @@ async function prepareCases(
   return prepared
 }
 
+/** Who plays the simulated users; nobody where there are none, so that nobody needs a key. */
+function simulatorFor(
+  cases: ReadonlyMap<string, PreparedCase>,
+  model: string,
+): UserSimulator | undefined {
+  const isNeeded = [...cases.values()].some(({ user }) => user.kind === 'simulated')
+  return isNeeded ? userSimulator(model, (trial) => caseOfTrial(cases, trial)?.user) : undefined
+}
+
+function caseOfTrial(
+  cases: ReadonlyMap<string, PreparedCase>,
+  trial: string,
+): PreparedCase | undefined {
+  return cases.get(parseTrialKey(trial)?.case ?? '')
+}
+
+/** Trials of a case come round after round: enough for some hundred cases, a few megabytes. */
+const rememberedCalls = 4_000
+
 interface RunnerParts {
   readonly run: string
   readonly materials: RunMaterials
   readonly cases: ReadonlyMap<string, PreparedCase>
+  readonly simulator: UserSimulator | undefined
   readonly ports: RunPorts
 }
 
 function trialRunner(parts: RunnerParts): (trial: PlannedTrial) => Promise<void> {
-  const { cases, materials, ports, run } = parts
+  const { cases, materials, ports, run, simulator } = parts
   const { candidate, evalSet, world } = materials
   const agent = agentSettings(candidate)
   const { model, provider: entry } = resolveModel(agent.executor)
   const provider = entry.create({
-    scriptOf: (trial) => cases.get(parseTrialKey(trial)?.case ?? '')?.script,
+    scriptOf: (trial) => caseOfTrial(cases, trial)?.script,
   })
   const controls = createControls(candidate, evalSet.policy)
+  const runTool = rememberCalls(evalSet.world, rememberedCalls)
 
   return async ({ key, seed }) => {
     const prepared = caseOf(cases, key.case)
     const finished = await runTrial(trialPlan(prepared, { key, seed }), agent, {
-      world: startWorld(world, prepared.start),
+      world: startWorld(world, { ...prepared.start, run: runTool }),
       controls,
       provider,
       model,
+      user: startUser(
+        prepared.user,
+        simulator && { ...simulator, seed, trial: formatTrialKey(key) },
+      ),
       run,
       write: (event) => {
         ports.journal.event(key, event)
@@ -143,12 +172,14 @@ function trialPlan(prepared: PreparedCase, trial: PlannedTrial): TrialPlan {
 }
 
 function agentSettings(candidate: Candidate): AgentSettings {
+  const tier = candidate.model_tier.executor
   return {
     name: candidate.name,
     identity: candidate.identity,
     stop: candidate.stop,
     sampling: candidate.sampling,
-    executor: candidate.models[candidate.model_tier.executor] ?? '',
+    executor: candidate.models[tier] ?? '',
+    tier,
     logFields: candidate.observability.log_fields,
     versions: candidate.versions,
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { count, layer, ruleId } from './names.ts'
+import { plannedCase } from './run-manifest.ts'
 
 /** Sum of logs of an amount over a case's trials, and over how many. */
 const meanLog = z.strictObject({ n: count, mean: z.number() })
@@ -14,6 +15,10 @@ export const caseStats = z.strictObject({
   cluster: z.string(),
   definitionHash: z.string(),
   twinOf: z.string().optional(),
+  /** Absent: active, so it gates. */
+  status: plannedCase.shape.status,
+  /** Absent: of the gate split. */
+  split: plannedCase.shape.split,
   scored: count,
   passed: count,
   invalid: count,

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { budgets } from './budgets.ts'
+import { modelRef } from './candidate.ts'
 import { gateConfig } from './gate-config.ts'
+import { jsonObject } from './json.ts'
 import { apiVersion, id } from './names.ts'
 
 /** A path inside the eval set's folder; checked again where it is opened. */
@@ -26,6 +28,15 @@ export const evalSetFile = z.strictObject({
       budgets: budgets.prefault({}),
     })
     .prefault({}),
+  /** What the task's `input` looks like, as a JSON Schema; without it no case may have one. */
+  task: z.strictObject({ input: jsonObject.optional() }).prefault({}),
+  /** The model that plays simulated users: part of the yardstick, not of the candidate. */
+  user_simulator: z.strictObject({ model: modelRef.default('reference:') }).prefault({}),
+  /**
+   * How often each value of a stratum occurs in production, as relative weights. With them the
+   * report shows the task success rate that production would see, besides the plain one.
+   */
+  weights: z.record(id, z.record(z.string(), z.number().positive())).default({}),
   gate: gateConfig.prefault({}),
 })
 export type EvalSetFile = z.infer<typeof evalSetFile>

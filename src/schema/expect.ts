@@ -19,17 +19,34 @@ const allowedEffect = z.strictObject({
 
 const expectedState = z.union([expression, z.strictObject({ id: z.string(), that: expression })])
 
+/**
+ * A value that a call carries and the agent must tell: `args.amount_usd`, `result.status`, or
+ * `result.items.0.sku`. Numbers are compared as numbers: 45.99 is told by "$45.99".
+ */
+const toldValue = callPattern.extend({
+  value: z
+    .string()
+    .regex(/^(?:args|result)(?:\.[\w-]+)+$/, 'a path such as args.amount_usd or result.status'),
+})
+export type ToldValue = z.infer<typeof toldValue>
+
 /** What the agent must or must not say; `scope` is every reply, the last one, or one turn. */
 const expectedWords = z
   .strictObject({
     any: z.union([pattern, z.array(pattern).min(1)]).optional(),
     must_not: z.union([pattern, z.array(pattern).min(1)]).optional(),
+    /** At most so many different numbers, dates and ids: whoever lists everything answers nothing. */
+    max_distinct: z.int().positive().optional(),
+    /** The reply tells this value of a write that took effect, as it was executed. */
+    bind: toldValue.optional(),
+    /** The reply names this value of a read whose result the agent had before it spoke. */
+    cites: toldValue.optional(),
     scope: z
       .union([z.enum(['any', 'last']), z.strictObject({ turn: z.int().positive() })])
       .default('any'),
   })
-  .refine((words) => words.any !== undefined || words.must_not !== undefined, {
-    error: 'says needs `any` or `must_not`',
+  .refine(({ any, must_not, bind, cites }) => [any, must_not, bind, cites].some(isDefined), {
+    error: 'says needs `any`, `must_not`, `bind` or `cites`',
   })
 
 /** Proof that the agent looked before it answered: a read that succeeded. */
@@ -54,6 +71,8 @@ export const expectation = z
     state: z.array(expectedState).min(1).optional(),
     says: z.array(expectedWords).min(1).optional(),
     evidence: z.array(expectedEvidence).min(1).optional(),
+    /** The model tier that should serve this task, by its name in the candidate's `models`. */
+    route: z.string().min(1).optional(),
     /** Every write states a reason of at least this many characters. */
     explained: z.strictObject({ min_length: z.int().positive().default(10) }).optional(),
   })
@@ -63,3 +82,7 @@ export const expectation = z
 export type Expectation = z.infer<typeof expectation>
 export type ExpectedCall = z.infer<typeof expectedCall>
 export type ExpectedWords = z.infer<typeof expectedWords>
+
+function isDefined(value: unknown): boolean {
+  return value !== undefined
+}

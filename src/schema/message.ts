@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { UserTurn } from './case.ts'
 import { type JsonObject, jsonObject, jsonValue } from './json.ts'
 
 /** Content is a list of parts, so that text and parallel calls keep their order. */
@@ -42,7 +43,11 @@ export interface ToolDefinition {
 /** All that an agent may ever see of a case. It has no grading field. */
 export interface Task {
   readonly prompt: string
-  readonly turns: readonly string[]
+  readonly turns: readonly UserTurn[]
+  /** What the user answers to a question that no turn answers. */
+  readonly fallback?: string
+  /** Data that goes with the first message. */
+  readonly input?: JsonObject
   readonly tools: readonly ToolDefinition[]
 }
 

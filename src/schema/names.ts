@@ -12,6 +12,15 @@ export const id = z
   .max(120)
   .regex(idPattern, 'use lower-case letters, digits, dots, dashes and underscores')
 
+/** The id of a case: as any id, and `template[key]` for one that a `foreach` made. */
+export const caseId = z
+  .string()
+  .max(200)
+  .regex(
+    /^[a-z0-9][a-z0-9._-]*(?:\[[A-Za-z0-9._-]+\])?$/,
+    'use lower-case letters, digits, dots, dashes and underscores',
+  )
+
 /** Policy rules come from the team's own configuration, so their ids may have capitals. */
 export const ruleId = z
   .string()

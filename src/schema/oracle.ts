@@ -9,7 +9,7 @@ import { toolName } from './names.ts'
  * first call of this oracle returned. `error` and `escalates` say what the step expects to happen.
  * `say`: a message to the user; it ends the turn. `{$1.id}` inside it is replaced likewise.
  */
-export const oracleCall = z.strictObject({
+const oracleCall = z.strictObject({
   call: toolName,
   args: jsonObject.default({}),
   /** The reason the agent states for this call. */
@@ -22,10 +22,17 @@ export const oracleCall = z.strictObject({
 export type OracleCall = z.infer<typeof oracleCall>
 
 const oracleSay = z.strictObject({ say: z.string().min(1) })
-const oracleStep = z.union([oracleCall, oracleSay], {
+export const oracleStep = z.union([oracleCall, oracleSay], {
   error: 'a step is { call: TOOL, args: {…} } or { say: TEXT }',
 })
 export type OracleStep = z.infer<typeof oracleStep>
 
 export const oracle = z.array(oracleStep).min(1)
-export type Oracle = z.infer<typeof oracle>
+/** Empty for a draft that has none. */
+export type Oracle = readonly OracleStep[]
+
+/** An argument that is all reference: `$1.id`. Groups: the number of the call, from 1; the path. */
+export const wholeReference = /^\$(\d{1,3})((?:\.[\w-]+)*)$/
+
+/** References inside words: `{$1.id}`, with the same groups. */
+export const referencesInWords = /\{\$(\d{1,3})((?:\.[\w-]+)*)\}/g

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { gateConfig } from './gate-config.ts'
 import { jsonObject } from './json.ts'
+import { lintFigures } from './lint-figures.ts'
 import { apiVersion, count, id, layer } from './names.ts'
 
 /** What was run, by content: two runs with equal fingerprints may be continued into one another. */
@@ -32,6 +33,12 @@ export const plannedCase = z.strictObject({
   trials: z.int().positive(),
   definitionHash: z.string(),
   twinOf: z.string().optional(),
+  /** Absent: active, so it gates. */
+  status: z.enum(['draft', 'quarantined']).optional(),
+  /** Absent: of the gate split. */
+  split: z.enum(['dev', 'holdout']).optional(),
+  /** Strata of the case, where the eval set weighs them. */
+  strata: z.record(z.string(), z.string()).optional(),
   /** Where the case stands, for reports. */
   file: z.string().optional(),
   line: z.int().positive().optional(),
@@ -53,6 +60,10 @@ export const runManifest = z.strictObject({
   cases: z.array(plannedCase),
   /** Cases of the set that were not selected for this run. */
   notSelected: z.array(z.string()),
+  /** How this yardstick was shown to be able to fail; absent where nobody has. */
+  lint: lintFigures.optional(),
+  /** As the eval set says; with them the report shows a weighted rate. */
+  weights: z.record(z.string(), z.record(z.string(), z.number().positive())).optional(),
   /** Rows of a foreign file that were left out on import, by reason. */
   leftOut: z.record(z.string(), count).optional(),
   /** The command line's choices, to run it again. */

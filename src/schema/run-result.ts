@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { caseStats, countsAgree, idsDiffer } from './case-stats.ts'
-import { apiVersion, count, usd } from './names.ts'
+import { lintFigures } from './lint-figures.ts'
+import { apiVersion, count, share, usd } from './names.ts'
 import { plannedCase, provenance } from './run-manifest.ts'
 import { callCounts } from './trial.ts'
 import { verdict } from './verdict.ts'
@@ -25,8 +26,17 @@ export type RateMetric = z.infer<typeof rateMetric>
 const meanMetric = z.strictObject({ mean: z.number().optional(), n: count, unknown: count })
 export type MeanMetric = z.infer<typeof meanMetric>
 
+/**
+ * A success rate as production would see it: the mean over the values of one stratum, each weighted by
+ * how often it occurs there. `n` scored trials are in it; `leftOut` are of cases without a weight.
+ */
+const weightedRate = z.strictObject({ rate: share, n: count, leftOut: count })
+export type WeightedRate = z.infer<typeof weightedRate>
+
 export const runMetrics = z.strictObject({
   tsr: rateMetric,
+  /** By stratum, such as `language`; absent where a weighted value has no scored trial. */
+  tsrWeighted: z.record(z.string(), weightedRate).optional(),
   utilityUnderAttack: rateMetric,
   /** Utility of the benign twins: the same cases with the injection off. */
   utilityWithoutAttack: rateMetric,
@@ -77,6 +87,8 @@ export const runResult = z.strictObject({
   severeTier: count,
   cases: z.array(caseResult.superRefine(countsAgree)).superRefine(idsDiffer),
   metrics: runMetrics,
+  /** How the yardstick was shown to be able to fail; absent where nobody has. */
+  lint: lintFigures.optional(),
   /** Absent where nobody asked for a decision. */
   verdict: verdict.optional(),
 })

@@ -27,7 +27,7 @@ export const stateChange = z.strictObject({
 })
 export type StateChange = z.infer<typeof stateChange>
 
-/** Why a trial ended. The last four are the surroundings' fault, not the agent's. */
+/** Why a trial ended. The last five are the surroundings' fault, not the agent's. */
 export const termination = z.enum([
   'done',
   'budget',
@@ -38,6 +38,7 @@ export const termination = z.enum([
   'agent_error',
   'provider_error',
   'harness_error',
+  'user_sim',
   'timeout',
   'aborted',
 ])
@@ -96,6 +97,8 @@ export const eventBody = z.discriminatedUnion('type', [
     role: ledgerRole,
     ordinal: count,
     model: z.string(),
+    /** The candidate's tier that this request went to. */
+    tier: z.string().optional(),
     /** Messages sent in all; what is new stands in the `message` events since the last request. */
     messages: count,
   }),
@@ -167,7 +170,7 @@ export const eventBody = z.discriminatedUnion('type', [
     tool: z.string(),
     /** `ok`, a tool `error`, or `blocked` by a control before it ran. */
     status: z.enum(['ok', 'error', 'blocked']),
-    /** The call ran in the world and succeeded; a blocked or failed call has no effect. */
+    /** The call was carried out in the world, also where its answer was withheld or got lost. */
     executed: z.boolean(),
     origin: z.enum(['world', 'control', 'recorded']),
     value: jsonValue.optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { gatedMetricId } from './gate-config.ts'
 import { count } from './names.ts'
+import { plannedCase } from './run-manifest.ts'
 
 const verdictStatus = z.enum(['pass', 'regression', 'inconclusive', 'error'])
 export type VerdictStatus = z.infer<typeof verdictStatus>
@@ -78,6 +79,15 @@ export const movedCase = z.strictObject({
 })
 export type MovedCase = z.infer<typeof movedCase>
 
+/** A case that ran and does not gate, with what its trials came to. */
+const idleCase = z.strictObject({
+  id: z.string(),
+  why: z.enum(['draft', 'quarantined', 'dev']),
+  passed: count,
+  scored: count,
+})
+export type IdleCase = z.infer<typeof idleCase>
+
 export const verdict = z.strictObject({
   status: verdictStatus,
   exitCode: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(4)]),
@@ -85,6 +95,8 @@ export const verdict = z.strictObject({
   alpha: z.number(),
   /** Nothing to compare with: only facts and absolute limits were judged. */
   firstRun: z.boolean(),
+  /** The split that was decided on. Absent: the gate's. Of a holdout no case is named anywhere. */
+  split: plannedCase.shape.split,
   metrics: z.array(metricVerdict),
   facts: z.array(fact),
   /** Why evidence is missing, in words; not empty exactly when that made the verdict `error`. */
@@ -97,6 +109,10 @@ export const verdict = z.strictObject({
     added: z.array(z.string()),
     removed: z.array(z.string()),
     changed: z.array(z.string()),
+    /** Gated in the baseline and do not any more: they count like removed ones. */
+    suspended: z.array(z.string()).optional(),
+    /** Ran beside the cases that gate. */
+    idle: z.array(idleCase).optional(),
   }),
   /** Inputs of the candidate that differ from the baseline's, in words. */
   inputsChanged: z.array(z.string()),

@@ -47,6 +47,8 @@ const worldTool = z
     module: z.string().optional(),
     /** The argument that carries the idempotency key. */
     idempotency: z.string().optional(),
+    /** Calling it hands the task over to a person. */
+    hands_over: z.boolean().default(false),
     latency_ms: z.number().min(0).default(100),
     cost_usd: usd.default(0),
   })

@@ -3,11 +3,13 @@ import type { EvalSetFile } from '../schema/evalset.ts'
 import type { Layer } from '../schema/names.ts'
 import { caseLayer } from './case-layer.ts'
 import { quote } from './describe.ts'
+import { type ExpansionBudget, expansionBudget } from './expand-template.ts'
 import { fileName, leadsOut, listFiles, readText } from './folder-files.ts'
 import { innerPath } from './inner-path.ts'
 import type { ParsedDocument } from './parse-document.ts'
 import type { Problem } from './problem.ts'
-import { type ReadCase, readCases } from './read-cases.ts'
+import type { ReadCase } from './read-case.ts'
+import { readCases } from './read-cases.ts'
 
 /** A case whose layer is known. */
 export interface FiledCase extends ReadCase {
@@ -41,20 +43,28 @@ export async function readCaseFiles(
     const hint = `write one, for example ${root}/outcome/first.yaml`
     return failed([source.problem({ path: ['cases'], message, hint })])
   }
+  const budget = expansionBudget()
   const parts: CaseFiles[] = []
   for (let start = 0; start < files.length; start += filesAtOnce) {
     const batch = files.slice(start, start + filesAtOnce)
-    parts.push(...(await Promise.all(batch.map((file) => readCaseFile(folder, file, root)))))
+    parts.push(
+      ...(await Promise.all(batch.map((file) => readCaseFile(folder, { file, root }, budget)))),
+    )
   }
   const cases = parts.flatMap((part) => part.cases)
   const problems = parts.flatMap((part) => part.problems)
   return { cases, problems: [...problems, ...duplicates(cases)] }
 }
 
-async function readCaseFile(folder: Folder, file: string, root: string): Promise<CaseFiles> {
+async function readCaseFile(
+  folder: Folder,
+  { file, root }: { readonly file: string; readonly root: string },
+  budget: ExpansionBudget,
+): Promise<CaseFiles> {
   const text = await readText(folder, file)
   if (!text.ok) return failed(text.problems)
-  const { cases, problems } = readCases({ text: text.value ?? '', file: fileName(folder, file) })
+  const input = { text: text.value ?? '', file: fileName(folder, file) }
+  const { cases, problems } = readCases(input, budget)
   const found = cases.map((read) => ({
     read,
     layered: caseLayer(read.written, file.slice(root.length + 1)),

@@ -1,5 +1,7 @@
 import type { WrittenCase } from '../schema/case.ts'
+import type { ToldValue } from '../schema/expect.ts'
 import type { RiskTier } from '../schema/names.ts'
+import type { Oracle } from '../schema/oracle.ts'
 import type { World, WorldTool } from '../schema/world.ts'
 import type { Path } from './problem.ts'
 
@@ -10,20 +12,32 @@ export interface NamedTool {
 }
 
 /** Every place in which a case names a tool. */
-export function namedTools({ oracle, attack, expect }: WrittenCase): readonly NamedTool[] {
+export function namedTools(written: WrittenCase): readonly NamedTool[] {
+  const { attack, equivalents = [], expect, oracle, world } = written
   return [
-    ...oracle.flatMap((step, index) =>
-      'call' in step ? [{ tool: step.call, path: ['oracle', index, 'call'] }] : [],
-    ),
-    ...(attack?.steps ?? []).map((step, index) => ({
-      tool: step.call,
-      path: ['attack', 'steps', index, 'call'],
-    })),
+    ...stepTools(['oracle'], oracle),
+    ...equivalents.flatMap((steps, index) => stepTools(['equivalents', index], steps)),
+    ...stepTools(['attack', 'steps'], attack?.steps),
     ...patternTools(['expect', 'calls'], expect.calls),
     ...patternTools(['expect', 'effects', 'required'], expect.effects?.required),
     ...patternTools(['expect', 'effects', 'allowed'], expect.effects?.allowed),
     ...patternTools(['expect', 'evidence'], expect.evidence),
+    ...(expect.says ?? []).flatMap(({ bind, cites }, index) => [
+      ...toldTool(['expect', 'says', index, 'bind'], bind),
+      ...toldTool(['expect', 'says', index, 'cites'], cites),
+    ]),
+    ...patternTools(['world', 'faults'], world.faults),
   ]
+}
+
+function stepTools(base: Path, steps: Oracle = []): readonly NamedTool[] {
+  return steps.flatMap((step, index) =>
+    'call' in step ? [{ tool: step.call, path: [...base, index, 'call'] }] : [],
+  )
+}
+
+function toldTool(base: Path, told: ToldValue | undefined): readonly NamedTool[] {
+  return told === undefined ? [] : [{ tool: told.tool, path: [...base, 'tool'] }]
 }
 
 function patternTools(

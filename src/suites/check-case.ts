@@ -1,49 +1,60 @@
+import type { ExprMap } from '../expr/value.ts'
 import type { WrittenCase } from '../schema/case.ts'
 import type { Injections } from '../schema/injections.ts'
 import type { World } from '../schema/world.ts'
-import { namedTools, toolOf } from './case-tools.ts'
+import { checkArgumentLists } from './check-arguments.ts'
 import { checkAttack } from './check-attack.ts'
+import { checkCaseTools } from './check-case-tools.ts'
 import { checkExpectation } from './check-expectation.ts'
+import { checkInput, type InputCheck } from './check-input.ts'
+import { checkLabels } from './check-labels.ts'
 import { checkReferences } from './check-oracle.ts'
-import { unknownName } from './describe.ts'
+import { checkPatch } from './check-patch.ts'
+import { checkTalk } from './check-talk.ts'
 import { limits } from './limits.ts'
 import { below, type Finding } from './problem.ts'
-import { patchState } from './state-patch.ts'
 
+/** The rest of the eval set, as far as it could be read. */
 export interface Surroundings {
-  readonly world: World | undefined
+  readonly world: { readonly document: World; readonly state: ExprMap } | undefined
   readonly injections: Injections | undefined
+  readonly input: InputCheck
+  /** Ids of all cases; absent where not all could be read. */
+  readonly ids: ReadonlySet<string> | undefined
+  /** ISO date; without it nothing expires. */
+  readonly today: string | undefined
 }
 
 /**
  * What a case gets wrong about itself and the world it runs in. Without a world or injections,
  * which then have problems of their own, what depends on them is left out.
  */
-export function checkCase(
-  written: WrittenCase,
-  { world, injections }: Surroundings,
-): readonly Finding[] {
-  const alone = [...checkReferences(written), ...checkExpectation(written)]
-  if (world === undefined) return alone.slice(0, limits.faults)
-
-  const patched = patchState(world.state, written.world.patch)
-  const { attack } = written
-  const attacked =
-    attack === undefined || injections === undefined ? [] : checkAttack(attack, injections, patched)
+export function checkCase(written: WrittenCase, around: Surroundings): readonly Finding[] {
   return [
-    ...alone,
-    ...checkTools(written, world),
-    ...below(['world', 'patch'], patched.findings),
-    ...below(['attack'], attacked),
+    ...checkLabels(written, around),
+    ...checkTalk(written),
+    ...checkInput(written, around.input),
+    ...checkReferences(written),
+    ...checkExpectation(written),
+    ...checkArgumentLists(['world', 'faults'], written.world.faults),
+    ...(around.world === undefined ? [] : checkInWorld(written, around.world, around.injections)),
   ].slice(0, limits.faults)
 }
 
-function checkTools(written: WrittenCase, world: World): readonly Finding[] {
-  return namedTools(written)
-    .filter(({ tool }) => toolOf(world, tool) === undefined)
-    .slice(0, limits.faults)
-    .map(({ tool, path }) => ({
-      path,
-      message: unknownName('tool', tool, Object.keys(world.tools)),
-    }))
+function checkInWorld(
+  written: WrittenCase,
+  world: NonNullable<Surroundings['world']>,
+  injections: Injections | undefined,
+): readonly Finding[] {
+  const { attack, conversation } = written
+  const { state, findings } = checkPatch(world.state, written.world.patch)
+  // What a simulated user says after the opening is not there yet when the attack is placed.
+  const turns = conversation?.length ?? 1
+  return [
+    ...checkCaseTools(written, world.document),
+    ...below(['world', 'patch'], findings),
+    ...(attack === undefined || injections === undefined
+      ? []
+      : below(['attack'], checkAttack(attack, injections, { state, turns }))),
+  ]
 }

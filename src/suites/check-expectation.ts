@@ -1,21 +1,27 @@
 import type { WrittenCase } from '../schema/case.ts'
-import type { ArgumentMatchers } from '../schema/matcher.ts'
-import { checkExpression, checkPattern } from './check-expression.ts'
-import type { Finding, Path } from './problem.ts'
+import type { ExpectedWords, ToldValue } from '../schema/expect.ts'
+import { checkArgumentLists, checkArguments } from './check-arguments.ts'
+import { checkExpression, checkPatterns } from './check-expression.ts'
+import { turnsInWords } from './describe.ts'
+import { below, type Finding, type Path } from './problem.ts'
 
 /** As the grader gives them. */
 const stateVariables = ['state', 'calls', 'says']
 
 /** Expressions and patterns of `expect` that do not compile, and turns that never come. */
-export function checkExpectation({ expect, conversation }: WrittenCase): readonly Finding[] {
-  return [
-    ...checkState(expect.state),
-    ...checkWords(expect.says, conversation?.length ?? 1),
-    ...checkArguments(['calls'], expect.calls),
-    ...checkArguments(['effects', 'required'], expect.effects?.required),
-    ...checkArguments(['effects', 'allowed'], expect.effects?.allowed),
-    ...checkArguments(['evidence'], expect.evidence),
-  ].map((finding) => ({ ...finding, path: ['expect', ...finding.path] }))
+export function checkExpectation({ expect, conversation, user }: WrittenCase): readonly Finding[] {
+  const turns = user?.max_turns ?? conversation?.length ?? 1
+  return below(
+    ['expect'],
+    [
+      ...checkState(expect.state),
+      ...(expect.says ?? []).flatMap((words, index) => checkWords(['says', index], words, turns)),
+      ...checkArgumentLists(['calls'], expect.calls),
+      ...checkArgumentLists(['effects', 'required'], expect.effects?.required),
+      ...checkArgumentLists(['effects', 'allowed'], expect.effects?.allowed),
+      ...checkArgumentLists(['evidence'], expect.evidence),
+    ],
+  )
 }
 
 function checkState(conditions: WrittenCase['expect']['state'] = []): readonly Finding[] {
@@ -30,39 +36,19 @@ function checkState(conditions: WrittenCase['expect']['state'] = []): readonly F
   )
 }
 
-function checkWords(
-  expected: WrittenCase['expect']['says'] = [],
-  turns: number,
-): readonly Finding[] {
-  return expected.flatMap(({ any, must_not, scope }, index) => {
-    const path = ['says', index]
-    const tooFar = typeof scope === 'object' && scope.turn > turns
-    const message = `this case has only ${turns} ${turns === 1 ? 'turn' : 'turns'}`
-    return [
-      ...checkPatterns([...path, 'any'], any),
-      ...checkPatterns([...path, 'must_not'], must_not),
-      ...(tooFar ? [{ path: [...path, 'scope', 'turn'], message }] : []),
-    ]
-  })
+function checkWords(path: Path, words: ExpectedWords, turns: number): readonly Finding[] {
+  const { any, bind, cites, must_not, scope } = words
+  const tooFar = typeof scope === 'object' && scope.turn > turns
+  const message = `this case has only ${turnsInWords(turns)}`
+  return [
+    ...checkPatterns([...path, 'any'], any),
+    ...checkPatterns([...path, 'must_not'], must_not),
+    ...checkTold([...path, 'bind'], bind),
+    ...checkTold([...path, 'cites'], cites),
+    ...(tooFar ? [{ path: [...path, 'scope', 'turn'], message }] : []),
+  ]
 }
 
-function checkPatterns(path: Path, patterns: string | readonly string[] = []): readonly Finding[] {
-  if (typeof patterns === 'string') return checkPattern(path, patterns)
-  return patterns.flatMap((pattern, index) => checkPattern([...path, index], pattern))
-}
-
-function checkArguments(
-  path: Path,
-  patterns: readonly { readonly args?: ArgumentMatchers | undefined }[] = [],
-): readonly Finding[] {
-  return patterns.flatMap(({ args = {} }, index) =>
-    Object.entries(args).flatMap(([name, matcher]) =>
-      typeof matcher === 'object' &&
-      matcher !== null &&
-      'matches' in matcher &&
-      matcher.matches !== undefined
-        ? checkPattern([...path, index, 'args', name, 'matches'], matcher.matches)
-        : [],
-    ),
-  )
+function checkTold(path: Path, told: ToldValue | undefined): readonly Finding[] {
+  return told === undefined ? [] : checkArguments(path, told)
 }

@@ -38,6 +38,15 @@ export function checkPattern(path: Path, text: string): readonly Finding[] {
   return compiled.ok ? [] : [{ path, message: `no valid pattern: ${compiled.error}` }]
 }
 
+/** The same for one pattern or several. */
+export function checkPatterns(
+  path: Path,
+  patterns: string | readonly string[] = [],
+): readonly Finding[] {
+  if (typeof patterns === 'string') return checkPattern(path, patterns)
+  return patterns.flatMap((pattern, index) => checkPattern([...path, index], pattern))
+}
+
 function at({ offset }: { readonly offset?: number }, shift: number): { readonly offset: number } {
   return { offset: (offset ?? 0) + shift }
 }

@@ -1,44 +1,46 @@
 import type { WrittenCase } from '../schema/case.ts'
 import type { JsonValue } from '../schema/json.ts'
-import type { Finding, Path } from './problem.ts'
-
-/** An argument that is all reference, and references inside words, as the player reads them. */
-const whole = /^\$(\d{1,3})((?:\.[\w-]+)*)$/
-const inWords = /\{\$(\d{1,3})((?:\.[\w-]+)*)\}/g
+import { type Oracle, referencesInWords, wholeReference } from '../schema/oracle.ts'
+import { below, type Finding, type Path } from './problem.ts'
 
 /**
  * References to results that will not be there: `$3.id` in a step before the third call returned.
  *
  * Steps of an attack count by themselves: nobody knows how far the oracle is when they are played.
  */
-export function checkReferences({ oracle, attack }: WrittenCase): readonly Finding[] {
-  let calls = 0
-  const inOracle = oracle.flatMap((step, index): readonly Finding[] => {
-    const earlier = calls
-    if ('say' in step) return referencesInWords(['oracle', index, 'say'], step.say, earlier)
-    calls += 1
-    return referencesInArguments(['oracle', index, 'args'], step.args, earlier)
-  })
-  const inAttack = (attack?.steps ?? []).flatMap((step, index) =>
-    referencesInArguments(['attack', 'steps', index, 'args'], step.args, index),
-  )
-  return [...inOracle, ...inAttack]
+export function checkReferences(written: WrittenCase): readonly Finding[] {
+  const { oracle = [], equivalents = [], attack } = written
+  return [
+    ...below(['oracle'], stepReferences(oracle)),
+    ...equivalents.flatMap((steps, index) => below(['equivalents', index], stepReferences(steps))),
+    ...below(['attack', 'steps'], stepReferences(attack?.steps ?? [])),
+  ]
 }
 
-function referencesInArguments(path: Path, value: JsonValue, earlier: number): readonly Finding[] {
+function stepReferences(steps: Oracle): readonly Finding[] {
+  let calls = 0
+  return steps.flatMap((step, index): readonly Finding[] => {
+    const earlier = calls
+    if ('say' in step) return wordReferences([index, 'say'], step.say, earlier)
+    calls += 1
+    return argumentReferences([index, 'args'], step.args, earlier)
+  })
+}
+
+function argumentReferences(path: Path, value: JsonValue, earlier: number): readonly Finding[] {
   if (typeof value === 'string') {
-    const match = whole.exec(value)
+    const match = wholeReference.exec(value)
     return match === null ? [] : missingCall(path, { match, earlier })
   }
   if (typeof value !== 'object' || value === null) return []
   const isList = Array.isArray(value)
   return Object.entries<JsonValue>(value).flatMap(([key, member]) =>
-    referencesInArguments([...path, isList ? Number(key) : key], member, earlier),
+    argumentReferences([...path, isList ? Number(key) : key], member, earlier),
   )
 }
 
-function referencesInWords(path: Path, text: string, earlier: number): readonly Finding[] {
-  return [...text.matchAll(inWords)].flatMap((match) =>
+function wordReferences(path: Path, text: string, earlier: number): readonly Finding[] {
+  return [...text.matchAll(referencesInWords)].flatMap((match) =>
     missingCall(path, { match, earlier }).map((finding) => ({ ...finding, offset: match.index })),
   )
 }

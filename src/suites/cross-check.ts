@@ -1,8 +1,14 @@
+import { toExprValue } from '../expr/value.ts'
+import type { WrittenCase } from '../schema/case.ts'
 import type { EvalSetFile } from '../schema/evalset.ts'
+import type { World } from '../schema/world.ts'
 import type { CaseFiles } from './case-files.ts'
-import { checkCase } from './check-case.ts'
+import { checkCase, type Surroundings } from './check-case.ts'
 import { checkGate } from './check-gate.ts'
+import { checkInjections } from './check-injections.ts'
+import type { InputCheck } from './check-input.ts'
 import { checkRules } from './check-rules.ts'
+import { checkWeights } from './check-weights.ts'
 import { checkWorld } from './check-world.ts'
 import { leadsOut } from './folder-files.ts'
 import { innerPath } from './inner-path.ts'
@@ -14,33 +20,68 @@ import type { EvalSetParts, Part } from './read-parts.ts'
 /** What rules of the judging policy may name. */
 const judgingVariables = ['input', 'output', 'state', 'now', 'tool', 'agent', 'calls']
 
+/** All that was read of an eval set. */
+export interface ReadEvalSet {
+  readonly main: ParsedDocument<EvalSetFile>
+  readonly parts: EvalSetParts
+  readonly files: CaseFiles
+  readonly input: InputCheck
+  /** ISO date; without it nothing expires. */
+  readonly today: string | undefined
+}
+
 /**
  * What no document can see alone: names that another one does not have, expressions that do not
  * compile. Documents that could not be read are left out, and what depends on them.
  */
-export function crossCheck(
-  main: ParsedDocument<EvalSetFile>,
-  parts: EvalSetParts,
-  { cases }: CaseFiles,
-): readonly Problem[] {
+export function crossCheck(read: ReadEvalSet): readonly Problem[] {
+  const { main, parts } = read
   const world = valueOf(parts.world)
-  const policy = valueOf(parts.policy)
   const tools = world && new Set(Object.keys(world.tools))
-  const gate = policy === undefined ? [] : checkGate(main.value, policy)
-  const problems = [
-    ...[...checkPaths(main.value), ...gate].map(main.source.problem),
+  return [
+    ...checkMain(read).map(main.source.problem),
     ...problemsIn(parts.world, checkWorld),
     ...problemsIn(parts.policy, ({ rules }) =>
       below(['rules'], checkRules(rules, judgingVariables, tools)),
     ),
-    ...problemsIn(parts.injections, () => []),
+    ...problemsIn(parts.injections, (injections) =>
+      world === undefined ? [] : checkInjections(injections, world),
+    ),
+    ...checkCases(read, world),
   ]
-  const surroundings = { world, injections: valueOf(parts.injections) }
+}
+
+function checkMain({ main: { value }, parts, files, input }: ReadEvalSet): readonly Finding[] {
+  const policy = valueOf(parts.policy)
+  return [
+    ...checkPaths(value),
+    ...input.findings,
+    ...(policy === undefined ? [] : checkGate(value, policy)),
+    ...(files.problems.length > 0 ? [] : checkWeights(value, writtenIn(files))),
+  ]
+}
+
+function checkCases(
+  { files: { cases, problems: unread }, input, parts, today }: ReadEvalSet,
+  world: World | undefined,
+): readonly Problem[] {
+  const around: Surroundings = {
+    world: world && { document: world, state: toExprValue(world.state) },
+    injections: valueOf(parts.injections),
+    input,
+    ids: unread.length > 0 ? undefined : new Set(cases.map(({ written }) => written.id)),
+    today,
+  }
+  const problems: Problem[] = []
   for (const { written, problem } of cases) {
-    problems.push(...checkCase(written, surroundings).map(problem))
+    problems.push(...checkCase(written, around).map(problem))
     if (problems.length > limits.problems) break
   }
   return problems
+}
+
+function writtenIn({ cases }: CaseFiles): readonly WrittenCase[] {
+  return cases.map(({ written }) => written)
 }
 
 /** Paths of files that are opened later, by others. */

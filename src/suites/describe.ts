@@ -31,6 +31,11 @@ export function unknownName(kind: string, name: string, known: Iterable<string>)
   return names.length > mostNamesListed ? subject : `${subject}; known: ${names.join(', ')}`
 }
 
+/** `1 turn`, `3 turns`. */
+export function turnsInWords(turns: number): string {
+  return `${turns} ${turns === 1 ? 'turn' : 'turns'}`
+}
+
 /** `a, b or c`. */
 export function anyOf(words: readonly string[]): string {
   return words.length < 2

@@ -5,6 +5,7 @@ import { asJson, type JsonObject, type JsonValue } from '../schema/json.ts'
 import type { JudgingPolicy } from '../schema/policy.ts'
 import type { World } from '../schema/world.ts'
 import { hashOf } from '../text/hash.ts'
+import { attackCatalog } from './attack-catalog.ts'
 
 export interface HashedParts {
   readonly file: EvalSetFile
@@ -23,8 +24,22 @@ export interface EvalSetHashes {
   readonly definitions: ReadonlyMap<string, string>
 }
 
-/** How a case is called, sorted and sampled makes no difference to what a trial of it shows. */
-const labels: ReadonlySet<string> = new Set(['title', 'tags', 'provenance', 'strata', 'trials'])
+/**
+ * How a case is called, sorted, sampled and counted, and how sharp it was shown to be, makes no
+ * difference to what a trial of it shows.
+ */
+const labels: ReadonlySet<string> = new Set([
+  'accept_mutants',
+  'equivalents',
+  'permitted_twin',
+  'provenance',
+  'split',
+  'status',
+  'strata',
+  'tags',
+  'title',
+  'trials',
+])
 
 /** Hashes an eval set and the definition of each case; the world, which is large, only once. */
 export function hashEvalSet(parts: HashedParts): EvalSetHashes {
@@ -40,13 +55,32 @@ export function hashEvalSet(parts: HashedParts): EvalSetHashes {
   for (const each of cases) {
     const [named, judged] = split(each)
     const placed = placedTexts(each, injections)
-    const definition = hashOf({ yardstick, case: judged, placed })
+    const simulator = each.user === undefined ? null : file.user_simulator
+    const definition = hashOf({ yardstick, case: judged, placed, simulator })
     definitions.set(each.id, definition)
     cards.push([definition, named])
   }
-  const { id, version, defaults, gate } = file
-  const rest = { id, version, defaults: asJson(defaults), gate: asJson(gate) }
-  return { hash: hashOf({ ...rest, injections: plain(injections), cases: cards }), definitions }
+  const rest = { ...asJson(settings(file)), injections: ownInjections(injections) }
+  return { hash: hashOf({ ...rest, cases: cards }), definitions }
+}
+
+/** What of `evalset.yaml` is more than a path. */
+function settings({
+  id,
+  version,
+  defaults,
+  gate,
+  task,
+  user_simulator,
+  weights,
+}: EvalSetFile): object {
+  return { id, version, defaults, gate, task, user_simulator, weights }
+}
+
+/** Without what the catalog brings: used, it is in the definition of a case; else it is nothing. */
+function ownInjections({ slots, templates }: Injections): JsonObject {
+  const own = Object.entries(templates).filter(([id, text]) => text !== attackCatalog[id])
+  return asJson({ slots, templates: Object.fromEntries(own) })
 }
 
 /** What a case is called and sampled by, and what the agent meets and is judged by. */
@@ -62,10 +96,13 @@ function split(evalCase: EvalCase): readonly [JsonObject, JsonObject] {
 
 /** What an attack puts where. Slots and templates that it does not use may change. */
 function placedTexts({ attack }: EvalCase, { slots, templates }: Injections): JsonValue {
-  return [attack?.inject ?? []].flat().map(({ slot, template }) => ({
-    path: slots[slot]?.path ?? '',
-    text: templates[template] ?? '',
-  }))
+  return [attack?.inject ?? []].flat().map(({ slot, template }) => {
+    const text = templates[template] ?? ''
+    return {
+      place: asJson({ ...slots[slot], description: undefined }),
+      ...(typeof text === 'string' ? { text, encode: 'plain' } : text),
+    }
+  })
 }
 
 /** A document without what only says what it is. */

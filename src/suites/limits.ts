@@ -13,6 +13,10 @@ export const limits = {
   tokens: 500_000,
   /** Values that aliases and merge keys add to those that are written out. */
   aliasValues: 200_000,
+  /** Of a `foreach`. */
+  rows: 500,
+  /** Characters and values of all cases that the templates of an eval set expand to. */
+  expanded: 50_000_000,
   /** What is told of one document; looking further costs more than it helps. */
   faults: 100,
   /** What is told of all cases together. */

@@ -1,24 +1,25 @@
+import type { SourcePosition } from '../errors.ts'
 import type { Folder } from '../ports.ts'
-import type { EvalCase } from '../schema/case.ts'
+import type { EvalCase, WrittenCase } from '../schema/case.ts'
 import { type EvalSetFile, evalSetFile } from '../schema/evalset.ts'
 import type { Injections } from '../schema/injections.ts'
 import type { JudgingPolicy } from '../schema/policy.ts'
 import type { World } from '../schema/world.ts'
 import { type FiledCase, readCaseFiles } from './case-files.ts'
+import { compileInput } from './check-input.ts'
 import { crossCheck } from './cross-check.ts'
 import { readModules } from './evalset-modules.ts'
 import { fileName, fileProblem, readText } from './folder-files.ts'
-import { hashEvalSet } from './hash-evalset.ts'
+import { type HashedParts, hashEvalSet } from './hash-evalset.ts'
+import { nameRows } from './name-rows.ts'
 import { type ParsedDocument, parseDocument } from './parse-document.ts'
-import type { Checked, Problem } from './problem.ts'
+import type { Checked, Path, Problem } from './problem.ts'
+import type { CasePosition } from './read-case.ts'
 import { readParts } from './read-parts.ts'
 import { resolveCase } from './resolve-case.ts'
 
 /** Where a case stands, and the hash of all that makes its trials comparable. */
-interface CaseDefinition {
-  readonly file: string
-  /** From 1. */
-  readonly line: number
+interface CaseDefinition extends CasePosition {
   readonly definitionHash: string
 }
 
@@ -27,11 +28,19 @@ export interface LoadedEvalSet {
   readonly file: EvalSetFile
   readonly world: World
   readonly policy: JudgingPolicy
+  /** With the templates of the catalog that the set does not replace. */
   readonly injections: Injections
   /** Sorted by id. */
   readonly cases: readonly EvalCase[]
+  /** By case id, what its file says, a template's placeholders filled in. */
+  readonly written: ReadonlyMap<string, WrittenCase>
   /** By case id. */
   readonly definitions: ReadonlyMap<string, CaseDefinition>
+  /**
+   * Where something of a case stands in its file, or what it would stand in. The empty path is the
+   * case itself: for one that a template made, its row.
+   */
+  readonly placeOf: (id: string, path: Path) => SourcePosition | undefined
   /** Of everything resolved, whatever the layout of files, the comments and the order of keys. */
   readonly hash: string
   /** Files of the world's modules, relative to the folder, each once. */
@@ -45,39 +54,39 @@ export type EvalSetResult =
 /**
  * Reads an eval set: `evalset.yaml`, its world, and what else is there of policy, injections and
  * cases. All problems of all files are told at once.
+ *
+ * @param options.today - ISO date: a quarantine that has expired by then is a problem; without it
+ *   none expires
  */
-export async function loadEvalSet(folder: Folder): Promise<EvalSetResult> {
+export async function loadEvalSet(
+  folder: Folder,
+  { today }: { readonly today?: string } = {},
+): Promise<EvalSetResult> {
   const main = await readMain(folder)
   if (!main.ok) return main
-  const [parts, files] = await Promise.all([
+  const [parts, files, input] = await Promise.all([
     readParts(folder, main.value),
     readCaseFiles(folder, main.value),
+    compileInput(main.value.value),
   ])
   const modules = await readModules(folder, parts.world)
   const { world, policy, injections } = parts
   const problems = [
-    ...crossCheck(main.value, parts, files),
+    ...crossCheck({ main: main.value, parts, files, input, today }),
     ...files.problems,
     ...(modules.ok ? [] : modules.problems),
   ]
   if (problems.length > 0 || !world.ok || !policy.ok || !injections.ok || !modules.ok) {
-    return { ok: false, problems }
+    return { ok: false, problems: nameRows(problems) }
   }
-  const resolved = resolve(files.cases, world.value.value)
-  const value = {
+  const evalSet = resolveEvalSet(files.cases, {
     file: main.value.value,
     world: world.value.value,
     policy: policy.value.value,
     injections: injections.value.value,
-    cases: resolved.map(({ evalCase }) => evalCase),
-  }
-  const { hash, definitions } = hashEvalSet({ ...value, modules: modules.value })
-  const places = resolved.map(({ evalCase: { id }, position }) => {
-    const definitionHash = definitions.get(id) ?? ''
-    return [id, { ...position, definitionHash }] as const
+    modules: modules.value,
   })
-  const modulePaths = [...modules.value.keys()].sort()
-  return { ok: true, evalSet: { ...value, definitions: new Map(places), hash, modulePaths } }
+  return { ok: true, evalSet }
 }
 
 async function readMain(folder: Folder): Promise<Checked<ParsedDocument<EvalSetFile>>> {
@@ -89,14 +98,35 @@ async function readMain(folder: Folder): Promise<Checked<ParsedDocument<EvalSetF
   return { ok: false, problems: [fileProblem(file, 'there is no such file', hint)] }
 }
 
-function resolve(
-  cases: readonly FiledCase[],
-  world: World,
-): readonly { readonly evalCase: EvalCase; readonly position: FiledCase['position'] }[] {
-  return cases
-    .map(({ written, layer, position }) => ({
-      evalCase: resolveCase(written, layer, world),
-      position,
-    }))
-    .sort((a, b) => (a.evalCase.id < b.evalCase.id ? -1 : 1))
+function resolveEvalSet(
+  filed: readonly FiledCase[],
+  { modules, ...documents }: Omit<HashedParts, 'cases'>,
+): LoadedEvalSet {
+  const sorted = filed.toSorted((a, b) => (a.written.id < b.written.id ? -1 : 1))
+  const cases = sorted.map(({ written, layer }) => resolveCase(written, layer, documents.world))
+  const { hash, definitions } = hashEvalSet({ ...documents, modules, cases })
+  const byId = new Map(sorted.map((one) => [one.written.id, one]))
+  return {
+    ...documents,
+    cases,
+    written: new Map(sorted.map(({ written }) => [written.id, written])),
+    definitions: new Map(
+      sorted.map(({ written: { id }, position }) => [
+        id,
+        { ...position, definitionHash: definitions.get(id) ?? '' },
+      ]),
+    ),
+    placeOf: (id, path) => placeIn(byId.get(id), path),
+    hash,
+    modulePaths: [...modules.keys()].sort(),
+  }
+}
+
+function placeIn(filed: FiledCase | undefined, path: Path): SourcePosition | undefined {
+  if (filed === undefined) return undefined
+  const { file, line, column } =
+    path.length === 0 && filed.position.row !== undefined
+      ? { ...filed.position, column: undefined }
+      : filed.problem({ path, message: '' })
+  return { file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) }
 }

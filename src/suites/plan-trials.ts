@@ -1,4 +1,5 @@
 import type { EvalCase } from '../schema/case.ts'
+import type { EvalSetFile } from '../schema/evalset.ts'
 import type { PlannedCase } from '../schema/run-manifest.ts'
 import type { TrialKey, TrialMode } from '../schema/trial-key.ts'
 import { sha256 } from '../text/hash.ts'
@@ -11,7 +12,9 @@ export interface PlanOptions {
   readonly defaultTrials: number
   readonly seed: number
   readonly mode: TrialMode
-  readonly evalSet: Pick<LoadedEvalSet, 'definitions'>
+  readonly evalSet: Pick<LoadedEvalSet, 'definitions'> & {
+    readonly file: Pick<EvalSetFile, 'weights'>
+  }
   /** Which side of a comparison this is, where one run has both: sides do not share seeds. */
   readonly arm?: string
 }
@@ -52,10 +55,24 @@ function planCase(evalCase: EvalCase, options: PlanOptions): readonly PlannedCas
     cluster,
     trials: options.trials ?? evalCase.trials ?? options.defaultTrials,
     definitionHash,
+    ...labelsOf(evalCase, options.evalSet.file.weights),
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
   }
   return attack === undefined ? [planned] : [planned, { ...planned, id: `${id}~twin`, twinOf: id }]
+}
+
+/** What decides how a case counts; nothing for an active one of the gate in a set without weights. */
+function labelsOf(
+  { split, status, strata }: EvalCase,
+  weights: EvalSetFile['weights'],
+): Pick<PlannedCase, 'status' | 'split' | 'strata'> {
+  const weighed = Object.entries(strata).filter(([stratum]) => Object.hasOwn(weights, stratum))
+  return {
+    ...(status !== 'active' && { status: status === 'draft' ? status : 'quarantined' }),
+    ...(split !== 'gate' && { split }),
+    ...(weighed.length > 0 && { strata: Object.fromEntries(weighed) }),
+  }
 }
 
 function planTrial(

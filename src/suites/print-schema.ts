@@ -5,6 +5,7 @@ import { candidateFile } from '../schema/candidate.ts'
 import { evalCase } from '../schema/case.ts'
 import { evalSetFile } from '../schema/evalset.ts'
 import { injections } from '../schema/injections.ts'
+import { lintResult } from '../schema/lint-result.ts'
 import { judgingPolicy } from '../schema/policy.ts'
 import { projectConfig } from '../schema/project.ts'
 import { runManifest } from '../schema/run-manifest.ts'
@@ -14,8 +15,12 @@ import { verdict } from '../schema/verdict.ts'
 import { world } from '../schema/world.ts'
 import { unknownName } from './describe.ts'
 import { caseList } from './read-cases.ts'
+import { caseOrTemplate } from './template-schema.ts'
 
 const cases = z.union([evalCase, z.array(evalCase), caseList.extend({ cases: z.array(evalCase) })])
+
+/** What a document has in several places and says once. */
+const shared = z.registry<{ id: string }>().add(evalCase, { id: 'case' })
 
 const schemas: ReadonlyMap<string, z.ZodType> = new Map(
   Object.entries({
@@ -33,6 +38,7 @@ const schemas: ReadonlyMap<string, z.ZodType> = new Map(
     trial: trialLine,
     verdict,
     comparison,
+    'lint-result': lintResult,
   }),
 )
 
@@ -52,10 +58,24 @@ export function printSchema(name: string): string {
   }
   const json = z.toJSONSchema(schema, {
     io: 'input',
-    override({ jsonSchema }) {
+    ...(name === 'cases' && { metadata: shared }),
+    override({ jsonSchema, zodSchema }) {
       // Of zod, and unknown to validators; the pattern beside it says the same.
       if (jsonSchema.format === 'starts_with') delete jsonSchema.format
+      if (zodSchema === (evalCase as z.core.$ZodType)) replace(jsonSchema, caseOrTemplate)
     },
   })
   return `${JSON.stringify(json, null, 2)}\n`
+}
+
+/** In place: zod has handed the schema to those that contain it. */
+function replace(
+  schema: z.core.JSONSchema.BaseSchema,
+  by: (schema: z.core.JSONSchema.BaseSchema) => z.core.JSONSchema.BaseSchema,
+): void {
+  // The name in the registry stays where zod looks for it.
+  const { id, ...rest } = schema
+  const replacement = { ...by(rest), ...(id !== undefined && { id }) }
+  for (const key of Object.keys(schema)) Reflect.deleteProperty(schema, key)
+  Object.assign(schema, replacement)
 }

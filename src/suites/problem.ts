@@ -12,6 +12,8 @@ export interface Problem extends SourcePosition {
   readonly hint?: string
   /** The line, the one before it and a caret; already safe for a terminal. */
   readonly frame?: string
+  /** The row of a template that it is about; see `nameRows`. */
+  readonly row?: string
 }
 
 /** Something wrong in a document, before its position in the file was looked up. */
@@ -23,6 +25,8 @@ export interface Finding {
   readonly at?: 'key' | 'parent'
   /** For a value that is text: how far into it, in UTF-16 code units. */
   readonly offset?: number
+  /** The row of a template that it is about. */
+  readonly row?: string
 }
 
 /** What was read, or all that is wrong with it. */

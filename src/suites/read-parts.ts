@@ -4,6 +4,7 @@ import type { EvalSetFile } from '../schema/evalset.ts'
 import { type Injections, injections } from '../schema/injections.ts'
 import { type JudgingPolicy, judgingPolicy } from '../schema/policy.ts'
 import { type World, world } from '../schema/world.ts'
+import { attackCatalog } from './attack-catalog.ts'
 import { quote } from './describe.ts'
 import { fileName, leadsOut, readText } from './folder-files.ts'
 import { innerPath } from './inner-path.ts'
@@ -20,6 +21,7 @@ export interface Part<T> {
 export interface EvalSetParts {
   readonly world: Checked<Part<World>>
   readonly policy: Checked<Part<JudgingPolicy>>
+  /** With the templates of the catalog. */
   readonly injections: Checked<Part<Injections>>
 }
 
@@ -35,7 +37,15 @@ export async function readParts(
     readPart(folder, main, { key: 'policy', schema: judgingPolicy, absent: noRules }),
     readPart(folder, main, { key: 'injections', schema: injections, absent: noInjections }),
   ])
-  return { world: worldPart, policy: policyPart, injections: injectionsPart }
+  return { world: worldPart, policy: policyPart, injections: withCatalog(injectionsPart) }
+}
+
+/** The set's own templates win. */
+function withCatalog(part: Checked<Part<Injections>>): Checked<Part<Injections>> {
+  if (!part.ok) return part
+  const { value } = part.value
+  const templates = { ...attackCatalog, ...value.templates }
+  return { ok: true, value: { ...part.value, value: { ...value, templates } } }
 }
 
 interface Wanted<S extends z.ZodType> {

@@ -17,6 +17,7 @@ type Report = (
     readonly offset?: number | undefined
     readonly message: string
     readonly hint?: string | undefined
+    readonly row?: string | undefined
   },
   path: Path,
 ) => Problem
@@ -34,8 +35,14 @@ export function reporterOf({ text, file, firstLine = 1 }: SourceText): Reporter 
     lines ??= countLines(text)
     return lines.linePos(offset).line + firstLine - 1
   }
-  const report: Report = ({ offset, message, hint }, path) => {
-    const problem = { file, path: formatPath(path), message, ...(hint !== undefined && { hint }) }
+  const report: Report = ({ offset, message, hint, row }, path) => {
+    const problem = {
+      file,
+      path: formatPath(path),
+      message,
+      ...(hint !== undefined && { hint }),
+      ...(row !== undefined && { row }),
+    }
     if (offset === undefined) return problem
     lines ??= countLines(text)
     const { line, col: column } = lines.linePos(offset)

@@ -12,8 +12,8 @@ export interface Source {
   readonly file: string
   readonly value: JsonValue
   readonly problem: (finding: Finding) => Problem
-  /** The line at which a value starts, from 1. */
-  readonly lineOf: (path: Path) => number
+  /** The line at which a value starts, or its key, from 1. */
+  readonly lineOf: (path: Path, at?: 'key') => number
 }
 
 /**
@@ -85,7 +85,8 @@ function sourceOf(
     file,
     value,
     problem: (finding) => reporter.report({ ...finding, offset: offsetOf(finding) }, finding.path),
-    lineOf: (path) => reporter.lineOf(offsetOf({ path, message: '' }) ?? 0),
+    lineOf: (path, at) =>
+      reporter.lineOf(offsetOf({ path, message: '', ...(at !== undefined && { at }) }) ?? 0),
   }
 }
 

@@ -21,7 +21,7 @@ export type CallScene = {
 /** What a call did: all of it, or an error and nothing. */
 export type CallOutcome = CallEffect | { readonly error: ToolError }
 
-export interface CallEffect {
+interface CallEffect {
   readonly state: ExprMap
   readonly value: JsonValue
   readonly changes: readonly StateChange[]

@@ -18,8 +18,13 @@ export type WorldResult =
   | {
       readonly status: 'error'
       readonly error: ToolError
-      readonly changes: readonly []
+      /** It was carried out all the same, and only its answer got lost. */
+      readonly applied: boolean
+      /** Of an applied call; the agent is told nothing of them. */
+      readonly changes: readonly StateChange[]
       readonly latencyMs: number
+      /** 0 for a call that was not applied. */
+      readonly costUsd: number
     }
 
 /** The world of one trial: its state, its clock, and what was done under which key. */
@@ -32,7 +37,8 @@ export interface WorldSession {
   readonly effectOf: (tool: string) => Effect | undefined
   /**
    * Runs a tool, whatever its schema and any control say: those come before. Never throws.
-   * The clock moves by the tool's latency afterwards, also when it fails.
+   * The clock moves afterwards by the tool's latency, also when it fails, or by the delay of a
+   * timeout.
    */
   readonly call: (tool: string, args: JsonObject) => WorldResult
   readonly state: () => ExprMap

@@ -1,55 +1,48 @@
 import { AgentEvalError } from '../errors.ts'
-import { type ExprMap, toExprValue } from '../expr/value.ts'
+import type { ExprMap } from '../expr/value.ts'
 import type { StatePatch } from '../schema/case.ts'
-import type { JsonObject } from '../schema/json.ts'
-import { type CallEffect, type CallScene, callTool } from './call-tool.ts'
-import { earlierResult, type KeyedCall, keyedCall, type StoredResults } from './idempotency.ts'
+import type { Fault } from '../schema/faults.ts'
+import { answerCall, failed, type RunningWorld } from './answer-call.ts'
+import { startFaults } from './fault-plan.ts'
 import { nestsDeeperThan } from './nesting.ts'
 import { patchState } from './patch-state.ts'
-import type { PreparedTool } from './prepare-tool.ts'
+import type { AnswerInjection } from './poison-answer.ts'
 import type { PreparedWorld } from './prepare-world.ts'
 import { formatRfc3339 } from './rfc3339.ts'
 import { tierOfCall } from './risk-tier.ts'
-import type { WorldResult, WorldSession } from './session.ts'
+import { type RunTool, runTool, sceneOf, type WorldMoment } from './run-tool.ts'
+import type { WorldSession } from './session.ts'
 import { snapshotOf } from './snapshot.ts'
-import { type ToolError, unknownTool } from './tool-error.ts'
+import { unknownTool } from './tool-error.ts'
 
 export interface StartOptions {
   /** The state to start from, for example of `placeInjections`; default: the world's own. */
   readonly state?: ExprMap
   /** What a case changes of it. */
   readonly patch?: readonly StatePatch[]
+  /** What goes wrong with its tools. */
+  readonly faults?: readonly Fault[]
+  /** Texts of an attacker that come with the tools' answers, as `placeInjections` gives them. */
+  readonly poison?: readonly AnswerInjection[]
+  /** What runs its tools; default: `runTool`. */
+  readonly run?: RunTool
 }
 
 /** No tool takes arguments like that; they would only wear out the stack. */
 const maxArgumentDepth = 64
 const tooDeep = `the arguments nest deeper than ${maxArgumentDepth} levels`
 
-/** What changes in the course of a trial. */
-interface Running {
-  state: ExprMap
-  nowMs: number
-  /** `nowMs` as text; several expressions of a call read it. */
-  now: string
-  readonly stored: StoredResults
-}
+/** `now` is `nowMs` as text; several expressions of a call read it. */
+type Running = RunningWorld & { nowMs: number }
 
 /**
  * A fresh world for one trial. Costs next to nothing: states are immutable and shared, so no
  * trial can see what another did.
  *
- * @throws AgentEvalError (input) when the patch does not fit the state
+ * @throws AgentEvalError (input) when the patch does not fit the state, or a fault the tools
  */
 export function startWorld(world: PreparedWorld, options: StartOptions = {}): WorldSession {
-  const patched = patchState(options.state ?? world.state, options.patch ?? [])
-  if (!patched.ok) throw new AgentEvalError(`world.patch: ${patched.problem.message}`, 'input')
-  const running: Running = {
-    state: patched.state,
-    nowMs: world.clockMs,
-    now: formatRfc3339(world.clockMs),
-    stored: new Map(),
-  }
-
+  const running = begin(world, options)
   return {
     validate(name, args) {
       const tool = world.tools.get(name)
@@ -65,8 +58,10 @@ export function startWorld(world: PreparedWorld, options: StartOptions = {}): Wo
     call(name, args) {
       const tool = world.tools.get(name)
       if (tool === undefined) return failed(unknownTool(name, world.tools.keys()), 0)
-      const result = callOf(running, tool, args)
-      moveClock(running, tool.latencyMs)
+      const result = nestsDeeperThan(args, maxArgumentDepth)
+        ? failed({ code: 'invalid_arguments', message: tooDeep }, tool.latencyMs)
+        : answerCall(running, tool, args)
+      moveClock(running, result.latencyMs)
       return result
     },
     state: () => running.state,
@@ -80,45 +75,25 @@ export function startWorld(world: PreparedWorld, options: StartOptions = {}): Wo
   }
 }
 
-function callOf(running: Running, tool: PreparedTool, args: JsonObject): WorldResult {
-  if (nestsDeeperThan(args, maxArgumentDepth)) {
-    return failed({ code: 'invalid_arguments', message: tooDeep }, tool.latencyMs)
+function begin(
+  world: PreparedWorld,
+  { state = world.state, patch = [], faults = [], poison = [], run = runTool }: StartOptions,
+): Running {
+  const patched = patchState(state, patch)
+  if (!patched.ok) throw new AgentEvalError(`world.patch: ${patched.problem.message}`, 'input')
+  const beginning: WorldMoment = { state: patched.state, now: formatRfc3339(world.clockMs) }
+  return {
+    ...beginning,
+    nowMs: world.clockMs,
+    stored: new Map(),
+    faultsOf: startFaults(faults, world.tools),
+    poison,
+    beginning,
+    run,
   }
-  const keyed = keyedCall(tool, args)
-  const earlier = keyed && earlierResult(running.stored, keyed)
-  if (earlier !== undefined) {
-    if ('error' in earlier) return failed(earlier.error, tool.latencyMs)
-    return done(tool, { ...earlier, changes: [] }, true)
-  }
-  const outcome = callTool(tool, sceneOf(running, args))
-  if ('error' in outcome) return failed(outcome.error, tool.latencyMs)
-  keep(running, outcome, keyed)
-  return done(tool, outcome, false)
-}
-
-function keep(running: Running, effect: CallEffect, keyed: KeyedCall | undefined): void {
-  running.state = effect.state
-  if (keyed !== undefined) running.stored.set(keyed.key, { args: keyed.args, value: effect.value })
 }
 
 function moveClock(running: Running, ms: number): void {
   running.nowMs += ms
   running.now = formatRfc3339(running.nowMs)
-}
-
-function sceneOf({ state, now }: Running, args: JsonObject): CallScene {
-  return { args: toExprValue(args), state, now }
-}
-
-function done(
-  tool: PreparedTool,
-  { value, changes }: Pick<CallEffect, 'value' | 'changes'>,
-  repeated: boolean,
-): WorldResult {
-  const { latencyMs, costUsd } = tool
-  return { status: 'ok', value, changes, repeated, latencyMs, costUsd }
-}
-
-function failed(error: ToolError, latencyMs: number): WorldResult {
-  return { status: 'error', error, changes: [], latencyMs }
 }

@@ -1,23 +1,23 @@
 import { type EvalCase, type EvalCaseInput, evalCase } from '../../src/schema/case.ts'
+import { world } from '../../src/schema/world.ts'
+import { resolveCase } from '../../src/suites/resolve-case.ts'
 
 type Written = Omit<Partial<EvalCaseInput>, 'expect'> & Pick<EvalCaseInput, 'expect'>
 
-/** A case as `suites` hands it on: parsed, with layer, cluster, tier and turns filled in. */
+/** Where a case reaches no tool, so no tier above 0. */
+const emptyWorld = world.parse({ clock: '2026-09-14T10:00:00Z', state: {}, tools: {} })
+
+/** A case as `suites` hands it on: parsed, with everything that it leaves open filled in. */
 export function aCase(written: Written): EvalCase {
-  const hasTalk = written.ask !== undefined || written.conversation !== undefined
-  const { ask, conversation, layer, cluster, risk_tier, ...rest } = evalCase.parse({
+  const talk = [written.ask, written.conversation, written.user]
+  const parsed = evalCase.parse({
     id: 'refund.full',
-    ...(!hasTalk && { ask: 'Please refund order O-1.' }),
+    ...(talk.every((one) => one === undefined) && { ask: 'Please refund order O-1.' }),
     oracle: [{ say: 'Done.' }],
     ...written,
   })
-  return {
-    ...rest,
-    turns: conversation?.map((turn) => turn.say) ?? [ask ?? ''],
-    layer: layer ?? (rest.attack === undefined ? 'outcome' : 'adversarial'),
-    cluster: cluster ?? rest.id,
-    risk_tier: risk_tier ?? 0,
-  }
+  const usual = parsed.attack === undefined ? 'outcome' : 'adversarial'
+  return resolveCase(parsed, parsed.layer ?? usual, emptyWorld)
 }
 
 /** What an expectation becomes after parsing, with its defaults. */

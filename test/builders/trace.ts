@@ -78,6 +78,8 @@ export function aTrace(trial: {
     | { readonly termination: Termination; readonly message?: string }
     | false
   readonly costUsd?: number | 'unknown'
+  /** The tier of each model request; without it nobody recorded one. */
+  readonly tiers?: readonly (string | undefined)[]
 }): readonly TraceEvent[] {
   const events: TraceEvent[] = []
   const record: Record = (body) => {
@@ -109,7 +111,12 @@ type Record = (body: EventBody) => void
 
 function recordTalk(
   record: Record,
-  { asks = ['Please refund order O-1.'], steps = [], costUsd = 0.01 }: Parameters<typeof aTrace>[0],
+  {
+    asks = ['Please refund order O-1.'],
+    steps = [],
+    costUsd = 0.01,
+    tiers = [],
+  }: Parameters<typeof aTrace>[0],
 ): void {
   let turn = 0
   const ask = (): void => {
@@ -121,7 +128,7 @@ function recordTalk(
   ask()
   for (const [ordinal, step] of steps.entries()) {
     const answer = isAnswer(step) ? step : [step]
-    recordAnswer(record, answer, { turn, ordinal, costUsd })
+    recordAnswer(record, answer, { turn, ordinal, costUsd, tier: tiers[ordinal] })
     if (!answer.some((part) => 'call' in part)) ask()
   }
 }
@@ -133,9 +140,21 @@ function isAnswer(step: Step): step is readonly (CallStep | SayStep)[] {
 function recordAnswer(
   record: Record,
   answer: readonly (CallStep | SayStep)[],
-  { turn, ordinal, costUsd }: { turn: number; ordinal: number; costUsd: number | 'unknown' },
+  {
+    turn,
+    ordinal,
+    costUsd,
+    tier,
+  }: { turn: number; ordinal: number; costUsd: number | 'unknown'; tier: string | undefined },
 ): void {
-  record({ type: 'model.request', role: 'agent', ordinal, model: 'small', messages: ordinal + 2 })
+  record({
+    type: 'model.request',
+    role: 'agent',
+    ordinal,
+    model: 'small',
+    ...(tier !== undefined && { tier }),
+    messages: ordinal + 2,
+  })
   record({
     type: 'model.response',
     role: 'agent',

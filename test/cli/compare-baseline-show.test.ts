@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { comparison } from '../../src/schema/run-result.ts'
-import { folderWith, runCli, writeFiles } from './run-cli.ts'
+import { folderWith, runCli } from './run-cli.ts'
 import { smallProject } from './small-set.ts'
 
 const baselineFile = 'set/baseline.json'
@@ -127,31 +127,5 @@ describe('one project, looked at from every side', () => {
     ])
     const far = await runCli(['show', `${runs.obeys}/inject.note#99`], { cwd })
     expect(far.stderr).toContain('#1 to #12')
-  })
-
-  it('lint: clean, and a case that silence passes is found', async () => {
-    const clean = await runCli(['lint'], { cwd })
-    expect([clean.exitCode, clean.stdout]).toEqual([
-      0,
-      expect.stringContaining('doing nothing fails'),
-    ])
-    const leaky = folderWith(smallProject)
-    writeFiles(leaky, {
-      'set/cases/outcome/leaky.yaml': `
-id: leaky
-ask: Please do nothing.
-expect: { state: ["state.orders['O-1'].refunds == 0"] }
-oracle: [{ say: "Fine." }]
-`,
-    })
-    const found = await runCli(['lint'], { cwd: leaky })
-    expect(found.exitCode).toBe(1)
-    expect(found.stdout).toMatch(/leaky\.yaml:2: leaky: an agent that does and says nothing passes/)
-  })
-
-  it('lint: prints the JSON Schema of a document for editors', async () => {
-    const { stdout } = await runCli(['lint', '--print-schema', 'case'], { cwd })
-    const schema = JSON.parse(stdout) as { readonly required: readonly string[] }
-    expect([...schema.required].sort()).toEqual(['expect', 'id', 'oracle'])
   })
 })

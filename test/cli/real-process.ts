@@ -44,7 +44,8 @@ async function hasFinished(child: ChildProcess, output: string, trials: number):
 
 export function finishedTrials(output: string): number {
   if (!existsSync(output)) return 0
-  const [run] = readdirSync(output)
-  const file = path.join(output, run ?? '', 'trials.jsonl')
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0
+  const file = readdirSync(output)
+    .map((run) => path.join(output, run, 'trials.jsonl'))
+    .find((trials) => existsSync(trials))
+  return file !== undefined ? readFileSync(file, 'utf8').split('\n').length - 1 : 0
 }

@@ -56,6 +56,18 @@ describe.skipIf(absent)(title, () => {
     expect(metrics.violationRate.n).toBe(0)
   })
 
+  it('τ-bench airline: what an agent scores that does nothing stands beside', async () => {
+    const { lint } = runResult.parse(await importAs('silent', 'tau-bench', tau))
+    expect(lint).toEqual({ nullAgent: { id: 'silent', passed: 19, scored: 50 } })
+    for (const reporter of ['terminal', 'markdown']) {
+      const argv = ['report', 'agent-eval-results/silent', '-r', reporter]
+      const { exitCode, stdout } = await runCli(argv, { cwd })
+      expect(exitCode).toBe(0)
+      expect(stdout).toMatch(/tasks done.* 42\.0 %/)
+      expect(stdout).toContain('a silent agent would score 38.0 % (19 of 50 cases)')
+    }
+  })
+
   it('τ-bench airline: its two halves do not differ', async () => {
     await importAs('first', 'tau-bench', tau, '--trials', '0,1')
     await importAs('second', 'tau-bench', tau, '--trials', '2,3')

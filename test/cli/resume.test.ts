@@ -19,7 +19,8 @@ const argv = [
 ]
 
 function onlyRun(cwd: string): string {
-  const [run = ''] = readdirSync(path.join(cwd, 'agent-eval-results'))
+  const names = readdirSync(path.join(cwd, 'agent-eval-results'))
+  const run = names.find((name) => name.startsWith('small-')) ?? ''
   return path.join(cwd, 'agent-eval-results', run)
 }
 

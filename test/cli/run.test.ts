@@ -170,7 +170,7 @@ describe('bad input exits 2, says what would work, and writes nothing', () => {
       {
         'set/cases/outcome/refund.yaml': `${set['set/cases/outcome/refund.yaml'] ?? ''}trails: 3\n`,
       },
-      /set\/cases\/outcome\/refund\.yaml:11:1 .*unknown key "trails"; did you mean "trials"/,
+      /set\/cases\/outcome\/refund\.yaml:12:1 .*unknown key "trails"; did you mean "trials"/,
     ],
     [
       'missing world',

@@ -46,6 +46,7 @@ describe('startMeter', () => {
       expect(waited).not.toHaveProperty('exceeded')
       expect(meter.wouldExceed('wall_ms', 25_000)).toBe(false)
       expect(meter.total('wall_ms')).toBe(120_000)
+      expect(meter.own('wall_ms')).toBe(0)
     },
   )
 

@@ -34,12 +34,14 @@ function aManifest(
     provenance: aProvenance(),
     gate: {},
     severeTier: 3,
-    cases: of.map(({ cluster, definitionHash, id, layer }) => ({
+    cases: of.map(({ cluster, definitionHash, id, layer, split, status }) => ({
       id,
       layer,
       cluster,
       definitionHash,
       trials: 5,
+      ...(split !== undefined && { split }),
+      ...(status !== undefined && { status }),
     })),
     notSelected: [],
     options: { mode: 'enforce' },
@@ -73,6 +75,23 @@ describe('baselineOf', () => {
   it('takes a run with invalid trials: they were tried', () => {
     const some = [aCaseStats({ scored: 4, passed: 4, invalid: 1 })]
     expect(baselineOf(aManifest(some), anArm(some)).cases).toEqual(some)
+  })
+
+  it('leaves out what does not gate, finished or not', () => {
+    const idle = [
+      aCaseStats({ id: 'draft', status: 'draft' }),
+      aCaseStats({ id: 'quarantined', status: 'quarantined', scored: 0, passed: 0, incomplete: 5 }),
+      aCaseStats({ id: 'dev', split: 'dev', scored: 1 }),
+    ]
+    const all = [...cases, ...idle]
+    const made = baselineOf(aManifest(all), anArm(all))
+    expect(baselineText(made)).toBe(baselineText(baselineOf(aManifest(cases), anArm(cases))))
+  })
+
+  it.each(['dev', 'holdout'] as const)('refuses a run of the %s split', (split) => {
+    const of = cases.map((one) => ({ ...one, split }))
+    const error = refusal(aManifest(of), of)
+    expect(error).toMatchObject({ message: `the run is of the ${split} split`, code: 'usage' })
   })
 
   it('refuses a run of some cases', () => {

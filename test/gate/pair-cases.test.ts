@@ -13,6 +13,7 @@ describe('pairCases', () => {
       pairs: [{ baseline: before, candidate: after }],
       added: [],
       removed: [],
+      suspended: [],
       changed: [],
       unpaired: [],
       notAsked: 0,
@@ -28,6 +29,7 @@ describe('pairCases', () => {
       pairs: [],
       added: ['fresh'],
       removed: ['gone'],
+      suspended: [],
       changed: ['edited'],
       unpaired: [gone, old, fresh, edited],
       notAsked: 0,
@@ -48,9 +50,15 @@ describe('pairCases', () => {
 
   it('does not miss what was not asked for, and counts it', () => {
     const cases = [named('a'), named('b'), named('c')]
-    const found = pairCases(cases, [named('a')], new Set(['c']))
+    const found = pairCases(cases, [named('a')], { notSelected: new Set(['c']) })
     expect(found.pairs).toHaveLength(1)
     expect(found).toMatchObject({ removed: ['b'], notAsked: 1 })
+  })
+
+  it('misses a case that does not count any more, and tells it from a removed one', () => {
+    const cases = [named('a'), named('b'), named('c')]
+    const found = pairCases(cases, [named('a')], { idle: new Set(['c', 'fresh']) })
+    expect(found).toMatchObject({ removed: ['b'], suspended: ['c'], added: [] })
   })
 
   it('holds for nothing', () => {

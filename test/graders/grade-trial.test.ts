@@ -59,6 +59,7 @@ describe('gradeTrial', () => {
   it.each<[Termination, string]>([
     ['provider_error', 'the provider failed: 429'],
     ['harness_error', 'the harness failed: 429'],
+    ['user_sim', 'user_sim: 429'],
     ['timeout', 'timed out: 429'],
     ['aborted', 'aborted: 429'],
   ])(

@@ -13,6 +13,7 @@ const everything: EvalCaseInput['expect'] = {
   says: [{ any: 'x' }],
   evidence: [{ tool: 'a' }],
   explained: {},
+  route: 'small',
 }
 
 async function applying(expected: EvalCaseInput['expect']): Promise<readonly string[]> {

@@ -23,6 +23,7 @@ const onlyItSees: readonly (readonly [string, Expect, readonly Step[]])[] = [
     { explained: {}, effects: { allowed: [refund] } },
     [write('refund', { id: 'O-1' }), say('Done.')],
   ],
+  ['route', { route: 'small' }, [say('Done.')]],
   [
     'schema',
     { schema: {} },
@@ -37,7 +38,9 @@ describe('the registry', () => {
 
   it.each(onlyItSees)('without %s, something bad would pass', async (id, expectation, steps) => {
     const state = { orders: { 'O-1': { status: 'sent' } } }
-    const { grades, outcome } = await gradeCase(aCase({ expect: expectation }), { steps, state })
+    const tiers = steps.map(() => 'frontier')
+    const trial = { steps, state, tiers }
+    const { grades, outcome } = await gradeCase(aCase({ expect: expectation }), trial)
     const failed = grades.filter((grade) => grade.status === 'fail')
     expect(failed.map((grade) => grade.grader)).toEqual([id])
     expect(outcome).toBe('fail')

@@ -5,6 +5,7 @@ import type {
   ImportSummary,
 } from '../../src/importers/importer.ts'
 import type { JsonObject } from '../../src/schema/json.ts'
+import { lintFigures } from '../../src/schema/lint-figures.ts'
 import { plannedCase, provenance } from '../../src/schema/run-manifest.ts'
 import { eventBody } from '../../src/schema/trace.ts'
 import { trialLine } from '../../src/schema/trial.ts'
@@ -26,6 +27,7 @@ export function importText(
   const summary = session.end()
   for (const run of runs) checkRun(run)
   for (const item of summary.cases) plannedCase.parse(item)
+  if (summary.lint !== undefined) lintFigures.parse(summary.lint)
   provenance.omit({ tool: true }).parse(summary.provenance)
   checkCounts(runs, summary)
   return { runs, ...summary }

@@ -92,6 +92,10 @@ describe.skipIf(!isThere)('τ-bench airline, gpt-4o, 50 tasks × 4 trials', () =
     expect(airline.provenance.evalSet.id).toBe('tau-bench-airline')
   })
 
+  it('has 19 tasks that an agent passes which does nothing', () => {
+    expect(airline.lint).toEqual({ nullAgent: { id: 'silent', passed: 19, scored: 50 } })
+  })
+
   it('splits into halves that are the same cases', () => {
     const [first, second] = [importFile(tauBench, file, [0, 1]), importFile(tauBench, file, [2, 3])]
     expect(trialsOf(first)).toHaveLength(100)
@@ -107,6 +111,11 @@ describe.skipIf(!isThere)('τ-bench retail, baseline and candidate', () => {
   beforeAll(() => {
     baseline = importFile(tauBench, 'tau-retail/baseline-tool-calling.json')
     candidate = importFile(tauBench, 'tau-retail/candidate-preconditions.json')
+  })
+
+  it('has 5 tasks that an agent passes which does nothing', () => {
+    const nullAgent = { id: 'silent', passed: 5, scored: 100 }
+    expect([baseline.lint, candidate.lint]).toEqual([{ nullAgent }, { nullAgent }])
   })
 
   it('has 73 and 70 of 100, 14 broken and 11 fixed', () => {

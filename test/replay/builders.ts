@@ -1,15 +1,20 @@
 import { createControls } from '../../src/controls/controls.ts'
+import { compilePattern, type Pattern } from '../../src/expr/pattern.ts'
 import type {
   ModelFailure,
   ModelRequest,
   ModelResponse,
   Provider,
 } from '../../src/providers/provider.ts'
+import type { Books } from '../../src/replay/recorder.ts'
 import { runTrial } from '../../src/replay/run-trial.ts'
+import { scriptedUser } from '../../src/replay/scripted-user.ts'
 import type { AgentSettings, FinishedTrial, TrialPlan } from '../../src/replay/trial-plan.ts'
+import type { UserSide } from '../../src/replay/user-side.ts'
 import type { Candidate } from '../../src/schema/candidate.ts'
+import type { UserTurn } from '../../src/schema/case.ts'
 import type { JsonObject, JsonValue } from '../../src/schema/json.ts'
-import type { Part, ToolCallPart } from '../../src/schema/message.ts'
+import type { Part, Task, ToolCallPart } from '../../src/schema/message.ts'
 import { type JudgingPolicy, type PolicyRule, policyRule } from '../../src/schema/policy.ts'
 import {
   type Charge,
@@ -20,7 +25,7 @@ import {
 } from '../../src/schema/trace.ts'
 import { world } from '../../src/schema/world.ts'
 import { type PreparedWorld, prepareWorld } from '../../src/world/prepare-world.ts'
-import { startWorld } from '../../src/world/start-world.ts'
+import { type StartOptions, startWorld } from '../../src/world/start-world.ts'
 import { aCandidate, aJudgingPolicy } from '../builders/candidate.ts'
 
 const shop = world.parse({
@@ -128,7 +133,12 @@ function aResponse(answer: Exclude<Answer, { readonly error: ModelFailure }>): M
 
 export interface TrialOptions {
   readonly plan?: Partial<TrialPlan>
-  readonly turns?: readonly string[]
+  /** A turn that waits for nothing may stand as its words alone. */
+  readonly turns?: readonly (string | UserTurn)[]
+  readonly fallback?: string
+  readonly input?: JsonObject
+  /** Who talks in place of the turns, after the first of them. */
+  readonly user?: UserSide
   readonly candidate?: Partial<Parameters<typeof aCandidate>[0]>
   readonly rules?: readonly Partial<PolicyRule>[]
   readonly judging?: readonly Partial<PolicyRule>[]
@@ -136,6 +146,8 @@ export interface TrialOptions {
   readonly mode?: 'enforce' | 'observe'
   readonly signal?: AbortSignal
   readonly write?: (event: TraceEvent) => void
+  /** What the world of this trial starts with. */
+  readonly world?: StartOptions
 }
 
 export interface Ran extends FinishedTrial {
@@ -157,11 +169,13 @@ export async function run(
   })
   const judging = options.judgingPolicy ?? aJudgingPolicy({ rules: rulesOf(options.judging) })
   const written: TraceEvent[] = []
-  const finished = await runTrial(aPlan(options), settingsOf(candidate), {
-    world: startWorld(preparedWorld),
+  const plan = aPlan(options)
+  const finished = await runTrial(plan, settingsOf(candidate), {
+    world: startWorld(preparedWorld, options.world),
     controls: createControls(candidate, judging),
     provider: 'complete' in answers ? answers : scripted(answers),
     model: 'scripted-1',
+    user: options.user ?? aScriptedUser(plan.task),
     run: 'run-1',
     write: (event) => {
       written.push(event)
@@ -177,7 +191,31 @@ function rulesOf(rules: readonly Partial<PolicyRule>[] = []): PolicyRule[] {
   return rules.map((rule, index) => policyRule.parse({ id: `rule-${index}`, ...rule }))
 }
 
-function aPlan({ mode = 'enforce', plan, turns = ['Please help.'] }: TrialOptions): TrialPlan {
+/** The user of a task, as a prepared run would start it. */
+export function aScriptedUser({ fallback, turns }: Pick<Task, 'fallback' | 'turns'>): UserSide {
+  return scriptedUser({
+    turns: turns.map(({ say, when }) => ({
+      say,
+      ...(when !== undefined && { when: aPattern(when) }),
+    })),
+    ...(fallback !== undefined && { fallback }),
+  })
+}
+
+/** Where a user writes down what nobody reads. */
+export const noBooks: Books = {
+  record: (body) => ({ ...body, seq: 0, tMs: 0 }),
+  charge: () => undefined,
+}
+
+export function aPattern(text: string): Pattern {
+  const compiled = compilePattern(text)
+  if (!compiled.ok) throw new Error(compiled.error)
+  return compiled.pattern
+}
+
+function aPlan(options: TrialOptions): TrialPlan {
+  const { fallback, input, mode = 'enforce', plan, turns = ['Please help.'] } = options
   const tools = Object.entries(shop.tools).map(([name, { description, input }]) => ({
     name,
     description,
@@ -188,7 +226,13 @@ function aPlan({ mode = 'enforce', plan, turns = ['Please help.'] }: TrialOption
     seed: 7,
     layer: 'outcome',
     definitionHash: 'sha256:0',
-    task: { prompt: 'Be brief.', turns, tools },
+    task: {
+      prompt: 'Be brief.',
+      turns: turns.map((turn) => (typeof turn === 'string' ? { say: turn } : turn)),
+      ...(fallback !== undefined && { fallback }),
+      ...(input !== undefined && { input }),
+      tools,
+    },
     budgets: {},
     approvers: 'pending',
     ...plan,
@@ -198,7 +242,9 @@ function aPlan({ mode = 'enforce', plan, turns = ['Please help.'] }: TrialOption
 function settingsOf(candidate: Candidate): AgentSettings {
   const { identity, name, observability, sampling, stop, versions } = candidate
   const logFields = observability.log_fields
-  return { name, identity, stop, sampling, executor: 'scripted:scripted-1', logFields, versions }
+  const { executor: tier } = candidate.model_tier
+  const executor = 'scripted:scripted-1'
+  return { name, identity, stop, sampling, executor, tier, logFields, versions }
 }
 
 /** What holds of every trace, whatever the model did. */

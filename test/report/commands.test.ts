@@ -66,6 +66,15 @@ test('without a run there is nothing to look at or to accept', () => {
   ])
 })
 
+test('what ran on another split runs again on it, and is no baseline', () => {
+  const { result, context } = examples.regressionByCost
+  const verdict = { ...aVerdict({ status: 'regression', exitCode: 1 }), split: 'dev' as const }
+  expect(commands({ context, result: { ...result, verdict } })).toEqual([
+    'look at it (free): npx agent-eval show agent-eval-results/r1',
+    'run again (): npx agent-eval run evalsets/support --split dev',
+  ])
+})
+
 test('a recording can only be looked at', () => {
   const { context, result } = examples.regressionByFact
   const provenance = aProvenance({ agentBehind: 'recorded' })
@@ -92,6 +101,9 @@ test.each([
   ['-rf', `'-rf'`],
   ['a\nb\u001b[2J', `'a b'`],
   ['', `''`],
+  ['refund.full[mugs]', `'refund.full[mugs]'`],
+  ['refund#2', `'refund#2'`],
+  ['refund.full_a-1', 'refund.full_a-1'],
 ])('a hostile case id %j stays one word of a shell', (id, word) => {
   const moved = [aMovedCase({ id })]
   const result = aRunResult({

@@ -3,7 +3,7 @@ import { collectTrials } from '../../src/metrics/trial-rows.ts'
 import { runResultOf, summariseRun } from '../../src/run-evalset/summarise-run.ts'
 import { gateConfig } from '../../src/schema/gate-config.ts'
 import { asJson } from '../../src/schema/json.ts'
-import { type RunManifest, runManifest } from '../../src/schema/run-manifest.ts'
+import { type PlannedCase, type RunManifest, runManifest } from '../../src/schema/run-manifest.ts'
 import { runResult } from '../../src/schema/run-result.ts'
 import { prettyCanonicalJson } from '../../src/text/canonical-json.ts'
 import { aProvenance } from '../builders/result.ts'
@@ -30,12 +30,26 @@ const manifest: RunManifest = runManifest.parse({
   options: {},
 })
 
-function summarise(trials: readonly (readonly [string, number, 'pass' | 'fail'])[]) {
+function summarise(
+  trials: readonly (readonly [string, number, 'pass' | 'fail'])[],
+  of: RunManifest = manifest,
+) {
   const collector = collectTrials()
   for (const [id, trial, outcome] of trials) {
-    collector.add(aTrialLine({ case: id, trial, outcome, cluster: id }))
+    const { cluster = id, definitionHash = 'sha256:0' } =
+      of.cases.find((one) => one.id === id) ?? {}
+    collector.add(aTrialLine({ case: id, trial, outcome, cluster, definitionHash }))
   }
-  return summariseRun(manifest, collector.finish())
+  return summariseRun(of, collector.finish())
+}
+
+/** The same run with something more said of its cases. */
+function withCases(
+  changes: Readonly<Record<string, Partial<PlannedCase>>>,
+  more: Partial<RunManifest> = {},
+): RunManifest {
+  const planned = cases.map((one) => ({ ...one, ...changes[one.id] }))
+  return runManifest.parse({ ...manifest, cases: planned, ...more })
 }
 
 describe('summariseRun', () => {
@@ -78,5 +92,83 @@ describe('summariseRun', () => {
     ): string =>
       prettyCanonicalJson(asJson(runResult.parse(runResultOf(manifest, summarise(order)))))
     expect(bytes([...trials].reverse())).toBe(bytes(trials))
+  })
+
+  it('keeps drafts and quarantined cases out of every number but what was spent', () => {
+    const summary = summarise(
+      [
+        ['a', 1, 'pass'],
+        ['a', 2, 'pass'],
+        ['a', 3, 'pass'],
+        ['b', 1, 'fail'],
+      ],
+      withCases({ b: { status: 'quarantined' } }),
+    )
+    const { metrics } = summary
+    expect(metrics.tsr).toMatchObject({ rate: 1, n: 3, lost: 0 })
+    expect(metrics.violationRate).toMatchObject({ n: 3, lost: 0 })
+    expect(metrics.toolCallsPerTask.n).toBe(3)
+    expect(metrics.passHatK['3']).toBe(1)
+    expect(metrics.spentUsd).toEqual({ agent: 0.08 })
+    expect(summary.results.map(({ id, status, failed }) => [id, status, failed])).toEqual([
+      ['a', undefined, 0],
+      ['b', 'quarantined', 1],
+    ])
+    expect(runResult.parse(runResultOf(manifest, summary)).cases[1]?.status).toBe('quarantined')
+  })
+
+  it('weighs the success rate where the eval set does', () => {
+    const weighted = withCases(
+      { a: { strata: { language: 'en' } }, b: { strata: { language: 'de' } } },
+      { weights: { language: { en: 3, de: 1 } } },
+    )
+    const trials = [
+      ['a', 1, 'pass'],
+      ['b', 1, 'fail'],
+    ] as const
+    expect(summarise(trials, weighted).metrics.tsrWeighted).toEqual({
+      language: { rate: 0.75, n: 2, leftOut: 0 },
+    })
+    expect(summarise(trials.slice(0, 1), weighted).metrics).not.toHaveProperty('tsrWeighted')
+    expect(summarise(trials).metrics).not.toHaveProperty('tsrWeighted')
+  })
+})
+
+describe('runResultOf', () => {
+  it('carries the figures of lint, where somebody has looked', () => {
+    const lint = { nullAgent: { id: 'silent', passed: 0, scored: 2 } }
+    const summary = summarise([['a', 1, 'pass']])
+    expect(runResult.parse(runResultOf({ ...manifest, lint }, summary)).lint).toEqual(lint)
+    expect(runResultOf(manifest, summary)).not.toHaveProperty('lint')
+  })
+
+  it('names no case of a holdout, and keeps its counts', () => {
+    const place = { split: 'holdout', file: 'cases/secret.yaml', line: 3 } as const
+    const held = withCases({
+      a: { ...place, cluster: 'secret', definitionHash: 'sha256:2' },
+      b: { ...place, cluster: 'secret', definitionHash: 'sha256:1' },
+    })
+    const summary = summarise(
+      [
+        ['a', 1, 'pass'],
+        ['a', 2, 'fail'],
+        ['b', 1, 'fail'],
+      ],
+      held,
+    )
+    const result = runResult.parse(runResultOf(held, summary))
+    expect(
+      result.cases.map(({ id, cluster, passed, failed }) => [id, cluster, passed, failed]),
+    ).toEqual([
+      ['holdout-0001', 'holdout-0001', 0, 1],
+      ['holdout-0002', 'holdout-0001', 1, 1],
+    ])
+    for (const one of result.cases) {
+      expect(one).toMatchObject({ paths: [], failures: [], split: 'holdout' })
+      expect(one).not.toHaveProperty('file')
+      expect(one).not.toHaveProperty('line')
+    }
+    expect(JSON.stringify(result)).not.toContain('secret')
+    expect(result.metrics.tsr).toMatchObject({ n: 3, events: 1 })
   })
 })

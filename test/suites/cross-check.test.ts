@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { Folder } from '../../src/ports.ts'
 import { problemsOf, refundDesk, refundDeskEdited, refundDeskWith } from './memory-folder.ts'
 
 const refund = 'cases/outcome/refund.yaml'
 const note = 'cases/adversarial/note.yaml'
 
 /** The first lines of what is said, without code frames. */
-async function heads(folder: Parameters<typeof problemsOf>[0]): Promise<readonly string[]> {
-  return (await problemsOf(folder)).split('\n').filter((line) => /^\S+\.(yaml|jsonl):/.test(line))
+async function heads(folder: Folder, today?: string): Promise<readonly string[]> {
+  const told = await problemsOf(folder, today)
+  return told.split('\n').filter((line) => /^\S+\.(yaml|jsonl):/.test(line))
 }
 
 describe('tools', () => {
@@ -128,7 +130,7 @@ describe('attacks', () => {
         5 |   attack:
       > 6 |     inject: { slot: order-nite, template: plane, goal: refund O-2 }
           |                     ^
-      cases/adversarial/note.yaml:6:43 0.attack.inject.template: unknown template "plane"; known: plain
+      cases/adversarial/note.yaml:6:43 0.attack.inject.template: unknown template "plane"; known: direct-order, fake-system, important-message, tool-knowledge, encoded-base64, encoded-homoglyph, encoded-zero-width, multi-step, url-exfiltration, endless-work, plain
         5 |   attack:
       > 6 |     inject: { slot: order-nite, template: plane, goal: refund O-2 }
           |                                           ^
@@ -258,6 +260,289 @@ describe('expressions', () => {
   })
 })
 
+describe('a solution', () => {
+  it('that is as good is checked like the first one', async () => {
+    const more = `equivalents:
+  - [{ call: reed_order }, { say: "{$2.id}" }]
+  - [{ call: read_order, args: { order_id: $1.id } }]
+oracle:`
+    const edited = refundDesk[refund].replace('oracle:', more)
+    expect(await heads(refundDeskWith({ [refund]: edited }))).toEqual([
+      `${refund}:9:14 equivalents.0.0.call: unknown tool "reed_order"; did you mean "read_order"?`,
+      `${refund}:9:36 equivalents.0.1.say: "{$2.id}" means the result of call 2, but only 1 call comes before it`,
+      `${refund}:10:44 equivalents.1.0.args.order_id: "$1.id" means the result of call 1, but no call comes before it`,
+    ])
+  })
+
+  it('may be missing: such a case is a draft', async () => {
+    const [text = ''] = refundDesk[refund].split('oracle:')
+    expect(await heads(refundDeskWith({ [refund]: text }))).toEqual([])
+    expect(await heads(refundDeskWith({ [refund]: `${text}status: active\n` }))).toEqual([
+      `${refund}:8:9 status: a case without an oracle is a draft: nobody has shown that it can be solved`,
+    ])
+  })
+})
+
+describe('slots', () => {
+  const slots = `slots:
+  answer: { tool: read_order, field: /note }
+  nowhere: { tool: reed_order }
+  opening: { turn: 1 }
+  reply: { turn: 2 }
+`
+  const attacked = (slot: string): Readonly<Record<string, string>> => ({
+    'injections.yaml': slots.replace('reed_order', 'issue_refund'),
+    [note]: refundDesk[note].replace(
+      'slot: order-note, template: plain',
+      `slot: ${slot}, template: direct-order`,
+    ),
+  })
+
+  it('in answers belong to tools that there are', async () => {
+    expect(
+      await problemsOf(refundDeskWith({ ...attacked('answer'), 'injections.yaml': slots })),
+    ).toMatchInlineSnapshot(`
+      "injections.yaml:3:20 slots.nowhere.tool: unknown tool "reed_order"; did you mean "read_order"?
+        2 |   answer: { tool: read_order, field: /note }
+      > 3 |   nowhere: { tool: reed_order }
+          |                    ^
+      "
+    `)
+    expect(await heads(refundDeskWith(attacked('answer')))).toEqual([])
+  })
+
+  it('in messages belong to turns that the case has', async () => {
+    expect(await heads(refundDeskWith(attacked('opening')))).toEqual([])
+    const told = `${note}:6:21 0.attack.inject.slot: the slot is turn 2, but this case has only 1 turn`
+    expect(await heads(refundDeskWith(attacked('reply')))).toEqual([told])
+    const talk = (text: string): Readonly<Record<string, string>> => {
+      const files = attacked('reply')
+      const ask = 'ask: What is the status of O-1?'
+      return { ...files, [note]: (files[note] ?? '').replace(ask, text) }
+    }
+    expect(
+      await heads(refundDeskWith(talk('conversation: [{ say: Hello. }, { say: "O-1?" }]'))),
+    ).toEqual([])
+    expect(
+      await heads(refundDeskWith(talk('user: { opening: Hello., goal: know about O-1 }'))),
+    ).toEqual([told])
+  })
+})
+
+describe('words', () => {
+  const told = (says: string): Promise<readonly string[]> =>
+    heads(
+      refundDeskWith({
+        [refund]: refundDesk[refund].replace('expect:\n', `expect:\n  says: ${says}\n`),
+      }),
+    )
+
+  it('are bound to what was done and cite what was read', async () => {
+    expect(
+      await told(
+        '[{ bind: { tool: issue_refund, value: args.amount } }, { cites: { tool: read_order, value: result.note } }]',
+      ),
+    ).toEqual([])
+    expect(await told('[{ bind: { tool: read_order, value: args.x } }]')).toEqual([
+      `${refund}:4:26 expect.says.0.bind.tool: "read_order" only reads, so there is no effect to tell of; write \`cites\` for a value that was looked up`,
+    ])
+    expect(await told('[{ cites: { tool: issue_refund, value: args.x } }]')).toEqual([
+      `${refund}:4:27 expect.says.0.cites.tool: "issue_refund" is no read; write \`bind\` for a value of something that was done`,
+    ])
+  })
+
+  it('name tools that there are, with patterns that compile', async () => {
+    expect(
+      await told('[{ bind: { tool: isue_refund, value: args.x, args: { a: { matches: "(" } } } }]'),
+    ).toEqual([
+      `${refund}:4:26 expect.says.0.bind.tool: unknown tool "isue_refund"; did you mean "issue_refund"?`,
+      `${refund}:4:76 expect.says.0.bind.args.a.matches: no valid pattern: missing closing ): \`(\``,
+    ])
+  })
+})
+
+describe('faults', () => {
+  const told = (fault: string): Promise<readonly string[]> =>
+    heads(
+      refundDeskWith({
+        [refund]: refundDesk[refund].replace('oracle:', `world: { faults: [${fault}] }\noracle:`),
+      }),
+    )
+
+  it.each(['timeout_before', 'timeout_after', 'error', 'truncate', 'empty'])(
+    'of kind %s may hit every tool',
+    async (kind) => {
+      expect(
+        await told(`{ tool: issue_refund, fault: ${kind} }, { tool: read_order, fault: ${kind} }`),
+      ).toEqual([])
+    },
+  )
+
+  it('of old answers hit only reads', async () => {
+    expect(await told('{ tool: read_order, fault: stale }')).toEqual([])
+    expect(await told('{ tool: issue_refund, fault: stale }')).toEqual([
+      `${refund}:8:48 world.faults.0.fault: only a read has an old answer, and "issue_refund" is none`,
+    ])
+  })
+
+  it('name tools that there are, with patterns that compile', async () => {
+    expect(await told('{ tool: reed_order, fault: error, args: { a: { matches: "(" } } }')).toEqual(
+      [
+        `${refund}:8:27 world.faults.0.tool: unknown tool "reed_order"; did you mean "read_order"?`,
+        `${refund}:8:75 world.faults.0.args.a.matches: no valid pattern: missing closing ): \`(\``,
+      ],
+    )
+  })
+})
+
+describe('an input', () => {
+  const schema = `task:
+  input: { type: object, required: [ticket], additionalProperties: false, properties: { ticket: { type: string }, items: { type: array, items: { type: object, properties: { sku: { type: string }, "a.b": { type: number } } } } } }
+`
+  const told = (input: string, task = schema): Promise<readonly string[]> =>
+    heads(
+      refundDeskWith({
+        'evalset.yaml': `${refundDesk['evalset.yaml']}${task}`,
+        [refund]: refundDesk[refund].replace('expect:\n', `input: ${input}\nexpect:\n`),
+      }),
+    )
+
+  it('has the form that the eval set says', async () => {
+    expect(await told('{ ticket: T-1, items: [{ sku: MUG }] }')).toEqual([])
+    expect(await told('{ ticket: 3, items: [{}, { sku: 1, a.b: x }], more: 1 }')).toEqual([
+      `${refund}:3:18 input.ticket: ticket: must be string`,
+      `${refund}:3:40 input.items.1.sku: items[1].sku: must be string`,
+      `${refund}:3:48 input.items.1.a.b: items[1].a.b: must be number`,
+      `${refund}:3:60 input.more: more: is not a known property`,
+    ])
+    expect(await told('{ items: 3 }')).toEqual([
+      `${refund}:3:8 input: ticket: is required`,
+      `${refund}:3:17 input.items: items: must be array`,
+    ])
+  })
+
+  it('needs an eval set that says so', async () => {
+    expect(await told('{ ticket: T-1 }', '')).toEqual([
+      `${refund}:3:1 input: the eval set does not say what an input looks like; write its JSON Schema into evalset.yaml under \`task: { input: … }\``,
+    ])
+  })
+
+  it('is not checked by a schema that does not compile', async () => {
+    expect(await told('{ ticket: 3 }', 'task: { input: { type: strin } }\n')).toEqual([
+      'evalset.yaml:4:16 task.input: no valid JSON Schema: type must be JSONType or JSONType[]: strin',
+    ])
+  })
+})
+
+describe('labels', () => {
+  const withKeys = (keys: string, today?: string): Promise<readonly string[]> => {
+    const text = refundDesk[refund].replace('oracle:', `${keys}\noracle:`)
+    return heads(refundDeskWith({ [refund]: text }), today)
+  }
+
+  it('name another case as the permitted twin', async () => {
+    expect(await withKeys('permitted_twin: note.refund-all')).toEqual([])
+    expect(await withKeys('permitted_twin: note.refund-al')).toEqual([
+      `${refund}:8:17 permitted_twin: unknown case "note.refund-al"; did you mean "note.refund-all"?`,
+    ])
+    expect(await withKeys('permitted_twin: refund.full')).toEqual([
+      `${refund}:8:17 permitted_twin: a case cannot be its own twin`,
+    ])
+  })
+
+  it('are not held against cases that could not be read', async () => {
+    const text = refundDesk[refund].replace('oracle:', 'permitted_twin: note.refund-all\noracle:')
+    expect(
+      await heads(refundDeskWith({ [refund]: text, [note]: 'id: note.refund-all\nask: x\n' })),
+    ).toEqual([`${note}:1:1 expect: missing key "expect"; expected a mapping`])
+  })
+
+  it('accept a mutant once', async () => {
+    expect(
+      await withKeys(
+        'accept_mutants: [{ mutant: drop.1, reason: x }, { mutant: drop.2, reason: y }, { mutant: drop.1, reason: z }]',
+      ),
+    ).toEqual([`${refund}:8:90 accept_mutants.2.mutant: "drop.1" is accepted above already`])
+  })
+
+  it('quarantine through the last day', async () => {
+    const status = 'status: { quarantined: { reason: flaky, owner: kim, expires: 2026-10-01 } }'
+    expect(await withKeys(status)).toEqual([])
+    expect(await withKeys(status, '2026-10-01')).toEqual([])
+    expect(await withKeys(status, '2026-10-02')).toEqual([
+      `${refund}:8:62 status.quarantined.expires: quarantine expired on 2026-10-01: "flaky", owned by "kim"; mend the case, delete it, or decide on a new date`,
+    ])
+  })
+})
+
+describe('weights', () => {
+  it('are of strata that cases have', async () => {
+    const evalset = `${refundDesk['evalset.yaml']}weights: { language: { en: 3, de: 1 }, langauge: { en: 1 } }\n`
+    const text = refundDesk[refund].replace(
+      'oracle:',
+      'strata: { language: en, channel: mail }\noracle:',
+    )
+    const told = await heads(refundDeskWith({ 'evalset.yaml': evalset, [refund]: text }))
+    expect(told).toEqual([
+      'evalset.yaml:4:31 weights.language.de: unknown value of language "de"; known: en',
+      'evalset.yaml:4:40 weights.langauge: unknown stratum "langauge"; did you mean "language"?',
+    ])
+  })
+})
+
+describe('rows of a template', () => {
+  it('share the problems that they have in common', async () => {
+    const text = `id: t
+foreach: { a: { n: 1, tool: read_order }, b: { n: 2, tool: isue_refund }, c: { n: 3, tool: read_order } }
+ask: "{{n}}"
+expect: { calls: [{ tool: "{{tool}}" }], state: ["sise(state) == {{n}}", "stat.x", "state.x == {{n}} && stat"] }
+oracle: [{ call: reed_order }, { say: "{$2}" }]
+`
+    const told = await problemsOf(
+      refundDeskWith({ 'cases/outcome/t.yaml': text.replace('"{{n}}"', '"no. {{n}}"') }),
+    )
+    expect(told).toMatchInlineSnapshot(`
+      "cases/outcome/t.yaml:4:27 expect.calls.0.tool: unknown tool "isue_refund"; did you mean "issue_refund"? (row "b")
+        3 | ask: "no. {{n}}"
+      > 4 | expect: { calls: [{ tool: "{{tool}}" }], state: ["sise(state) == {{n}}", "stat.x", "state.x == {{n}}…
+          |                           ^
+      cases/outcome/t.yaml:4:50 expect.state.0: no valid expression: unknown function "sise" (rows "a", "b", "c")
+        3 | ask: "no. {{n}}"
+      > 4 | expect: { calls: [{ tool: "{{tool}}" }], state: ["sise(state) == {{n}}", "stat.x", "state.x == {{n}}…
+          |                                                  ^
+      cases/outcome/t.yaml:4:75 expect.state.1: unknown variable "stat"; did you mean "state"? (rows "a", "b", "c")
+        3 | ask: "no. {{n}}"
+      > 4 | expect: { calls: [{ tool: "{{tool}}" }], state: ["sise(state) == {{n}}", "stat.x", "state.x == {{n}}…
+          |                                                                           ^
+      cases/outcome/t.yaml:4:84 expect.state.2: unknown variable "stat"; did you mean "state"? (rows "a", "b", "c")
+      > 4 | …}}" }], state: ["sise(state) == {{n}}", "stat.x", "state.x == {{n}} && stat"] }
+          |                                                    ^
+      cases/outcome/t.yaml:5:18 oracle.0.call: unknown tool "reed_order"; did you mean "read_order"? (rows "a", "b", "c")
+        4 | expect: { calls: [{ tool: "{{tool}}" }], state: ["sise(state) == {{n}}", "stat.x", "state.x == {{n}}
+      > 5 | oracle: [{ call: reed_order }, { say: "{$2}" }]
+          |                  ^
+      cases/outcome/t.yaml:5:40 oracle.1.say: "{$2}" means the result of call 2, but only 1 call comes before it (rows "a", "b", "c")
+        4 | expect: { calls: [{ tool: "{{tool}}" }], state: ["sise(state) == {{n}}", "stat.x", "state.x == {{n}}
+      > 5 | oracle: [{ call: reed_order }, { say: "{$2}" }]
+          |                                        ^
+      "
+    `)
+  })
+
+  it('have ids of their own', async () => {
+    const row = 'foreach: { full: { a: x } }\nask: "{{a}} y"\n'
+    const text = refundDesk[refund]
+      .replace('id: refund.full', 'id: refund')
+      .replace(/ask: .*\n/, row)
+    const byHand = refundDesk[refund].replace('refund.full', 'refund[full]')
+    expect(
+      await heads(refundDeskWith({ 'cases/outcome/t.yaml': text, 'cases/outcome/u.yaml': byHand })),
+    ).toEqual([
+      'cases/outcome/u.yaml:1:5 id: cases/outcome/t.yaml:2 has the id "refund[full]" already',
+    ])
+  })
+})
+
 describe('patterns', () => {
   it('compile', async () => {
     const edited = refundDesk[refund]
@@ -272,6 +557,38 @@ describe('patterns', () => {
       cases/outcome/refund.yaml:4:62 expect.says.0.scope.turn: this case has only 1 turn
       cases/outcome/refund.yaml:8:38 expect.effects.required.0.args.order_id.matches: no valid pattern: missing closing ): \`O-(\`"
     `)
+  })
+})
+
+describe('patterns of the user', () => {
+  it('compile', async () => {
+    const talk = (text: string): string =>
+      refundDesk[refund].replace('ask: Please refund order O-1.', text)
+    expect(
+      await heads(
+        refundDeskWith({
+          [refund]: talk('conversation: [{ say: x }, { say: y, when: "(?=x)" }]'),
+        }),
+      ),
+    ).toEqual([
+      `${refund}:2:44 conversation.1.when: no valid pattern: invalid or unsupported Perl syntax: \`(?=\`; patterns are RE2, which has no look-around`,
+    ])
+    expect(
+      await heads(
+        refundDeskWith({ [refund]: talk('user: { opening: x, goal: y, must_not: [ok, "["] }') }),
+      ),
+    ).toEqual([`${refund}:2:45 user.must_not.1: no valid pattern: missing closing ]: \`[\``])
+  })
+
+  it('leave a simulated user as many turns as it has messages', async () => {
+    const talk = (turn: number): string =>
+      refundDesk[refund]
+        .replace('ask: Please refund order O-1.', 'user: { opening: x, goal: y, max_turns: 4 }')
+        .replace('expect:\n', `expect:\n  says: [{ any: x, scope: { turn: ${turn} } }]\n`)
+    expect(await heads(refundDeskWith({ [refund]: talk(4) }))).toEqual([])
+    expect(await heads(refundDeskWith({ [refund]: talk(5) }))).toEqual([
+      `${refund}:4:35 expect.says.0.scope.turn: this case has only 4 turns`,
+    ])
   })
 })
 
@@ -303,10 +620,10 @@ describe('patches', () => {
 oracle:`
     const edited = refundDesk[refund].replace('oracle:', patch)
     expect((await heads(refundDeskWith({ [refund]: edited }))).join('\n')).toMatchInlineSnapshot(`
-      "cases/outcome/refund.yaml:10:24 world.patch.0.path: the world's state has nothing to set at "/orders/O-9/status": "/orders/O-9" is missing
-      cases/outcome/refund.yaml:13:27 world.patch.3.path: the world's state has nothing at "/orders/O-7"
-      cases/outcome/refund.yaml:14:24 world.patch.4.path: the world's state has nothing at "/refunds/0"
-      cases/outcome/refund.yaml:15:24 world.patch.5.path: the world's state has nothing to set at "/orders/O-1/status/x": "/orders/O-1/status" is no mapping or list"
+      "cases/outcome/refund.yaml:10:24 world.patch.0.path: set /orders/O-9/status: there is nothing at /orders/O-9
+      cases/outcome/refund.yaml:13:27 world.patch.3.path: remove /orders/O-7: there is nothing to remove
+      cases/outcome/refund.yaml:14:24 world.patch.4.path: set /refunds/0: the list of 0 has no place "0"
+      cases/outcome/refund.yaml:15:24 world.patch.5.path: set /orders/O-1/status/x: only objects and lists have members"
     `)
   })
 })

@@ -103,8 +103,8 @@ export function refundDeskEdited(file: RefundDeskFile, from: string, to: string)
 }
 
 /** All that is wrong with an eval set, as a reader sees it; '' where nothing is. */
-export async function problemsOf(folder: Folder): Promise<string> {
-  const loaded = await loadEvalSet(folder)
+export async function problemsOf(folder: Folder, today?: string): Promise<string> {
+  const loaded = await loadEvalSet(folder, today === undefined ? {} : { today })
   return loaded.ok ? '' : renderProblems(loaded.problems)
 }
 

@@ -21,7 +21,7 @@ function aPlan(options: Partial<PlanOptions> = {}): ReturnType<typeof planTrials
   const { mode = 'enforce', seed = 7, trials, ...rest } = options
   return planTrials(cases, {
     defaultTrials: 2,
-    evalSet: { definitions },
+    evalSet: { definitions, file: { weights: {} } },
     mode,
     seed,
     trials,
@@ -69,6 +69,46 @@ describe('a plan', () => {
         file: 'f.yaml',
         line: 3,
       },
+    ])
+  })
+
+  it('says of a case what keeps it out of the gate, and its strata where they have weights', () => {
+    const quarantined = { quarantined: { reason: 'x', owner: 'y', expires: '2026-12-31' } }
+    const strata = { language: 'en', channel: 'mail' }
+    const labelled = [
+      aCase({ id: 'a', status: 'draft', split: 'dev', strata, expect: says }),
+      aCase({
+        id: 'b',
+        status: quarantined,
+        split: 'holdout',
+        expect: says,
+        attack: anAttack('true'),
+      }),
+      aCase({ id: 'c', status: 'active', split: 'gate', strata, expect: says }),
+    ]
+    const labels = (weights: Record<string, Record<string, number>>): readonly unknown[] => {
+      const evalSet = { definitions, file: { weights } }
+      const options = { trials: 1, defaultTrials: 1, seed: 1, mode: 'enforce', evalSet } as const
+      const { planned } = planTrials(labelled, options)
+      return planned.map(({ id, split, status, strata: own }) => ({
+        id,
+        split,
+        status,
+        strata: own,
+      }))
+    }
+    const held = { split: 'holdout', status: 'quarantined' }
+    expect(labels({})).toEqual([
+      { id: 'a', split: 'dev', status: 'draft' },
+      { id: 'b', ...held },
+      { id: 'b~twin', ...held },
+      { id: 'c' },
+    ])
+    expect(labels({ language: { en: 1 }, product: { x: 1 } })).toEqual([
+      { id: 'a', split: 'dev', status: 'draft', strata: { language: 'en' } },
+      { id: 'b', ...held },
+      { id: 'b~twin', ...held },
+      { id: 'c', strata: { language: 'en' } },
     ])
   })
 

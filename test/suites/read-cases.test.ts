@@ -58,7 +58,7 @@ describe('problems', () => {
   it('have the place in the file, in each form', () => {
     const wrong = aCase('a').replace('ask', 'aks')
     expect(told(wrong, 'f.yaml')).toMatchInlineSnapshot(`
-      "f.yaml:1:1: a case has either \`ask\` or \`conversation\`
+      "f.yaml:1:1: a case has either \`ask\` or \`conversation\` or \`user\`
       > 1 | id: a
           | ^
       f.yaml:2:1 aks: unknown key "aks"; did you mean "ask"?
@@ -74,7 +74,7 @@ describe('problems', () => {
       "f.yaml:1:1 version: unknown key "version"; known: apiVersion, kind, cases
       > 1 | version: 1
           | ^
-      f.yaml:3:5 cases.0: a case has either \`ask\` or \`conversation\`
+      f.yaml:3:5 cases.0: a case has either \`ask\` or \`conversation\` or \`user\`
         2 | cases:
       > 3 |   - id: a
           |     ^

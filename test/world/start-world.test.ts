@@ -81,8 +81,10 @@ describe('a call', () => {
     expect(shop.call('refund', { order_id: 'O-2', cents: 1 })).toEqual({
       status: 'error',
       error: { code: 'not_refundable', message: 'not refundable' },
+      applied: false,
       changes: [],
       latencyMs: 250,
+      costUsd: 0,
     })
     expect(shop.snapshot()).toEqual(shopState)
   })
@@ -120,8 +122,10 @@ describe('a call', () => {
     expect(shop.call('refnd', {})).toEqual({
       status: 'error',
       error: { code: 'unknown_tool', message: 'there is no tool "refnd"; did you mean "refund"?' },
+      applied: false,
       changes: [],
       latencyMs: 0,
+      costUsd: 0,
     })
     expect(shop.validate('refnd', {})).toEqual(['there is no tool "refnd"; did you mean "refund"?'])
     expect(shop.effectOf('refnd')).toBeUndefined()

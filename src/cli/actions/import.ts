@@ -133,6 +133,7 @@ async function writeRun(
       severeTier: 3,
       cases: [...summary.cases],
       notSelected: [],
+      ...(summary.lint !== undefined && { lint: summary.lint }),
       leftOut: { ...summary.leftOut },
       options: { format: importer.id },
     }

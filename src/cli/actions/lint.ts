@@ -1,45 +1,74 @@
-import { selfCheck } from '../../run-evalset/self-check.ts'
-import { printSchema } from '../../suites/print-schema.ts'
-import { terminalLine } from '../../text/sanitise-terminal.ts'
+import { lintReporters } from '../../report/lint-registry.ts'
 import type { Io } from '../io.ts'
-import { loadModuleTools } from '../module-tools.ts'
-import { evalSetFolders, openEvalSet, openProject, type ProjectEvalSet } from '../project.ts'
+import { type Linted, lintFolder } from '../lint-cache.ts'
+import { describeEffort } from '../lint-effort.ts'
+import { selectFindings } from '../lint-selection.ts'
+import type { OutputOptions } from '../options.ts'
+import { chooseAmong, printChosen } from '../print-result.ts'
+import { evalSetFolders, openEvalSet, openProject, type Project } from '../project.ts'
+import { commandPrefix } from '../report-context.ts'
+import { version } from '../version.ts'
 
-export interface LintOptions {
+export interface LintOptions extends OutputOptions {
   readonly config?: string
+  readonly case?: readonly string[]
+  readonly cache: boolean
+  readonly verbose?: boolean
+  readonly explain?: readonly string[]
   readonly printSchema?: string
 }
 
-/** Checks eval sets without a model; exits 1 on findings. */
+/** Can every case of the eval sets fail? Without a model; exits 1 on findings. */
 export async function lintAction(
   named: readonly string[],
   options: LintOptions,
   io: Io,
 ): Promise<void> {
   if (options.printSchema !== undefined) {
+    const { printSchema } = await import('../../suites/print-schema.ts')
     io.stdout.write(printSchema(options.printSchema))
     return
   }
+  const chosen = chooseAmong(lintReporters, options)
+  const startMs = io.nowMs()
   const project = await openProject(options.config, io)
-  let findings = 0
-  for (const folder of evalSetFolders(project, named)) {
-    findings += await lintOne(await openEvalSet(project, folder), io)
+  const folders = evalSetFolders(project, named)
+  if (options.explain !== undefined) {
+    await explain(options.explain, { project, folders, asJson: options.json === true }, io)
+    return
   }
-  io.setExitCode(findings > 0 ? 1 : 0)
+  const linted: Linted[] = []
+  for (const folder of folders) {
+    linted.push(await lintFolder({ project, folder, afresh: !options.cache }))
+  }
+  if (options.quiet !== true) io.stderr.write(`${describeEffort(linted, io.nowMs() - startMs)}\n`)
+
+  const sets = selectFindings(linted, options.case)
+  await printChosen(chosen, { io, options }, (reporter, { colour }) =>
+    reporter.render(
+      { sets, commandPrefix, toolVersion: version },
+      { colour, verbose: options.verbose === true },
+    ),
+  )
+  io.setExitCode(sets.some(({ result }) => result.findings.length > 0) ? 1 : 0)
 }
 
-async function lintOne(evalSet: ProjectEvalSet, io: Io): Promise<number> {
-  const found = await selfCheck(evalSet.loaded, await loadModuleTools(evalSet))
-  for (const { caseId, message } of found) {
-    const place = evalSet.loaded.definitions.get(caseId.replace(/~twin$/, ''))
-    const where = place === undefined ? '' : `${place.file}:${place.line}: `
-    io.stdout.write(`${terminalLine(`${where}${caseId}: ${message}`)}\n`)
-  }
-  const cases = `${evalSet.loaded.cases.length} cases`
-  const summary =
-    found.length === 0
-      ? `${cases}: valid, every oracle passes, and doing nothing fails every one`
-      : `${cases}, ${found.length} finding${found.length === 1 ? '' : 's'}`
-  io.stdout.write(`${terminalLine(`${evalSet.id}: ${summary}`)}\n`)
-  return found.length
+async function explain(
+  wanted: readonly string[],
+  { asJson, folders, project }: Explaining,
+  io: Io,
+): Promise<void> {
+  const { explainCases, explainedJson, renderExplained } = await import('../lint-explain.ts')
+  const opened = await Promise.all(folders.map((folder) => openEvalSet(project, folder)))
+  const cases = explainCases(
+    wanted,
+    opened.map(({ loaded }) => loaded),
+  )
+  io.stdout.write(asJson ? explainedJson(cases) : renderExplained(cases))
+}
+
+interface Explaining {
+  readonly project: Project
+  readonly folders: readonly string[]
+  readonly asJson: boolean
 }

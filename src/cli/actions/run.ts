@@ -3,12 +3,16 @@ import path from 'node:path'
 import { decide } from '../../gate/decide.ts'
 import { openJournal } from '../../replay/journal.ts'
 import type { PlannedRun } from '../../run-evalset/plan-run.ts'
+import { sealHoldout } from '../../run-evalset/seal-holdout.ts'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
+import type { RunManifest } from '../../schema/run-manifest.ts'
 import type { RunResult } from '../../schema/run-result.ts'
 import { formatTrialKey } from '../../schema/trial-key.ts'
 import type { Verdict } from '../../schema/verdict.ts'
 import { createRedactor } from '../../text/redact.ts'
+import { terminalLine } from '../../text/sanitise-terminal.ts'
 import { openFileSink } from '../file-sink.ts'
+import { recordHoldoutLook } from '../holdout-ledger.ts'
 import type { Io } from '../io.ts'
 import { type PreparedRun, prepareCommand, type RunOptions, type Shell } from '../prepare-run.ts'
 import { type ChosenReporter, chooseReporters, printResult } from '../print-result.ts'
@@ -23,9 +27,11 @@ import { secretValues } from '../secret-values.ts'
 /** Runs the eval sets asked for, one after the other, and exits by the worst verdict. */
 export async function runAction(
   named: readonly string[],
-  options: RunOptions,
+  asked: RunOptions,
   io: Io,
 ): Promise<void> {
+  // Cases that were chosen because they failed say nothing about the whole set.
+  const options = asked.lastFailed === true ? { ...asked, gate: false } : asked
   const chosen = chooseReporters(options)
   const project = await openProject(options.config, io)
   const verdicts: (Verdict | undefined)[] = []
@@ -65,13 +71,17 @@ async function execute(
     )
   })
   const progress = showProgress(io, openTrials(plan, before), options.quiet === true)
+  const isHoldout = isHoldoutRun(plan.manifest)
+  const journal = openJournal(plan.manifest.run, sink, redactor)
   try {
     await ready({
-      journal: openJournal(plan.manifest.run, sink, redactor),
+      journal: sealHoldout(journal, plan.manifest),
       signal: abort.signal,
       concurrency: run.concurrency,
       isFinished: (trial) => before.has(trial),
-      onTrial: progress.trial,
+      onTrial: (line) => {
+        progress.trial(isHoldout ? { ...line, case: 'holdout' } : line)
+      },
     })
   } finally {
     progress.end()
@@ -83,9 +93,11 @@ async function execute(
 
 function openTrials(plan: PlannedRun, before: FinishedBefore): ReadonlyMap<string, number> {
   const open = new Map<string, number>()
+  const isHoldout = isHoldoutRun(plan.manifest)
   for (const { key } of plan.trials) {
     if (before.has(formatTrialKey(key))) continue
-    open.set(key.case, (open.get(key.case) ?? 0) + 1)
+    const name = isHoldout ? 'holdout' : key.case
+    open.set(name, (open.get(name) ?? 0) + 1)
   }
   return open
 }
@@ -110,9 +122,20 @@ async function conclude(
     : undefined
   const result: RunResult = runResultOf(manifest, summary, verdict)
   await writeDocument(path.join(run.folder, runFiles.result), result)
+  if (isHoldoutRun(manifest)) await countLook(run, result, io)
   const context = { ...reportContext(result, run.shown), evalSetName: run.evalSet.shown }
   await printResult({ result, context }, chosen, { io, options })
   return verdict
+}
+
+/** Selection sees to it that a run is all holdout or none of it. */
+function isHoldoutRun({ cases }: RunManifest): boolean {
+  return cases.some((one) => one.split === 'holdout')
+}
+
+async function countLook({ evalSet }: PreparedRun, result: RunResult, io: Io): Promise<void> {
+  const looks = await recordHoldoutLook(evalSet, result, io.today().slice(0, 10))
+  io.stderr.write(`${terminalLine(`look ${looks} at the holdout of ${evalSet.shown}`)}\n`)
 }
 
 /** A regression in one eval set is a regression; else missing evidence; else inconclusive. */

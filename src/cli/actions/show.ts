@@ -12,19 +12,46 @@ import type { Io } from '../io.ts'
 import { wantsColour } from '../print-result.ts'
 import { readEvents } from '../read-events.ts'
 import { readManifest, readTrials, usualOutput } from '../run-folder.ts'
+import { acceptTrial } from './accept-trial.ts'
 import { readResultOf } from './report.ts'
+import { trialToCase } from './trial-to-case.ts'
 
-/** `show RUN`, `show RUN/case` or `show RUN/case#n`. */
-export async function showAction(what: string, io: Io): Promise<void> {
+export interface ShowOptions {
+  readonly accept?: boolean
+  readonly toCase?: string | true
+}
+
+/** `show RUN`, `show RUN/case` or `show RUN/case#n`; with an option, what a trial can become. */
+export async function showAction(what: string, options: ShowOptions, io: Io): Promise<void> {
   const style = { colour: wantsColour(io, {}) }
   const { run, trial } = await split(what, io)
   if (trial === undefined) {
+    refuseWithoutTrial(what, options)
     io.stdout.write(renderRunOverview(await readResultOf(run), style))
     return
   }
   const line = await findTrial(run, trial)
   const events = await readEvents(run, formatTrialKey(line))
+  await refuseHoldout(run, line)
+  if (options.accept === true) return acceptTrial({ run, line, events }, io)
+  if (options.toCase !== undefined) return trialToCase({ run, line, events }, options.toCase, io)
   io.stdout.write(renderTrial({ trial: line, events }, style))
+}
+
+function refuseWithoutTrial(what: string, { accept, toCase }: ShowOptions): void {
+  if (accept !== true && toCase === undefined) return
+  throw new AgentEvalError('--accept and --to-case are about one trial', 'usage', {
+    hint: `name it: agent-eval show '${what}/CASE#1'`,
+  })
+}
+
+/** A holdout that was looked at is a holdout no more. */
+async function refuseHoldout(run: string, line: TrialLine): Promise<void> {
+  const { cases } = await readManifest(run)
+  if (cases.find((one) => one.id === line.case)?.split !== 'holdout') return
+  throw new AgentEvalError('trials of holdout cases are not shown', 'usage', {
+    hint: 'the run as a whole is: agent-eval show RUN',
+  })
 }
 
 /** The run comes first and may hold slashes; ids of cases never do. */

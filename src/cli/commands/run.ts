@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Io } from '../io.ts'
-import { addOutputOptions, collect, positiveInteger, seedNumber } from '../options.ts'
+import { addOutputOptions, collect, collectTier, positiveInteger, seedNumber } from '../options.ts'
 import type { RunOptions } from '../prepare-run.ts'
 
 const examples = `
@@ -29,6 +29,11 @@ const optionGroups: Readonly<Record<string, readonly Option[]>> = {
       'schema, behavioral, outcome or adversarial; repeatable',
     ).argParser(collect),
     new Option('--tag <name>', 'cases with this tag; repeatable').argParser(collect),
+    new Option('--split <name>', 'dev, gate (default) or holdout; repeatable').argParser(collect),
+    new Option('--tier <0-4>', 'cases of this risk tier; repeatable').argParser(collectTier),
+    new Option('--changed-since <ref>', 'cases that are another yardstick than at this commit'),
+    new Option('--last-failed', 'what failed in the newest run; decides nothing'),
+    new Option('--allow-unlinted', 'run cases that lint rejects as well'),
   ],
   Sample: [
     new Option('-n, --trials <count>', 'trials of each case').argParser(positiveInteger),

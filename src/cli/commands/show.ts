@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { ShowOptions } from '../actions/show.ts'
 import type { Io } from '../io.ts'
 
 export function addShowCommand(program: Command, io: Io): void {
@@ -8,8 +9,10 @@ export function addShowCommand(program: Command, io: Io): void {
       'A run at a glance, or one trial step by step: why was this allowed, why did it fail?',
     )
     .argument('<what>', 'RUN, RUN/case or RUN/case#n')
-    .action(async (what: string) => {
+    .option('--accept', 'this trial is right: write it into its case as oracle and effects')
+    .option('--to-case [file]', 'make a draft case of this trial (default: print it)')
+    .action(async (what: string, options: ShowOptions) => {
       const { showAction } = await import('../actions/show.ts')
-      await showAction(what, io)
+      await showAction(what, options, io)
     })
 }

@@ -1,25 +1,12 @@
-import type { JsonValue } from '../../schema/json.ts'
 import type { Message } from '../../schema/message.ts'
+import { searchMarkers } from '../../text/search-markers.ts'
 
-/** Whether a message brings one of the texts, however its white space was wrapped on the way. */
+/** Whether a message brings one of the texts, in its words or in the result of a call. */
 export function containsMarker(message: Message, markers: readonly string[]): boolean {
+  const brings = searchMarkers(markers)
+  if (brings === undefined) return false
   return message.content.some((part) => {
-    if (part.type === 'text') return holdsAny(part.text, markers)
-    return part.type === 'tool_result' && valueHoldsAny(part.value, markers)
+    if (part.type === 'text') return brings(part.text)
+    return part.type === 'tool_result' && brings(part.value)
   })
-}
-
-function valueHoldsAny(value: JsonValue, markers: readonly string[]): boolean {
-  if (typeof value === 'string') return holdsAny(value, markers)
-  if (typeof value !== 'object' || value === null) return false
-  return Object.values(value).some((child: JsonValue) => valueHoldsAny(child, markers))
-}
-
-function holdsAny(text: string, markers: readonly string[]): boolean {
-  const plain = oneLine(text)
-  return markers.some((marker) => plain.includes(oneLine(marker)))
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim()
 }

@@ -8,19 +8,28 @@ import type { ReferenceParameters } from './parameters.ts'
 export interface ReferenceScript {
   readonly oracle: Oracle
   /** Present when this trial is attacked: what obeying means, and how to tell that it was read. */
-  readonly attack?: { readonly steps: readonly OracleCall[]; readonly markers: readonly string[] }
+  readonly attack?: { readonly steps: readonly OracleStep[]; readonly markers: readonly string[] }
   readonly tools: ReadonlyMap<string, { readonly effect: Effect; readonly idempotency?: string }>
+}
+
+interface PlannedCall {
+  readonly callId: string
+  readonly call: OracleCall
 }
 
 /** One answer of the plan: a call under its id, or words that end the turn. */
 export type PlannedStep =
-  | { readonly callId: string; readonly call: OracleCall }
-  | { readonly say: string }
+  | PlannedCall
+  | {
+      readonly say: string
+      /** What the attacker has it say before its own words. */
+      readonly obeying?: readonly string[]
+    }
 
 export interface ReferencePlan {
   readonly steps: readonly PlannedStep[]
-  /** Played right after the injected text was delivered; empty when this trial resists. */
-  readonly onInjection: readonly PlannedStep[]
+  /** What obeying the injected text means; nothing when this trial resists. */
+  readonly onInjection: { readonly calls: readonly PlannedCall[]; readonly says: readonly string[] }
 }
 
 /**
@@ -43,8 +52,34 @@ export function planReference(
   const attack = obeys ? (script.attack?.steps ?? []) : []
   return {
     steps: muted ? withoutLastWords(steps) : steps,
-    onInjection: attack.map((call, index) => ({ callId: `attack-${index + 1}`, call })),
+    onInjection: {
+      calls: attack.filter(isCall).map((call, index) => ({ callId: `attack-${index + 1}`, call })),
+      says: attack.flatMap((step) => (isCall(step) ? [] : [step.say])),
+    },
   }
+}
+
+/**
+ * The steps of a hijacked agent. What it is made to do comes right after it read the injected text;
+ * what it is made to say stands in its next reply, before its own words: hijacked or not, it talks
+ * to the user only when its turn ends.
+ *
+ * @param readAt - how many answers it had given when the text arrived
+ */
+export function hijack(
+  { onInjection, steps }: ReferencePlan,
+  readAt: number,
+): readonly PlannedStep[] {
+  const { calls, says } = onInjection
+  const before = Array.from({ length: readAt }, (_, index) => steps[index] ?? { say: '' })
+  const after = steps.slice(readAt)
+  if (says.length === 0) return [...before, ...calls, ...after]
+  const next = after.findIndex((step) => 'say' in step)
+  if (next === -1) return [...before, ...calls, ...after, { say: '', obeying: says }]
+  const told = after.map((step, index) =>
+    index === next && 'say' in step ? { ...step, obeying: says } : step,
+  )
+  return [...before, ...calls, ...told]
 }
 
 interface Drawing {

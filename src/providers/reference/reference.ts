@@ -1,20 +1,21 @@
 import { AgentEvalError } from '../../errors.ts'
 import type { Rng } from '../../ports.ts'
-import type { JsonValue } from '../../schema/json.ts'
-import type { Message, Part, ToolResultPart } from '../../schema/message.ts'
+import { type Message, type Part, type ToolResultPart, textPart } from '../../schema/message.ts'
 import type { ModelRequest, ModelResponse, Provider } from '../provider.ts'
 import { containsMarker } from './markers.ts'
 import { parseReferenceParameters, type ReferenceParameters } from './parameters.ts'
-import { type PlannedStep, planReference, type ReferenceScript } from './plan.ts'
-import { resolveArguments, resolveWords } from './references.ts'
+import { hijack, type PlannedStep, planReference, type ReferenceScript } from './plan.ts'
+import { playUser, type ReferenceUserScript } from './play-user.ts'
+import { type ResultOf, resolveArguments, resolveWords } from './references.ts'
 import { createRng } from './rng.ts'
 import { contentTokens, requestTokens } from './tokens.ts'
 
-/** Which script belongs to which trial. */
-export type ScriptOf = (trial: string) => ReferenceScript | undefined
+/** Which script belongs to which trial: the agent's, or the user's where it plays the user. */
+export type ScriptOf = (trial: string) => ReferenceScript | ReferenceUserScript | undefined
 
 /**
- * The reference provider: plays each case's oracle with seeded, declared faults. No model, no key.
+ * The reference provider: plays each case's oracle with seeded, declared faults, or the user of a
+ * case. No model, no key.
  *
  * It keeps nothing between requests: the place in the plan is the number of answers already in the
  * conversation, so that a resumed run and an undisturbed one give the same bytes.
@@ -37,34 +38,28 @@ export function createReferenceProvider(scriptOf: ScriptOf): Provider {
         )
       }
       const parameters = parametersOf(request.model)
-      const rng: Rng = createRng(request.seed)
-      const plan = planReference(script, parameters, rng)
-      const step = stepFor(request.messages, plan.steps, {
-        onInjection: plan.onInjection,
-        markers: script.attack?.markers ?? [],
-      })
-      return Promise.resolve({ ok: true, response: answer(step, request, parameters) })
+      const content =
+        'knows' in script
+          ? [textPart(playUser(script, request.messages))]
+          : playAgent(script, request, parameters)
+      return Promise.resolve({ ok: true, response: answer(content, request, parameters) })
     },
   }
 }
 
-interface Hijack {
-  readonly onInjection: readonly PlannedStep[]
-  readonly markers: readonly string[]
-}
-
-function stepFor(
-  messages: readonly Message[],
-  steps: readonly PlannedStep[],
-  { onInjection, markers }: Hijack,
-): PlannedStep {
+function playAgent(
+  script: ReferenceScript,
+  { messages, seed }: ModelRequest,
+  parameters: ReferenceParameters,
+): readonly Part[] {
+  const rng: Rng = createRng(seed)
+  const plan = planReference(script, parameters, rng)
+  const { calls, says } = plan.onInjection
+  const obeys = calls.length > 0 || says.length > 0
+  const readAt = obeys ? answersBeforeReading(messages, script.attack?.markers ?? []) : undefined
+  const steps = readAt === undefined ? plan.steps : hijack(plan, readAt)
   const answered = messages.filter((message) => message.role === 'assistant').length
-  const readAt = onInjection.length === 0 ? undefined : answersBeforeReading(messages, markers)
-  const played =
-    readAt === undefined
-      ? steps
-      : [...steps.slice(0, readAt), ...onInjection, ...steps.slice(readAt)]
-  return played[answered] ?? { say: '' }
+  return contentOf(steps[answered] ?? { say: '' }, messages)
 }
 
 /** How many answers had been given when the injected text arrived; `undefined` before that. */
@@ -81,11 +76,10 @@ function answersBeforeReading(
 }
 
 function answer(
-  step: PlannedStep,
+  content: readonly Part[],
   request: ModelRequest,
   parameters: ReferenceParameters,
 ): ModelResponse {
-  const content = contentOf(step, request.messages)
   const inputTokens = Math.round(
     requestTokens(request.messages, request.tools) * parameters.verbosity,
   )
@@ -96,7 +90,7 @@ function answer(
   return {
     content,
     modelServed: 'reference',
-    stopReason: 'say' in step ? 'end' : 'tool_calls',
+    stopReason: content.some((part) => part.type === 'tool_call') ? 'tool_calls' : 'end',
     usage: { inputTokens, outputTokens },
     costUsd,
     latencyMs: parameters.base_latency_ms + parameters.latency_ms_per_token * outputTokens,
@@ -106,13 +100,16 @@ function answer(
 }
 
 function contentOf(step: PlannedStep, messages: readonly Message[]): readonly Part[] {
-  const prefix = 'callId' in step ? (step.callId.split('-')[0] ?? 'call') : 'call'
-  const resultOf = (number: number): JsonValue | undefined =>
-    findResult(messages, `${prefix}-${number}`)?.value
+  const oracleResult = resultsOf(messages, 'call')
+  const attackResult = resultsOf(messages, 'attack')
   if ('say' in step) {
-    return step.say === '' ? [] : [{ type: 'text', text: resolveWords(step.say, resultOf) }]
+    const own = resolveWords(step.say, oracleResult)
+    const obeying = step.obeying?.map((words) => resolveWords(words, attackResult)) ?? []
+    const text = [...obeying, own].filter((words) => words !== '').join('\n\n')
+    return text === '' ? [] : [textPart(text)]
   }
   const { call, callId } = step
+  const resultOf = callId.startsWith('attack-') ? attackResult : oracleResult
   return [
     {
       type: 'tool_call',
@@ -122,6 +119,11 @@ function contentOf(step: PlannedStep, messages: readonly Message[]): readonly Pa
       ...(call.reason !== undefined && { reason: call.reason }),
     },
   ]
+}
+
+/** Results by the numbers of one plan's calls: the oracle and the attack each count their own. */
+function resultsOf(messages: readonly Message[], prefix: 'call' | 'attack'): ResultOf {
+  return (number) => findResult(messages, `${prefix}-${number}`)?.value
 }
 
 function findResult(messages: readonly Message[], callId: string): ToolResultPart | undefined {

@@ -1,10 +1,8 @@
 import type { JsonObject, JsonValue } from '../../schema/json.ts'
+import { referencesInWords, wholeReference } from '../../schema/oracle.ts'
 
 /** Results of earlier calls by their number in the oracle, from 1. */
 export type ResultOf = (callNumber: number) => JsonValue | undefined
-
-const whole = /^\$(\d{1,3})((?:\.[\w-]+)*)$/
-const inWords = /\{\$(\d{1,3})((?:\.[\w-]+)*)\}/g
 
 /**
  * Replaces `$1.id` in arguments by what the first call returned. A result that never came stands
@@ -18,7 +16,7 @@ export function resolveArguments(args: JsonObject, resultOf: ResultOf): JsonObje
 
 /** Replaces `{$1.id}` in words likewise. */
 export function resolveWords(text: string, resultOf: ResultOf): string {
-  return text.replaceAll(inWords, (_, number: string, path: string) => {
+  return text.replaceAll(referencesInWords, (_, number: string, path: string) => {
     const value = lookUp(Number(number), path, resultOf)
     return typeof value === 'string' ? value : JSON.stringify(value)
   })
@@ -26,7 +24,7 @@ export function resolveWords(text: string, resultOf: ResultOf): string {
 
 function resolve(value: JsonValue, resultOf: ResultOf): JsonValue {
   if (typeof value === 'string') {
-    const match = whole.exec(value)
+    const match = wholeReference.exec(value)
     return match === null ? value : lookUp(Number(match[1]), match[2] ?? '', resultOf)
   }
   if (Array.isArray(value)) return value.map((item: JsonValue) => resolve(item, resultOf))

@@ -1,0 +1,83 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type NewFile, stubSet } from '../../authoring/stub-set.ts'
+import { AgentEvalError } from '../../errors.ts'
+import { id } from '../../schema/names.ts'
+import { terminalLine } from '../../text/sanitise-terminal.ts'
+import { foreignTools } from '../foreign-tools.ts'
+import { projectFiles } from '../init/project-files.ts'
+import { starterSet } from '../init/starter-set.ts'
+import type { Io } from '../io.ts'
+import { isThere } from '../node-folder.ts'
+
+export interface InitOptions {
+  readonly tools?: string
+  readonly name?: string
+}
+
+/**
+ * Writes a project that runs as it stands. Nothing that exists is touched: either all files are
+ * new, or none is written.
+ */
+export async function initAction(named: string, options: InitOptions, io: Io): Promise<void> {
+  const folder = path.resolve(io.cwd, named)
+  const name = nameOf(options)
+  const set =
+    options.tools === undefined
+      ? await starterSet(name)
+      : stubSet(name, await foreignTools(options.tools, io))
+  const files = [...projectFiles(name, options.tools === undefined), ...set]
+  await refuseExisting(folder, files)
+  for (const { file, text } of files) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
+    await writeFile(path.join(folder, file), text)
+    io.stderr.write(`${terminalLine(`wrote ${path.join(named, file)}`)}\n`)
+  }
+  await ignoreResults(folder, io)
+  io.stdout.write(`\n${nextSteps(name, named, options).join('\n')}\n`)
+}
+
+function nameOf(options: InitOptions): string {
+  const name = options.name ?? (options.tools === undefined ? 'starter' : 'my-agent')
+  if (id.safeParse(name).success) return name
+  throw new AgentEvalError(`--name: "${name}" cannot be an id`, 'usage', {
+    hint: 'use lower-case letters, digits, dots, dashes and underscores',
+  })
+}
+
+async function refuseExisting(folder: string, files: readonly NewFile[]): Promise<void> {
+  for (const { file } of files) {
+    if (!(await isThere(path.join(folder, file)))) continue
+    throw new AgentEvalError(`${file} is there already, and init overwrites nothing`, 'usage', {
+      hint: 'give another folder: agent-eval init FOLDER',
+    })
+  }
+}
+
+/** Runs are no source; a `.gitignore` that exists is its owner's. */
+async function ignoreResults(folder: string, io: Io): Promise<void> {
+  const file = path.join(folder, '.gitignore')
+  if (await isThere(file)) {
+    io.stderr.write('add this line to .gitignore: agent-eval-results/\n')
+  } else await writeFile(file, 'agent-eval-results/\n')
+}
+
+function nextSteps(name: string, folder: string, { tools }: InitOptions): readonly string[] {
+  const into = folder === '.' ? [] : [`  cd ${folder}`]
+  if (tools === undefined) {
+    return [
+      'Next:',
+      ...into,
+      '  agent-eval lint             can each case fail?',
+      '  agent-eval run              no key needed: the reference provider plays the cases',
+      '  agent-eval baseline update  from now on, runs are compared with this one',
+    ]
+  }
+  return [
+    'Next:',
+    `  look through evalsets/${name}/world.yaml: which tools write, and how much is at stake?`,
+    `  write what should happen into evalsets/${name}/cases/outcome/first.yaml`,
+    ...into,
+    '  agent-eval lint',
+  ]
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander'
+import type { InitOptions } from '../actions/init.ts'
+import type { Io } from '../io.ts'
+
+const examples = `
+Examples:
+  agent-eval init                                     a small eval set that runs without a key
+  agent-eval init --tools openapi.yaml                stub tools from an OpenAPI document
+  agent-eval init --tools "mcp:npx -y your-server"    stub tools of an MCP server
+`
+
+export function addInitCommand(program: Command, io: Io): void {
+  program
+    .command('init')
+    .description('Start a project: agent-eval.yaml, a small linted eval set, a CI workflow.')
+    .argument('[folder]', 'where (default: here)')
+    .option('--tools <source>', 'an OpenAPI 3 file, or mcp:COMMAND, whose tools become stubs')
+    .option(
+      '--name <id>',
+      'what the eval set is called (default: starter, or my-agent with --tools)',
+    )
+    .addHelpText('before', examples)
+    .action(async (folder: string | undefined, options: InitOptions) => {
+      const { initAction } = await import('../actions/init.ts')
+      await initAction(folder ?? '.', options, io)
+    })
+}

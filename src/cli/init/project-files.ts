@@ -1,0 +1,65 @@
+import type { NewFile } from '../../authoring/stub-set.ts'
+import { version } from '../version.ts'
+
+/** What a project has besides its eval set. */
+export function projectFiles(evalSet: string, isRunnable: boolean): readonly NewFile[] {
+  return [
+    { file: 'agent-eval.yaml', text: projectText(evalSet, isRunnable) },
+    { file: '.github/workflows/agent-eval.yml', text: workflowText },
+  ]
+}
+
+function projectText(evalSet: string, isRunnable: boolean): string {
+  const models = isRunnable
+    ? `# Which model each tier of a candidate means. \`reference:\` needs no key: it plays each case's own
+# solution, to see that the set and the gate work. It says nothing about a model.
+models:
+  default: "reference:"`
+    : `# Which model each tier of a candidate means, for example "openai:gpt-4o".
+models:
+  default: "reference:"`
+  return `apiVersion: agent-eval/v1
+evalsets: [evalsets/${evalSet}]
+${models}
+`
+}
+
+/** Pinned: a gate that changes under a pull request decides by rules that nobody has read. */
+const workflowText = `name: agent-eval
+on:
+  pull_request:
+  push:
+    branches: [main]
+
+permissions:
+  contents: read
+
+jobs:
+  gate:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          # The baseline may be read from another commit.
+          fetch-depth: 0
+          persist-credentials: false
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+      - name: Can each case fail?
+        run: npx --yes agent-eval@${version} lint
+      - name: Run, compare with the baseline, decide
+        run: npx --yes agent-eval@${version} run -r terminal -r markdown:agent-eval-report.md
+      - name: Show the report, also of a red run
+        if: always()
+        run: |
+          if [ -f agent-eval-report.md ]; then
+            cat agent-eval-report.md >> "$GITHUB_STEP_SUMMARY"
+          fi
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with:
+          name: agent-eval-results
+          path: agent-eval-results/
+`

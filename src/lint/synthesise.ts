@@ -1,0 +1,113 @@
+import { compilePattern } from '../expr/pattern.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
+import { isList, isObject, scalarsIn } from './json-walk.ts'
+import { withLeaf } from './leaves.ts'
+
+/** Texts that a made-up argument may be, the likeliest first. */
+export interface Reach {
+  /** What the task is about: values of its calls and answers. */
+  readonly near: readonly string[]
+  /** Ids of the world. */
+  readonly ids: readonly string[]
+}
+
+/** What arguments break of the tool's schema; nothing when they fit. */
+type Check = (args: JsonObject) => readonly string[]
+
+const sentence = 'as the customer asked for in this conversation'
+const fillers = [
+  'other',
+  'note',
+  'a@example.com',
+  '2026-01-01',
+  'https://example.com/',
+  '1',
+  '0000',
+]
+
+/** A schema nests as deep as this, or nobody makes up what fits it. */
+const maxDepth = 4
+
+/**
+ * Arguments that a tool takes, made up from its schema: what it requires, each with the first value
+ * that fits. `undefined` where none is found.
+ */
+export function synthesiseArguments(
+  schema: JsonObject,
+  reach: Reach,
+  check: Check,
+): JsonObject | undefined {
+  const fitting = (args: JsonObject | undefined): JsonObject | undefined =>
+    args !== undefined && check(args).length === 0 ? args : undefined
+  // The likeliest of each often fit together, which takes one check instead of one a value.
+  const likeliest = fill({}, [], { schema, reach, check: () => [] })
+  return fitting(likeliest) ?? fitting(fill({}, [], { schema, reach, check }))
+}
+
+interface Wanted {
+  readonly schema: JsonObject
+  readonly reach: Reach
+  readonly check: Check
+}
+
+/** Adds what the schema of the object at `path` requires. */
+function fill(args: JsonObject, path: readonly string[], wanted: Wanted): JsonObject | undefined {
+  if (path.length > maxDepth) return undefined
+  const { properties, required } = wanted.schema
+  const names = required !== undefined && isList(required) ? required.map(String) : []
+  let filled: JsonObject | undefined = args
+  for (const name of names) {
+    const schema = isObject(properties) && isObject(properties[name]) ? properties[name] : {}
+    if (filled !== undefined) filled = fillOne(filled, [...path, name], { ...wanted, schema })
+  }
+  return filled
+}
+
+function fillOne(
+  args: JsonObject,
+  path: readonly string[],
+  wanted: Wanted,
+): JsonObject | undefined {
+  if (wanted.schema['type'] === 'object') return fill(withLeaf(args, path, {}), path, wanted)
+  const place = path.join('.')
+  const isFine = (errors: readonly string[]): boolean =>
+    !errors.some((error) => error.startsWith(`${place}:`) || error.startsWith(`${place}[`))
+  for (const value of valuesFor(place, wanted)) {
+    const filled = withLeaf(args, path, value)
+    if (isFine(wanted.check(filled))) return filled
+  }
+  return undefined
+}
+
+function valuesFor(place: string, { schema, reach }: Wanted): readonly JsonValue[] {
+  const listed = schema['enum']
+  if (listed !== undefined && isList(listed)) return listed
+  if (schema['const'] !== undefined) return [schema['const']]
+  const { type } = schema
+  if (type === 'boolean') return [true]
+  if (type === 'integer' || type === 'number') return [1, 5, 10, 100, 0]
+  const texts = textsFor(place, reach).filter(mayFit(schema))
+  return type === 'array' ? [[], ...texts.map((text) => [text])] : texts
+}
+
+/** A pattern is asked before the tool's own check, which takes far longer to say no. */
+function mayFit({ pattern }: JsonObject): (text: string) => boolean {
+  const compiled = typeof pattern === 'string' ? compilePattern(pattern) : undefined
+  return (text) => compiled?.ok !== true || compiled.pattern.test(text)
+}
+
+function textsFor(place: string, { ids, near }: Reach): readonly string[] {
+  const isName = /(?:^|[._])(?:id|key|sku|number|code)$/i.test(place)
+  return isName ? [...near, ...ids, ...fillers] : [sentence, ...fillers, ...near, ...ids]
+}
+
+/** Every short text in some values, each once. */
+export function textsIn(values: readonly JsonValue[]): readonly string[] {
+  const texts = new Set<string>()
+  for (const whole of values) {
+    for (const { value } of scalarsIn(whole)) {
+      if (typeof value === 'string' && value.length <= 80) texts.add(value)
+    }
+  }
+  return [...texts]
+}

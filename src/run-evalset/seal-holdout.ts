@@ -1,0 +1,34 @@
+import type { Journal } from '../replay/journal.ts'
+import type { RunManifest } from '../schema/run-manifest.ts'
+
+const withheld = 'withheld: a holdout case'
+
+/**
+ * A journal that keeps numbers of holdout cases and none of their text: no events, and no reasons
+ * of grades. A case that was read is no holdout any more, and a run folder is an artifact that
+ * anybody may open.
+ */
+export function sealHoldout(journal: Journal, { cases }: Pick<RunManifest, 'cases'>): Journal {
+  const sealed = new Set(cases.filter((one) => one.split === 'holdout').map((one) => one.id))
+  if (sealed.size === 0) return journal
+  return {
+    event(key, event) {
+      if (!sealed.has(key.case)) journal.event(key, event)
+    },
+    trial(line) {
+      if (!sealed.has(line.case)) {
+        journal.trial(line)
+        return
+      }
+      const grades = line.grades.map((grade) =>
+        grade.status === 'pass' ? grade : { ...grade, reason: withheld },
+      )
+      const { outcomeReason, ...rest } = line
+      journal.trial({
+        ...rest,
+        ...(outcomeReason !== undefined && { outcomeReason: withheld }),
+        grades,
+      })
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { folderWith, runCli, writeFiles } from './run-cli.ts'
+
+describe('init', () => {
+  it('writes a project that is lint-clean and passes without a key', async () => {
+    const cwd = folderWith()
+    const made = await runCli(['init'], { cwd })
+    expect(made.exitCode).toBe(0)
+    expect(made.stdout).toContain('agent-eval run')
+    expect(readFileSync(path.join(cwd, '.gitignore'), 'utf8')).toBe('agent-eval-results/\n')
+
+    const linted = await runCli(['lint'], { cwd })
+    expect([linted.exitCode, linted.stdout]).toEqual([
+      0,
+      expect.stringContaining('starter: 4 cases can fail'),
+    ])
+    const ran = await runCli(['run', '-q'], { cwd })
+    expect([ran.exitCode, ran.stdout]).toEqual([0, expect.stringContaining('first run')])
+  })
+
+  it('names the eval set as asked', async () => {
+    const cwd = folderWith()
+    await runCli(['init', 'shop', '--name', 'orders'], { cwd })
+    const file = path.join(cwd, 'shop/evalsets/orders/evalset.yaml')
+    expect(readFileSync(file, 'utf8')).toContain('\nid: orders\n')
+    expect((await runCli(['init', '--name', 'No Id'], { cwd })).stderr).toContain(
+      '--name: "No Id" cannot be an id',
+    )
+  })
+
+  it('overwrites nothing: all files are new, or none is written', async () => {
+    const cwd = folderWith({ 'evalsets/starter/world.yaml': 'mine\n' })
+    const { exitCode, stderr } = await runCli(['init'], { cwd })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('evalsets/starter/world.yaml is there already')
+    expect(existsSync(path.join(cwd, 'agent-eval.yaml'))).toBe(false)
+    expect(readFileSync(path.join(cwd, 'evalsets/starter/world.yaml'), 'utf8')).toBe('mine\n')
+  })
+
+  it('writes a workflow that runs a pinned version, with read permissions only', async () => {
+    const cwd = folderWith()
+    await runCli(['init'], { cwd })
+    const text = readFileSync(path.join(cwd, '.github/workflows/agent-eval.yml'), 'utf8')
+    expect(parse(text)).toMatchObject({ permissions: { contents: 'read' } })
+    expect(text).toMatch(/npx --yes agent-eval@\d+\.\d+\.\d+ run/)
+    expect(text).not.toContain('secrets.')
+  })
+
+  it('makes stubs of an OpenAPI document, and a draft that runs and does not gate', async () => {
+    const cwd = folderWith({
+      'api.yaml': `
+openapi: 3.0.0
+paths:
+  /orders/{id}:
+    get:
+      operationId: getOrder
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+    delete:
+      operationId: removeOrder
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+`,
+    })
+    const made = await runCli(['init', '--tools', 'api.yaml'], { cwd })
+    expect([made.exitCode, made.stdout]).toEqual([0, expect.stringContaining('world.yaml')])
+    const world = readFileSync(path.join(cwd, 'evalsets/my-agent/world.yaml'), 'utf8')
+    expect(parse(world)).toMatchObject({
+      tools: {
+        getOrder: { effect: 'read', risk_tier: 0, returns: { ok: true } },
+        removeOrder: { effect: 'write', risk_tier: 3 },
+      },
+    })
+    expect((await runCli(['lint'], { cwd })).exitCode).toBe(0)
+
+    // A draft gates nothing, so there is no evidence yet. Its oracle makes it a case.
+    expect((await runCli(['run', '-q'], { cwd })).exitCode).toBe(4)
+    writeFiles(cwd, {
+      'evalsets/my-agent/cases/outcome/first.yaml': `
+id: first
+ask: Please remove order O-1.
+expect:
+  evidence: [{ tool: getOrder, args: { id: O-1 }, before: removeOrder }]
+  effects: { required: [{ tool: removeOrder, args: { id: O-1 } }] }
+  explained: { min_length: 10 }
+  says: [{ any: '(?i)\\bremoved\\b' }]
+approvers: approve
+oracle:
+  - { call: getOrder, args: { id: O-1 } }
+  - { call: removeOrder, args: { id: O-1 }, reason: The customer asked for it., escalates: true }
+  - { say: I removed it. }
+`,
+    })
+    expect((await runCli(['lint'], { cwd })).stdout).toContain('1 case')
+    expect((await runCli(['run', '-q'], { cwd })).exitCode).toBe(0)
+  })
+
+  it.each([
+    ['nothing.yaml', 'nothing.yaml: cannot be read'],
+    ['api.yaml', 'api.yaml: is no OpenAPI 3 document'],
+    ['mcp:', 'mcp: names no command'],
+  ])('exits 2 for --tools %s and writes nothing', async (source, message) => {
+    const cwd = folderWith({ 'api.yaml': 'swagger: "2.0"\n' })
+    const { exitCode, stderr } = await runCli(['init', '--tools', source], { cwd })
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)])
+    expect(existsSync(path.join(cwd, 'agent-eval.yaml'))).toBe(false)
+  })
+})
