@@ -54,6 +54,7 @@ const mayUse = {
     'stream',
     'readline',
     'os',
+    'worker_threads',
     'module',
   ],
 }

@@ -5,7 +5,7 @@ import { type LintResult, lintResult } from '../schema/lint-result.ts'
 import { isoDate } from '../schema/names.ts'
 import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import { sha256 } from '../text/hash.ts'
-import { type LintPlace, lintKey } from './lint-key.ts'
+import { isInKey, type LintPlace, lintKey } from './lint-key.ts'
 import { isMissing } from './node-folder.ts'
 import { openEvalSet, type Project, type ProjectEvalSet } from './project.ts'
 
@@ -55,28 +55,19 @@ export async function lintFolder({
   if (known !== undefined) return { result: known, name: place.shown, isCached: true }
 
   const opened = evalSet ?? (await openEvalSet(project, folder))
-  const result = await lintFresh(opened)
+  const { lintInParallel } = await import('./lint-in-parallel.ts')
+  const result = await lintInParallel(opened, project)
   // Files that changed meanwhile may have been read before or after they did.
-  if (key !== undefined && key === (await keyOf(place)))
+  const isWhole = partsOf(opened.loaded).every(isInKey)
+  if (isWhole && key !== undefined && key === (await keyOf(place)))
     await writeCache(file, { key, result, ...expiry(opened.loaded) })
   return { result, name: place.shown, isCached: false }
 }
 
-async function lintFresh(evalSet: ProjectEvalSet): Promise<LintResult> {
-  const [{ lintEvalSet }, { loadModuleTools }] = await Promise.all([
-    import('../lint/lint-evalset.ts'),
-    import('./module-tools.ts'),
-  ])
-  const { loaded } = evalSet
-  const modules = await loadModuleTools(evalSet)
-  return lintEvalSet({
-    evalSet: loaded,
-    modules,
-    positionOf(id, path) {
-      const { column, file = '', line } = loaded.placeOf(id, path) ?? {}
-      return line === undefined || column === undefined ? undefined : { file, line, column }
-    },
-  })
+/** Every path that an eval set's own file names, as far as lint's answer depends on it. */
+function partsOf({ file, modulePaths }: LoadedEvalSet): readonly string[] {
+  const { cases, injections, policy, world } = file
+  return [cases, injections, policy, world, ...modulePaths]
 }
 
 const cached = z.strictObject({

@@ -42,6 +42,18 @@ export async function lintKey(place: LintPlace): Promise<string> {
 /** In a build, the name of a chunk changes with everything that it imports. */
 const program = `${version} ${path.basename(import.meta.url)}`
 
+/**
+ * Whether the key knows what stands at a path of the eval set. A world below `agents/` is allowed;
+ * what lint says of it is then not worth keeping.
+ */
+export function isInKey(file: string): boolean {
+  const [first = '', ...rest] = path.posix.normalize(file).split('/')
+  const names = [first, ...rest].filter((name) => name !== '.')
+  return (
+    !leftOut.has(first) && names.every((name) => !name.startsWith('.') && name !== 'node_modules')
+  )
+}
+
 async function filesBelow(place: LintPlace, below: string): Promise<readonly string[]> {
   const entries = await readdir(path.join(place.folder, below), { withFileTypes: true })
   const found: string[] = []

@@ -104,6 +104,12 @@ export const nullAgents: readonly NullAgent[] = [
     say: () => handover,
   },
   {
+    id: 'reads-and-lists',
+    does: 'reads everything and tells all of it',
+    calls: readsOf,
+    say: (_, subject) => listOf(subject),
+  },
+  {
     id: 'claims-success',
     does: 'does nothing and says that everything is done',
     say: ({ heard }) => claim(heard.join(' ')),

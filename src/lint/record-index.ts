@@ -6,7 +6,7 @@ export interface RecordIndex {
   /** Other records of the collection that an id is of, the most alike first. */
   readonly othersLike: (id: string) => readonly string[]
   /** Other texts that stand under the same name somewhere: another postcode for a postcode. */
-  readonly sameKind: (text: string) => readonly string[]
+  readonly sameKind: (text: string) => Iterable<string>
   /** All ids of records, in the order of the state. */
   readonly ids: readonly string[]
 }
@@ -39,13 +39,17 @@ export function indexRecords(state: JsonObject): RecordIndex {
       asked.set(id, others)
       return others
     },
-    sameKind(text) {
-      const names = new Set(parts.flatMap((part) => [...(part.namesOf.get(text) ?? [])]))
-      const texts = parts.flatMap((part) =>
-        [...names].flatMap((name) => [...(part.textsUnder.get(name) ?? [])]),
-      )
-      return [...new Set(texts)].filter((other) => other !== text)
-    },
+    sameKind: (text) => othersUnderItsNames(parts, text),
+  }
+}
+
+function* othersUnderItsNames(parts: readonly PartIndex[], text: string): Generator<string> {
+  const names = new Set(parts.flatMap((part) => [...(part.namesOf.get(text) ?? [])]))
+  const groups = parts.flatMap(({ textsUnder }) =>
+    [...names].flatMap((name) => textsUnder.get(name) ?? []),
+  )
+  for (const texts of groups) {
+    for (const other of texts) if (other !== text) yield other
   }
 }
 

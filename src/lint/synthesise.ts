@@ -1,5 +1,6 @@
 import { compilePattern } from '../expr/pattern.ts'
 import type { JsonObject, JsonValue } from '../schema/json.ts'
+import { remember } from '../text/remember.ts'
 import { isList, isObject, scalarsIn } from './json-walk.ts'
 import { withLeaf } from './leaves.ts'
 
@@ -79,27 +80,34 @@ function fillOne(
   return undefined
 }
 
-function valuesFor(place: string, { schema, reach }: Wanted): readonly JsonValue[] {
-  const listed = schema['enum']
-  if (listed !== undefined && isList(listed)) return listed
-  if (schema['const'] !== undefined) return [schema['const']]
-  const { type } = schema
-  if (type === 'boolean') return [true]
-  if (type === 'integer' || type === 'number') return [1, 5, 10, 100, 0]
-  const texts = textsFor(place, reach).filter(mayFit(schema))
-  return type === 'array' ? [[], ...texts.map((text) => [text])] : texts
+/** One at a time: the first that fits is mostly among the first. */
+function* valuesFor(place: string, { schema, reach }: Wanted): Generator<JsonValue> {
+  const { const: only, enum: listed, type } = schema
+  if (listed !== undefined && isList(listed)) yield* listed
+  else if (only !== undefined) yield only
+  else if (type === 'boolean') yield true
+  else if (type === 'integer' || type === 'number') yield* [1, 5, 10, 100, 0]
+  else if (type === 'array') {
+    yield []
+    for (const text of textsFor(place, schema, reach)) yield [text]
+  } else yield* textsFor(place, schema, reach)
 }
 
 /** A pattern is asked before the tool's own check, which takes far longer to say no. */
-function mayFit({ pattern }: JsonObject): (text: string) => boolean {
-  const compiled = typeof pattern === 'string' ? compilePattern(pattern) : undefined
-  return (text) => compiled?.ok !== true || compiled.pattern.test(text)
+function* textsFor(
+  place: string,
+  { pattern }: JsonObject,
+  { ids, near }: Reach,
+): Generator<string> {
+  const compiled = typeof pattern === 'string' ? patternOf(pattern) : undefined
+  const isName = /(?:^|[._])(?:id|key|sku|number|code)$/i.test(place)
+  for (const texts of isName ? [near, ids, fillers] : [[sentence], fillers, near, ids]) {
+    for (const text of texts) if (compiled?.ok !== true || compiled.pattern.test(text)) yield text
+  }
 }
 
-function textsFor(place: string, { ids, near }: Reach): readonly string[] {
-  const isName = /(?:^|[._])(?:id|key|sku|number|code)$/i.test(place)
-  return isName ? [...near, ...ids, ...fillers] : [sentence, ...fillers, ...near, ...ids]
-}
+/** The patterns of a world's tools, which every case of its set asks for again. */
+const patternOf = remember(compilePattern, 500)
 
 /** Every short text in some values, each once. */
 export function textsIn(values: readonly JsonValue[]): readonly string[] {

@@ -16,7 +16,7 @@ split: holdout
 ask: ${secret}. What did O-2 cost?
 expect:
   evidence: [{ tool: orders.get, args: { id: O-2 } }]
-  says: [{ any: '\\b90\\b' }]
+  says: [{ any: '\\b90\\b', max_distinct: 2 }]
 oracle:
   - { call: orders.get, args: { id: O-2 } }
   - { say: "${secret}: O-2 cost $90." }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { lintEvalSet } from '../../src/lint/lint-evalset.ts'
 import { lintResult } from '../../src/schema/lint-result.ts'
-import { aRefund, aRefundExpecting, lintShop, refundSteps, shopWith } from './shop.ts'
+import { aRefund, aRefundExpecting, lintShop, refundSteps } from './shop.ts'
 
 const loose = aRefundExpecting({ effects: { required: [{ tool: 'orders.refund' }] } })
 
@@ -38,20 +37,6 @@ describe('lintEvalSet', () => {
       mutant: 'change:2.amount_usd',
     })
     expect(text.slice((column ?? 0) - 1)).toMatch(/^(?:"amount_usd":)?40,/)
-  })
-
-  it('takes positions from whoever knows better', async () => {
-    const evalSet = await shopWith(loose)
-    const { findings } = await lintEvalSet({
-      evalSet,
-      modules: new Map(),
-      positionOf: (id, path) => ({ file: `${id}: ${path.join('.')}`, line: 7, column: 3 }),
-    })
-    expect(findings.find(({ mutant }) => mutant === 'redirect:2.id')).toMatchObject({
-      file: 'case.one: oracle.1.args.id',
-      line: 7,
-      column: 3,
-    })
   })
 
   it('leaves out a draft without an oracle', async () => {

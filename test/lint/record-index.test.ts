@@ -35,13 +35,13 @@ describe('indexRecords', () => {
   })
 
   it('knows what else stands under the same name', () => {
-    expect(records.sameKind('Rome')).toEqual(['Bern'])
-    expect(records.sameKind('C-2')).toEqual(['C-1'])
-    expect(records.sameKind('nowhere')).toEqual([])
+    expect([...records.sameKind('Rome')]).toEqual(['Bern'])
+    expect([...records.sameKind('C-2')]).toEqual(['C-1'])
+    expect([...records.sameKind('nowhere')]).toEqual([])
   })
 
   it('looks at names that are also names of objects’ own machinery', () => {
     expect(indexRecords({}).othersLike('constructor')).toEqual([])
-    expect(records.sameKind('__proto__')).toEqual([])
+    expect([...records.sameKind('__proto__')]).toEqual([])
   })
 })

@@ -36,7 +36,7 @@ function otherRecords({ value }: Leaf, { records }: LintSubject): readonly strin
 function changeEach(
   subject: LintSubject,
   kind: string,
-  others: (leaf: Leaf) => readonly JsonValue[],
+  others: (leaf: Leaf) => Iterable<JsonValue>,
 ): readonly Mutant[] {
   return subject.steps.filter(isConcreteCall).flatMap((step) => {
     const tool = subject.tools[step.step.call]
@@ -58,7 +58,7 @@ interface Changed {
 interface Attempt {
   readonly step: ConcreteCall
   readonly leaf: Leaf
-  readonly values: readonly JsonValue[]
+  readonly values: Iterable<JsonValue>
 }
 
 /**

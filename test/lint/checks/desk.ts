@@ -85,9 +85,8 @@ export async function findingsOf(
     }),
   )
   const { findings } = await lintEvalSet({
-    evalSet,
+    evalSet: { ...evalSet, placeOf: (_, path) => ({ file: path.join('.'), line: 1, column: 1 }) },
     modules: new Map(),
-    positionOf: (_, path) => ({ file: path.join('.'), line: 1, column: 1 }),
   })
   return findings
     .filter((finding) => finding.rule === rule)
