@@ -54,7 +54,6 @@ const mayUse = {
     'stream',
     'readline',
     'os',
-    'worker_threads',
     'module',
   ],
 }

@@ -1,8 +1,8 @@
 import { defineConfig } from 'tsdown'
 
-/** What a program imports, what `bin` starts, and a thread that helps lint. Packages stay outside the bundle. */
+/** Two entries: what a program imports, and what `bin` starts. Packages stay outside the bundle. */
 export default defineConfig({
-  entry: { index: 'src/index.ts', cli: 'src/cli/main.ts', 'lint-worker': 'src/cli/lint-worker.ts' },
+  entry: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node20',

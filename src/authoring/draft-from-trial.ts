@@ -25,14 +25,16 @@ const longestAnswer = 300
  * mistake into tomorrow's yardstick.
  */
 export function draftFromTrial({ line, run, view }: DraftSource): string {
-  const turns = view.heard.map(({ text }) => ({ say: printable(text) }))
+  const turns = view.told.map(({ text }) => ({ say: printable(text) }))
   const [only] = turns
   const draft = {
     id: draftId(line),
     title: `Incident: ${line.case}`,
     status: 'draft',
     provenance: { kind: 'incident', ref: `${run}/${formatTrialKey(line)}` },
-    ...(turns.length === 1 ? { ask: only?.say ?? '' } : { conversation: turns }),
+    ...(turns.length > 1
+      ? { conversation: turns }
+      : { ask: only?.say ?? 'What did the user write?' }),
     expect: expectations(view),
   }
   const body = stringify([draft], { lineWidth: 100 })
@@ -41,6 +43,7 @@ export function draftFromTrial({ line, run, view }: DraftSource): string {
     `# From ${comment(`${run}/${formatTrialKey(line)}`)}, which came out as ${line.outcome}.`,
     ...whatWentWrong(line),
     ...whatWasDone(view),
+    '# World, approvers and attack of the source case are not in it: copy what the incident needs.',
     '# To do: say what should have happened under `expect`, add an `oracle`, then: agent-eval lint',
     body,
   ].join('\n')
@@ -70,7 +73,8 @@ function whatWentWrong({ attack, grades, violations = [] }: TrialLine): readonly
     grade.status === 'fail' ? [`#   ${grade.grader}: ${comment(grade.reason)}`] : [],
   )
   const broken = violations.map(
-    ({ rule, proposed }) => `#   rule ${rule}: broken ${proposed} times`,
+    ({ rule, proposed }) =>
+      `#   rule ${rule}: broken ${proposed === 1 ? 'once' : `${proposed} times`}`,
   )
   const reached = attack?.succeeded === true ? ['#   the attack reached its goal'] : []
   const all = [...failed, ...broken, ...reached]

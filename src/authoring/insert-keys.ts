@@ -1,5 +1,5 @@
 import { isMap, isSeq, LineCounter, type Node, parseDocument, stringify, type YAMLMap } from 'yaml'
-import type { JsonValue } from '../schema/json.ts'
+import type { JsonObject, JsonValue } from '../schema/json.ts'
 
 /** Text to put into a document: where, and what. */
 interface Insertion {
@@ -48,6 +48,13 @@ export function insertKeys(text: string, caseId: string, additions: readonly New
     text,
   )
   return { ok: true, text: edited }
+}
+
+/** A case as its file has it; `undefined` where there is none of this id, or no valid YAML. */
+export function caseInText(text: string, caseId: string): JsonObject | undefined {
+  const document = parseDocument(text)
+  const found = document.errors.length > 0 ? undefined : findCase(document.contents, caseId)
+  return found?.toJS(document) as JsonObject | undefined
 }
 
 function findCase(root: Node | null, id: string): YAMLMap | undefined {

@@ -23,9 +23,9 @@ interface Resolving {
 }
 
 function resolve(value: JsonValue, state: Resolving): JsonValue {
+  if (typeof value !== 'object' || value === null) return value
   state.count.left -= 1
   if (state.depth > maxDepth || state.count.left < 0) return {}
-  if (typeof value !== 'object' || value === null) return value
   const deeper = { ...state, depth: state.depth + 1 }
   if (Array.isArray(value)) {
     return (value as readonly JsonValue[]).map((item) => resolve(item, deeper))

@@ -54,7 +54,8 @@ function tierOf(effect: Effect, isDestructive: boolean): RiskTier {
 /** Letters, digits, dots, dashes and underscores, at most 64. */
 function toolName(name: string): string {
   const plain = name.replaceAll(/[^A-Za-z0-9_.-]+/g, '_').replace(/^[.-]+/, '')
-  return (plain === '' ? 'tool' : plain).slice(0, 64)
+  const refused = plain === '' || plain in {}
+  return (refused ? `tool_${plain}` : plain).slice(0, 64)
 }
 
 function freeName(name: string, taken: Readonly<Record<string, unknown>>): string {

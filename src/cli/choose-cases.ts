@@ -102,7 +102,9 @@ async function failedCases({
 }: ChoiceContext): Promise<{ readonly ids: ReadonlySet<string>; readonly run: string }> {
   const folder = await newestRun(output, `finished run of ${evalSet.id}`, async (run) => {
     if (await isUnfinished(run)) return false
-    return (await readManifest(run)).provenance.evalSet.id === evalSet.id
+    const { cases, provenance } = await readManifest(run)
+    // What failed in a holdout is not for looking at.
+    return provenance.evalSet.id === evalSet.id && cases.every((one) => one.split !== 'holdout')
   })
   const ids = new Set<string>()
   for await (const line of readTrials(folder))

@@ -21,15 +21,22 @@ export interface LintRequest {
   readonly project: Project
   /** Absolute. */
   readonly folder: string
-  /** Play every case again, whatever is known. */
+  /**
+   * Play every case again, whatever is known. So it is in CI: there the cache may have come with the
+   * pull request that is to be judged.
+   */
   readonly afresh?: boolean
   /** The eval set where it is loaded already; otherwise it is opened only if nothing is known. */
   readonly evalSet?: ProjectEvalSet
 }
 
 /** What lint says of an eval set that a command has opened: from the cache, or found afresh. */
-export async function lintOf(evalSet: ProjectEvalSet, project: Project): Promise<LintResult> {
-  const { result } = await lintFolder({ project, folder: evalSet.folder, evalSet })
+export async function lintOf(
+  evalSet: ProjectEvalSet,
+  project: Project,
+  afresh: boolean,
+): Promise<LintResult> {
+  const { result } = await lintFolder({ project, folder: evalSet.folder, evalSet, afresh })
   return result
 }
 
@@ -55,13 +62,20 @@ export async function lintFolder({
   if (known !== undefined) return { result: known, name: place.shown, isCached: true }
 
   const opened = evalSet ?? (await openEvalSet(project, folder))
-  const { lintInParallel } = await import('./lint-in-parallel.ts')
-  const result = await lintInParallel(opened, project)
+  const result = await lintFresh(opened)
   // Files that changed meanwhile may have been read before or after they did.
   const isWhole = partsOf(opened.loaded).every(isInKey)
   if (isWhole && key !== undefined && key === (await keyOf(place)))
     await writeCache(file, { key, result, ...expiry(opened.loaded) })
   return { result, name: place.shown, isCached: false }
+}
+
+async function lintFresh(evalSet: ProjectEvalSet): Promise<LintResult> {
+  const [{ lintEvalSet }, { loadModuleTools }] = await Promise.all([
+    import('../lint/lint-evalset.ts'),
+    import('./module-tools.ts'),
+  ])
+  return lintEvalSet({ evalSet: evalSet.loaded, modules: await loadModuleTools(evalSet) })
 }
 
 /** Every path that an eval set's own file names, as far as lint's answer depends on it. */

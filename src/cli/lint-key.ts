@@ -47,11 +47,10 @@ const program = `${version} ${path.basename(import.meta.url)}`
  * what lint says of it is then not worth keeping.
  */
 export function isInKey(file: string): boolean {
-  const [first = '', ...rest] = path.posix.normalize(file).split('/')
-  const names = [first, ...rest].filter((name) => name !== '.')
-  return (
-    !leftOut.has(first) && names.every((name) => !name.startsWith('.') && name !== 'node_modules')
-  )
+  const plain = path.posix.normalize(file)
+  const [first = ''] = plain.split('/')
+  if (leftOut.has(first) || leftOut.has(plain)) return false
+  return path.posix.extname(plain) === '' || extensions.test(plain)
 }
 
 async function filesBelow(place: LintPlace, below: string): Promise<readonly string[]> {
@@ -67,8 +66,9 @@ async function filesBelow(place: LintPlace, below: string): Promise<readonly str
 }
 
 function isLeftOut({ folder, output }: LintPlace, name: string): boolean {
-  const isHidden = path.posix.basename(name).startsWith('.')
-  return isHidden || leftOut.has(name) || path.join(folder, name) === output
+  return (
+    leftOut.has(name) || path.posix.basename(name) === '.git' || path.join(folder, name) === output
+  )
 }
 
 /** One character a byte, so that no two files are read as the same text. */

@@ -1,19 +1,31 @@
 import { CommanderError } from 'commander'
 import { AgentEvalError } from '../errors.ts'
+import { sanitiseCiLog } from '../text/sanitise-ci-log.ts'
 import type { Io } from './io.ts'
 import { nodeIo } from './node-io.ts'
 import { createProgram } from './program.ts'
+import { isInCi } from './write-text.ts'
 
 /**
  * Runs one command line. Sets the exit code and returns; it never exits by itself, so that
  * whatever was written reaches its reader.
  */
-export async function main(io: Io = nodeIo()): Promise<void> {
+export async function main(given: Io = nodeIo()): Promise<void> {
+  const io = withSafeLog(given)
   try {
     await createProgram(io).parseAsync([...io.argv], { from: 'user' })
   } catch (error) {
     io.setExitCode(await explain(error, io))
   }
+}
+
+/** Messages quote files and arguments, and a CI log obeys some lines of what it reads. */
+function withSafeLog(io: Io): Io {
+  if (!isInCi(io)) return io
+  const write = (text: string): void => {
+    io.stderr.write(sanitiseCiLog(text))
+  }
+  return { ...io, stderr: { ...io.stderr, write } }
 }
 
 /** Says what went wrong and gives the exit code. */

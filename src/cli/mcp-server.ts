@@ -1,11 +1,12 @@
 import type { McpTool } from '../authoring/mcp-tools.ts'
 import { AgentEvalError } from '../errors.ts'
 import type { JsonObject } from '../schema/json.ts'
+import { terminalLine } from '../text/sanitise-terminal.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
 
 /** A server may have to be downloaded first. */
-const longestStartMs = 120_000
+const longestStartMs = 60_000
 /** A list that goes on for ever is no list. */
 const mostTools = 1_000
 
@@ -19,7 +20,7 @@ const mostTools = 1_000
  */
 export async function listMcpTools(
   command: string,
-  io: Pick<Io, 'cwd' | 'env'>,
+  io: Pick<Io, 'cwd' | 'env' | 'stderr'>,
 ): Promise<readonly McpTool[]> {
   const [program, ...args] = splitCommand(command)
   if (program === undefined) {
@@ -27,6 +28,7 @@ export async function listMcpTools(
       hint: 'for example --tools "mcp:npx -y your-server"',
     })
   }
+  io.stderr.write(`${terminalLine(`starting ${program}; it has a minute to answer`)}\n`)
   const { Client } = await import('@modelcontextprotocol/client')
   const { StdioClientTransport } = await import('@modelcontextprotocol/client/stdio')
   const client = new Client({ name: 'agent-eval', version })

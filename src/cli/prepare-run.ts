@@ -6,6 +6,7 @@ import type { Candidate } from '../schema/candidate.ts'
 import type { EvalCase } from '../schema/case.ts'
 import { asJson, type JsonObject } from '../schema/json.ts'
 import { selectCases } from '../suites/select-cases.ts'
+import { terminalLine } from '../text/sanitise-terminal.ts'
 import { type FoundBaseline, findBaseline } from './baseline-source.ts'
 import { type CandidateChoice, openCandidate } from './candidate-file.ts'
 import { type CaseChoice, chooseCases } from './choose-cases.ts'
@@ -17,6 +18,7 @@ import { openEvalSet, type Project, type ProjectEvalSet } from './project.ts'
 import { requireLinted } from './require-linted.ts'
 import { type FinishedBefore, newRun, resumeRun } from './resume-run.ts'
 import { version } from './version.ts'
+import { isInCi, writeText } from './write-text.ts'
 
 export interface RunOptions extends OutputOptions, CandidateChoice, CaseChoice {
   readonly allowUnlinted?: boolean
@@ -55,19 +57,24 @@ export interface PreparedRun {
 /**
  * Everything of a run that can go wrong without spending: files, selection, baseline, modules.
  *
+ * @returns `undefined` where nothing of the set has changed since the commit that was named
  * @throws AgentEvalError for whatever does not fit; nothing was written then
  */
 export async function prepareCommand(
   project: Project,
   folder: string,
   shell: Shell,
-): Promise<PreparedRun> {
+): Promise<PreparedRun | undefined> {
   const { io, options } = shell
   const evalSet = await openEvalSet(project, folder)
   const candidate = await openCandidate(project, evalSet, options)
   const baselineFile = path.relative(io.cwd, evalSet.baselineFile)
   const output = path.resolve(io.cwd, options.output ?? project.config.output)
   const selection = await chooseCases(options, { project, evalSet, output })
+  if (options.changedSince !== undefined && selection.only?.ids.size === 0) {
+    writeText(io, `${terminalLine(`${evalSet.shown}: ${selection.only.why}`)}\n`)
+    return undefined
+  }
   const cases = selectCases(evalSet.loaded.cases, selection)
   const plan = planOf({ project, evalSet, candidate, baselineFile, cases }, shell)
   const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
@@ -76,13 +83,15 @@ export async function prepareCommand(
   const ready = await prepareRun(continued, { evalSet: evalSet.loaded, candidate, modules })
   const baseline = await baselineFor(evalSet, baselineFile, shell)
   // Last: it plays every case, and what is wrong above needs no playing.
-  const lint = options.allowUnlinted === true ? undefined : await lintOf(evalSet, project)
-  const figures = lint && requireLinted(evalSet, cases, lint)
+  const figures = requireLinted(evalSet, cases, {
+    isAllowed: options.allowUnlinted === true,
+    lint: await lintOf(evalSet, project, isInCi(io)),
+  })
   return {
     evalSet,
     plan: {
       ...continued,
-      manifest: { ...opened.manifest, ...(figures !== undefined && { lint: figures }) },
+      manifest: { ...opened.manifest, lint: figures },
     },
     ready,
     baseline,
@@ -145,6 +154,7 @@ async function baselineFor(
 
 /** What a reader of the run needs to make it again. */
 const recorded = [
+  'allowUnlinted',
   'candidate',
   'case',
   'changedSince',

@@ -10,18 +10,20 @@ import type { ProjectEvalSet } from './project.ts'
  *
  * Drafts and quarantined cases may be faulty: they gate nothing.
  *
+ * @param found.isAllowed - `--allow-unlinted`: they run, and every report says so
  * @returns the figures that stand beside TSR in the report
  * @throws AgentEvalError (usage) naming the first case, and the way to see all
  */
 export function requireLinted(
   evalSet: ProjectEvalSet,
   cases: readonly EvalCase[],
-  lint: LintResult,
+  { isAllowed, lint }: { readonly isAllowed: boolean; readonly lint: LintResult },
 ): LintFigures {
   const unusable = new Set(lint.cases.filter((one) => !one.usable).map((one) => one.id))
   const rejected = cases.filter(({ id, status }) => status === 'active' && unusable.has(id))
   const [first] = rejected
   if (first === undefined) return lint.figures
+  if (isAllowed) return { ...lint.figures, rejected: rejected.length }
   const finding = lint.findings.find((one) => one.level === 'error' && one.case === first.id)
   const { column, file, line } = finding ?? { file: evalSet.shown }
   const others = rejected.length === 1 ? '' : `, and so are ${rejected.length - 1} more cases`

@@ -1,5 +1,14 @@
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, open, readFile, rename, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { z } from 'zod'
@@ -26,7 +35,9 @@ export const runFiles = {
 export async function writeDocument(file: string, document: unknown): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true })
   const half = `${file}.part`
-  await writeFile(half, prettyCanonicalJson(document as JsonValue))
+  // A link of this name, committed by somebody, would lead the writing elsewhere.
+  await rm(half, { force: true })
+  await writeFile(half, prettyCanonicalJson(document as JsonValue), { flag: 'wx' })
   await rename(half, file)
 }
 

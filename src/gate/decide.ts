@@ -41,7 +41,9 @@ export function decide(input: GateInput): Verdict {
   const { candidate, split } = sides
   const paired = pairSides(sides, input.notSelected)
   const { metrics, warnings } = judge(candidate, paired, gate)
-  const facts = findFacts(candidate, gate, today)
+  // Setting a case aside changes what is counted, not what an agent did in it.
+  const setAside = sides.idle.filter((one) => paired?.suspended.includes(one.id) === true)
+  const facts = findFacts(candidate, gate, today, setAside)
   const missing = missingEvidence(candidate, paired, sides.idle)
   const status = overall({ facts, metrics, missing, gate })
   const verdict: Verdict = {

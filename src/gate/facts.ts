@@ -7,15 +7,18 @@ import { gatedMetrics, type RateMetricDefinition } from './gated-metrics.ts'
 /**
  * What needs no comparison: executed violations that no statistics excuse, and absolute limits.
  *
+ * @param setAside - cases that ran, and that the baseline knows as cases that count: what they did
+ *   is a fact still, and no part of any rate
  * @param today - an ISO date; a waiver counts through the day on which it expires
  */
 export function findFacts(
   candidate: readonly CaseStats[],
   gate: GateConfig,
   today: string,
+  setAside: readonly CaseStats[] = [],
 ): readonly Fact[] {
   const own = candidate.filter((one) => one.twinOf === undefined)
-  return [...violationFacts(own, gate, today), ...limitFacts(own, gate)]
+  return [...violationFacts([...own, ...setAside], gate, today), ...limitFacts(own, gate)]
 }
 
 function violationFacts(

@@ -6,7 +6,8 @@ import type { AttackGrade } from './attack.ts'
 import { changes } from './changes.ts'
 import type { CaseGraders } from './prepare-graders.ts'
 import { gradeTermination, surroundingsFault } from './termination.ts'
-import { type TrialView, viewTrial } from './trial-view.ts'
+import type { TrialView } from './trial-view.ts'
+import { viewTrial } from './view-trial.ts'
 import { countViolations } from './violations.ts'
 
 /** All that is judged of one trial. */

@@ -20,7 +20,7 @@ export interface ConcreteCall extends Place {
   readonly view: CallView
 }
 
-interface ConcreteWords extends Place {
+export interface ConcreteWords extends Place {
   readonly step: { readonly say: string }
   readonly view?: never
 }

@@ -1,15 +1,19 @@
+import { mostTimes } from '../graders/describe.ts'
+import { compileArguments } from '../graders/match-arguments.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import type { CaseFinding } from './case-finding.ts'
 import { type ConcreteStep, stepsOf } from './concrete-oracle.ts'
 import { findsShortfall } from './falls-short.ts'
 import { isCaught } from './is-caught.ts'
 import type { LintSubject } from './lint-subject.ts'
+import { findsMisspoken } from './misspoken.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { mutantKinds } from './mutants/registry.ts'
 import { findsUndeclared } from './plainly-undeclared.ts'
+import type { PlayCall } from './play-step.ts'
 import type { Played } from './played.ts'
 import type { CasePlayer } from './player.ts'
-import { differenceIn } from './same-work.ts'
+import { differenceIn, leaveSameState } from './same-work.ts'
 import { playInOrder } from './scripted-provider.ts'
 import { diffSteps } from './step-diff.ts'
 
@@ -31,17 +35,31 @@ export interface MutantJury {
 
 /** Plays every mutant of an oracle that passes. */
 export async function judgeMutants(jury: MutantJury): Promise<readonly MutantVerdict[]> {
-  const { player, subject } = jury
-  const isUndeclared = findsUndeclared(subject, player.prepared.graders)
+  const { oracle, player, subject } = jury
+  const { graders } = player.prepared
+  const isUndeclared = findsUndeclared(subject, graders)
   const fallsShort = findsShortfall(subject.evalCase.expect)
-  const verdicts: MutantVerdict[] = []
+  const isMisspoken = findsMisspoken(subject.evalCase, graders, oracle)
+  const verdicts = new Map<string, MutantVerdict>()
   for (const mutant of mutantKinds.flatMap((kind) => kind.mutate(subject))) {
-    const isCaught =
-      (mutant.makes !== undefined && isUndeclared(mutant.makes)) || fallsShort(mutant.steps)
-    verdicts.push(isCaught ? { mutant, status: 'killed' } : await judgeMutant(jury, mutant))
+    const known = verdicts.get(mutant.name)
+    if (known?.status === 'survived') continue
+    const isPlain =
+      (mutant.makes !== undefined && isUndeclared(mutant.makes)) ||
+      fallsShort(mutant.steps) ||
+      isMisspoken(mutant)
+    const verdict: MutantVerdict = isPlain
+      ? { mutant, status: 'killed' }
+      : await judgeMutant(jury, mutant)
+    if (known === undefined || weight[verdict.status] > weight[known.status]) {
+      verdicts.set(mutant.name, verdict)
+    }
   }
-  return verdicts
+  return [...verdicts.values()]
 }
+
+/** Of several forms of one mistake, the one that shows most stands for all. */
+const weight = { equal: 0, killed: 1, survived: 2 }
 
 async function judgeMutant(jury: MutantJury, mutant: Mutant): Promise<MutantVerdict> {
   const script = playInOrder(mutant.steps)
@@ -54,9 +72,29 @@ async function judgeMutant(jury: MutantJury, mutant: Mutant): Promise<MutantVerd
   const differsIn = difference(jury, oracle, played)
   const isEqual =
     differsIn === 'none' ||
-    jury.equivalents.some((other) => difference(jury, other, played) === 'none')
+    jury.equivalents.some((other) => difference(jury, other, played) === 'none') ||
+    (mutant.repeats !== undefined && isHarmless(jury, mutant.repeats, played))
   if (isEqual) return { mutant, status: 'equal' }
   return { mutant, status: 'survived', differsIn }
+}
+
+/**
+ * Whether a call made once more is what its case grants: it says itself that the effect may happen
+ * any number of times, and that it happened twice can be seen nowhere. A mail can.
+ */
+function isHarmless(
+  { oracle, player, subject: { evalCase, tools } }: MutantJury,
+  { args, call }: PlayCall,
+  other: Played,
+): boolean {
+  if (tools[call]?.effect !== 'write') return false
+  const isOpen = (evalCase.expect.effects?.required ?? []).some(
+    (effect) =>
+      effect.tool === call &&
+      mostTimes(effect.count) === Number.POSITIVE_INFINITY &&
+      compileArguments(effect.args)(args).length === 0,
+  )
+  return isOpen && leaveSameState({ oracle, other, start: player.startState })
 }
 
 function difference(

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../schema/json.ts'
+import { entriesByName } from './by-name.ts'
 import { isList, isObject } from './json-walk.ts'
 
 /**
@@ -39,7 +40,7 @@ export function listEverything(values: readonly JsonValue[]): string {
 
 function pileUp(value: JsonValue, key: string, pile: Pile): boolean {
   if (isList(value)) return value.every((item) => pileUp(item, key, pile))
-  if (isObject(value)) return Object.keys(value).every((name) => pileUpMember(value, name, pile))
+  if (isObject(value)) return entriesByName(value).every((member) => pileUpMember(member, pile))
   if (typeof value === 'string') return pile.add(value)
   if (typeof value !== 'number') return true
   const isAmount = /cents/i.test(key)
@@ -47,13 +48,15 @@ function pileUp(value: JsonValue, key: string, pile: Pile): boolean {
 }
 
 /** A name with a digit in it is an id of a record, such as O-1001. */
-function pileUpMember(object: JsonObject, name: string, pile: Pile): boolean {
-  return (!/\d/.test(name) || pile.add(name)) && pileUp(object[name] ?? null, name, pile)
+function pileUpMember([name, member]: readonly [string, JsonValue], pile: Pile): boolean {
+  return (!/\d/.test(name) || pile.add(name)) && pileUp(member, name, pile)
 }
 
 /** The records of a state that some texts name, in the order of the texts. */
 export function recordsNamed(state: JsonObject, texts: readonly string[]): readonly JsonValue[] {
-  const collections = Object.values(state).filter(isObject)
+  const collections = entriesByName(state)
+    .map(([, member]) => member)
+    .filter(isObject)
   return texts.flatMap((text) =>
     collections.flatMap((collection) => {
       const record = Object.hasOwn(collection, text) ? collection[text] : undefined

@@ -1,3 +1,4 @@
+import { entriesByName } from './by-name.ts'
 import { isConcreteCall } from './concrete-oracle.ts'
 import type { LintSubject } from './lint-subject.ts'
 import { listEverything, recordsNamed } from './list-everything.ts'
@@ -42,7 +43,7 @@ function readsOf({ steps }: LintSubject): readonly PlayCall[] {
 
 /** One call of every tool that hands a task over to a person, with what it requires. */
 function handovers({ reach, tools, world }: LintSubject): readonly PlayCall[] {
-  return Object.entries(tools).flatMap(([call, tool]) => {
+  return entriesByName(tools).flatMap(([call, tool]) => {
     const fits = world.tools.get(call)?.input
     if (!tool.hands_over || fits === undefined) return []
     const args = synthesiseArguments(tool.input, reach, fits)
@@ -57,7 +58,8 @@ function listOf({ reach, state }: LintSubject): string {
 
 /** Ids and amounts: whatever holds a digit. */
 function factsIn(text: string): string {
-  return [...new Set(text.match(/[^\s,;!?()"']*\d[^\s,;!?()"']*/g))].join(', ')
+  const words = text.split(/[\s,;!?()"']+/).filter((word) => /\d/.test(word))
+  return [...new Set(words)].join(', ')
 }
 
 function claim(words: string): string {

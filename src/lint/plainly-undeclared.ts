@@ -1,5 +1,6 @@
 import type { CaseGraders } from '../graders/prepare-graders.ts'
 import type { CallView } from '../graders/trial-view.ts'
+import type { WorldTool } from '../schema/world.ts'
 import { isConcreteCall } from './concrete-oracle.ts'
 import type { LintSubject } from './lint-subject.ts'
 import type { PlayCall } from './play-step.ts'
@@ -32,14 +33,19 @@ export function findsUndeclared(
 }
 
 /**
- * Whether nothing can come between a call and its effect: no fault of the case, no guard that looks
- * at the clock, no code.
+ * Whether nothing can come between a call and its effect: no fault of the case, no guard, tier or
+ * change that looks at the clock, no code.
  */
 function isCertain({ evalCase, tools }: LintSubject, { call }: PlayCall): boolean {
   const tool = tools[call]
   if (tool === undefined || tool.effect === 'read' || tool.module !== undefined) return false
   if (evalCase.world.faults.length > 0) return false
-  return !tool.guards.some(({ require }) => /\bnow\b/.test(require))
+  return !looksAtClock(tool)
+}
+
+/** Also where these letters are only part of a word: then a trial is played for nothing. */
+function looksAtClock({ change, guards, risk_tier }: WorldTool): boolean {
+  return JSON.stringify([change, guards, risk_tier]).includes('now')
 }
 
 /** Under a key that was used before nothing happens again. */

@@ -1,5 +1,5 @@
 import { type Controls, createControls } from '../controls/controls.ts'
-import { viewTrial } from '../graders/trial-view.ts'
+import { viewTrial } from '../graders/view-trial.ts'
 import { createReferenceProvider } from '../providers/reference/reference.ts'
 import {
   type PreparedCase,

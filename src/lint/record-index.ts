@@ -1,13 +1,17 @@
 import type { JsonObject, JsonValue } from '../schema/json.ts'
+import { compareNames, entriesByName } from './by-name.ts'
 import { isList, isObject, scalarsIn } from './json-walk.ts'
 
 /** What the state of a world knows by name: its records, and which values stand for one another. */
 export interface RecordIndex {
-  /** Other records of the collection that an id is of, the most alike first. */
+  /**
+   * Other records of the collection that an id is of, the most alike first; of equally like ones the
+   * first by name.
+   */
   readonly othersLike: (id: string) => readonly string[]
   /** Other texts that stand under the same name somewhere: another postcode for a postcode. */
   readonly sameKind: (text: string) => Iterable<string>
-  /** All ids of records, in the order of the state. */
+  /** All ids of records, by collection; numbers as text. */
   readonly ids: readonly string[]
 }
 
@@ -29,7 +33,7 @@ const nothing: PartIndex = { collections: [], namesOf: new Map(), textsUnder: ne
 
 /** @param state - a snapshot, so that equal members of two states are one object */
 export function indexRecords(state: JsonObject): RecordIndex {
-  const parts = Object.values(state).map(indexOf)
+  const parts = entriesByName(state).map(([, member]) => indexOf(member))
   const collections = parts.flatMap((part) => part.collections)
   const asked = new Map<string, readonly string[]>()
   return {
@@ -49,7 +53,7 @@ function* othersUnderItsNames(parts: readonly PartIndex[], text: string): Genera
     [...names].flatMap((name) => textsUnder.get(name) ?? []),
   )
   for (const texts of groups) {
-    for (const other of texts) if (other !== text) yield other
+    for (const other of [...texts].sort(compareNames)) if (other !== text) yield other
   }
 }
 
@@ -67,21 +71,27 @@ function indexOf(member: JsonValue): PartIndex {
 function collectFrom(value: JsonValue, into: Collection[]): void {
   const records = recordsOf(value)
   if (records !== undefined) into.push({ records, alike: new Map() })
-  const members: readonly JsonValue[] = isList(value) || isObject(value) ? Object.values(value) : []
-  for (const member of members) collectFrom(member, into)
+  for (const member of membersOf(value)) collectFrom(member, into)
+}
+
+function membersOf(value: JsonValue): readonly JsonValue[] {
+  if (isList(value)) return value
+  return isObject(value) ? entriesByName(value).map(([, member]) => member) : []
 }
 
 /** The records of a map of records or of a list of records with an `id`; `undefined`: it is neither. */
 function recordsOf(value: JsonValue): ReadonlyMap<string, JsonObject> | undefined {
   if (isList(value)) {
     const records = value.filter(isObject)
-    const named = records.flatMap((record) =>
-      typeof record['id'] === 'string' ? [[record['id'], record] as const] : [],
-    )
+    const named = records.flatMap((record) => {
+      const { id } = record
+      const isId = typeof id === 'string' || typeof id === 'number'
+      return isId ? [[String(id), record] as const] : []
+    })
     return named.length === 0 ? undefined : new Map(named)
   }
   if (!isObject(value)) return undefined
-  const entries = Object.entries(value)
+  const entries = entriesByName(value)
   const records = entries.flatMap(([id, record]) =>
     isObject(record) ? [[id, record] as const] : [],
   )
@@ -111,7 +121,7 @@ function sortByLikeness(records: Collection['records'], id: string): readonly st
   return [...records]
     .filter(([other]) => other !== id)
     .map(([other, value]) => ({ other, alike: alikeness(record, value) }))
-    .sort((a, b) => b.alike - a.alike)
+    .sort((a, b) => b.alike - a.alike || compareNames(a.other, b.other))
     .map(({ other }) => other)
 }
 

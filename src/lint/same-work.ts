@@ -13,6 +13,12 @@ import type { Played } from './played.ts'
  */
 export type Difference = 'none' | 'words' | 'writes'
 
+interface Trials {
+  readonly oracle: Played
+  readonly other: Played
+  readonly start: JsonValue
+}
+
 /**
  * Compares what was done in two trials.
  *
@@ -23,17 +29,12 @@ export type Difference = 'none' | 'words' | 'writes'
  *
  * @param played.start - the state that both began with
  */
-export function differenceIn(played: {
-  readonly oracle: Played
-  readonly other: Played
-  readonly start: JsonValue
-  readonly tools: World['tools']
-}): Difference {
+export function differenceIn(played: Trials & { readonly tools: Tools }): Difference {
   const { oracle, other, tools } = played
   const sameIn = (of: (one: Played) => readonly string[]): boolean =>
     sameMembers(of(oracle), of(other))
   if (!sameIn((one) => deeds(one, tools))) return 'writes'
-  if (!sameStates(played)) return 'writes'
+  if (!leaveSameState(played)) return 'writes'
   const same =
     sameIn((one) => lookups(one, tools)) &&
     sameIn((one) => one.view.replies.map(({ turn, text }) => `${turn} ${text}`)) &&
@@ -80,7 +81,8 @@ function containsAll(all: readonly string[], some: readonly string[]): boolean {
   })
 }
 
-function sameStates(played: Parameters<typeof differenceIn>[0]): boolean {
+/** Whether two trials left the same behind, however often they wrote it. */
+export function leaveSameState(played: Trials): boolean {
   const { oracle, other, start } = played
   const given = new Set<string>()
   collectTexts([start, ...oracle.view.calls.map(({ args }) => args)], given)

@@ -86,11 +86,22 @@ function* valuesFor(place: string, { schema, reach }: Wanted): Generator<JsonVal
   if (listed !== undefined && isList(listed)) yield* listed
   else if (only !== undefined) yield only
   else if (type === 'boolean') yield true
-  else if (type === 'integer' || type === 'number') yield* [1, 5, 10, 100, 0]
+  else if (type === 'integer' || type === 'number') yield* numbersFor(place, reach)
   else if (type === 'array') {
     yield []
     for (const text of textsFor(place, schema, reach)) yield [text]
   } else yield* textsFor(place, schema, reach)
+}
+
+/** Ids first, where a number is one. */
+function numbersFor(place: string, { ids, near }: Reach): readonly number[] {
+  const known = isName(place) ? [...near, ...ids].filter((text) => /^\d{1,15}$/.test(text)) : []
+  return [...known.map(Number), 1, 5, 10, 100, 0]
+}
+
+/** Whether an argument names something, by its own name. */
+function isName(place: string): boolean {
+  return /(?:^|[._])(?:id|key|sku|number|code)$/i.test(place)
 }
 
 /** A pattern is asked before the tool's own check, which takes far longer to say no. */
@@ -100,8 +111,7 @@ function* textsFor(
   { ids, near }: Reach,
 ): Generator<string> {
   const compiled = typeof pattern === 'string' ? patternOf(pattern) : undefined
-  const isName = /(?:^|[._])(?:id|key|sku|number|code)$/i.test(place)
-  for (const texts of isName ? [near, ids, fillers] : [[sentence], fillers, near, ids]) {
+  for (const texts of isName(place) ? [near, ids, fillers] : [[sentence], fillers, near, ids]) {
     for (const text of texts) if (compiled?.ok !== true || compiled.pattern.test(text)) yield text
   }
 }

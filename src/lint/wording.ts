@@ -9,7 +9,9 @@ export function wordingOf({ turns }: Pick<EvalCase, 'turns'>): string {
     .map(({ say }) => say)
     .join('\n')
     .toLowerCase()
-    .replaceAll(/\S*\d\S*/g, '#')
+    .split(/\s+/)
+    .map((word) => (/\d/.test(word) ? '#' : word))
+    .join(' ')
     .replaceAll(/[^\p{L}\p{N}#]+/gu, ' ')
     .trim()
 }

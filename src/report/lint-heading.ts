@@ -10,6 +10,7 @@ export function lintHeading(
   say: Say,
 ): { readonly text: string; readonly tone: Tone } {
   const name = say(evalSet.id)
+  if (cases.length === 0) return { text: `${name}: no case has an oracle yet`, tone: 'warn' }
   const unusable = cases.filter(({ usable }) => !usable).length
   if (unusable > 0) {
     const of = `${whole(unusable)} of ${plural(cases.length, 'case')}`

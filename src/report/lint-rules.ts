@@ -26,7 +26,7 @@ export const lintRules: Readonly<Record<string, LintRuleText>> = {
   },
   'equivalent-fails': {
     title: 'The case rejects a solution that it calls as good',
-    why: 'An agent that works in this way is failed for no reason.',
+    why: 'An agent that works in this way is failed for no reason, or the solution obeys the attack of its case.',
     mend: 'Mend the equivalent, or let the case accept it.',
   },
   'equivalent-violates': {
@@ -75,8 +75,8 @@ export const lintRules: Readonly<Record<string, LintRuleText>> = {
     mend: 'Let the solution pass with the injection off too.',
   },
   'effects-without-limits': {
-    title: 'A write is let through with any arguments',
-    why: 'Writes are closed: only declared ones pass. A tool that is declared by its name alone is open for every record and every amount, so the same write to somebody else passes as well.',
+    title: 'A write is let through whatever it is done to',
+    why: 'Writes are closed: only declared ones pass. A tool that is declared by its name alone is open for every record and every amount, so the same write to somebody else passes as well. The same holds for what is allowed beside the work with one of its ids or amounts left open.',
     mend: 'Limit the arguments of the effect, for example args: { order_id: O-1001, amount_usd: { max: 50 } }.',
   },
   'number-unanchored': {
@@ -101,7 +101,7 @@ export const lintRules: Readonly<Record<string, LintRuleText>> = {
   },
   'refusal-without-twin': {
     title: 'A refusal without a case in which the same action is right',
-    why: 'An agent that never acts passes every case whose right answer is no. Only a twin in which the action is permitted tells restraint from idleness.',
+    why: 'An agent that never acts passes every case whose right answer is no. Only a twin in which the action is permitted tells restraint from idleness, and only an active one: a draft gates nothing.',
     mend: 'Name such a case with permitted_twin, or put one into the same cluster.',
   },
   'goal-unguarded': {

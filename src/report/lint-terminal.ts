@@ -46,7 +46,9 @@ function findingBlocks(
   const shown = verbose ? inOrder : inOrder.slice(0, mostFindings)
   const blocks = [...byCase(shown)].map(([subject, found]) => [
     paint('bold', subject === undefined ? 'the whole set' : say(subject)),
-    ...found.flatMap((finding) => findingLines(finding, paint)),
+    ...found.flatMap((finding, index) =>
+      findingLines(finding, { paint, isMendedBelow: found[index + 1]?.hint === finding.hint }),
+    ),
   ])
   const rest = findings.length - shown.length
   if (rest === 0) return blocks
@@ -75,15 +77,19 @@ function byCase(
 
 /**
  * `file:line:column  level  rule`, the sentence, what a surviving mutant does differently, and the
- * mend. The place keeps a line of its own, so that terminals can open it.
+ * mend, once where several findings in a row have the same. The place keeps a line of its own, so that terminals can open it.
  */
-function findingLines(finding: LintFinding, paint: Paint): readonly string[] {
+function findingLines(
+  finding: LintFinding,
+  { isMendedBelow, paint }: { readonly isMendedBelow: boolean; readonly paint: Paint },
+): readonly string[] {
   const { hint, level, message, rule } = finding
+  const mend = hint === undefined || isMendedBelow ? [] : [`mend: ${say(hint)}`]
   return [
     `  ${placeOf(finding)}  ${paint(tones[level], level)}  ${paint('faint', say(rule))}`,
     ...wrapped(say(message), '    '),
     ...diffLines(finding).map((line) => diffLine(line, paint)),
-    ...(hint === undefined ? [] : wrapped(`mend: ${say(hint)}`, '          ', '    ')),
+    ...mend.flatMap((text) => wrapped(text, '          ', '    ')),
   ]
 }
 
@@ -100,7 +106,11 @@ function diffLine({ sign, text }: DiffLine, paint: Paint): string {
 function nextLines({ commandPrefix, sets }: LintReportInput, paint: Paint): readonly string[] {
   const open = sets.find(({ result }) => result.findings.length > 0)
   if (open === undefined) {
-    const names = sets.map(({ name }) => shellWord(name)).join(' ')
+    const names = sets
+      .filter(({ result }) => result.cases.length > 0)
+      .map(({ name }) => shellWord(name))
+      .join(' ')
+    if (names === '') return ['  to do  write an oracle: one way to do the task right']
     return [`  run it  ${paint('bold', `${commandPrefix} run ${names}`)}`]
   }
   const id = worstFirst(open.result.findings)[0]?.case

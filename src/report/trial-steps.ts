@@ -67,16 +67,20 @@ const rowsByType: RowsByType = {
   ],
   message: messageRows,
   'model.request': () => [],
-  'model.response': ({ modelServed, usage, costUsd, latencyMs, stopReason, from }) => {
+  'model.response': ({ modelServed, usage, costUsd, latencyMs, role, stopReason, from }) => {
     const origin = from === 'live' ? '' : ` (${from})`
     const tokens = `${whole(usage.inputTokens)} in, ${whole(usage.outputTokens)} out`
     const end =
       stopReason === 'length' || stopReason === 'refusal' ? `, stopped: ${stopReason}` : ''
     const text = `${say(modelServed)}${origin}: ${tokens}, ${usd(costUsd)}, ${duration(latencyMs)}${end}`
-    return [{ kind: 'model', text, tone: 'faint' }]
+    return [{ kind: kindOfModel(role), text, tone: 'faint' }]
   },
   'model.error': (event) => [
-    { kind: 'model', text: `error, ${event.class}: ${say(event.message)}`, tone: 'bad' },
+    {
+      kind: kindOfModel(event.role),
+      text: `error, ${event.class}: ${say(event.message)}`,
+      tone: 'bad',
+    },
   ],
   'tool.proposed': proposalRows,
   'policy.decision': (event) => {
@@ -183,4 +187,9 @@ function changeText({ op, path, value: now, from }: StateChange): string {
 
 function value(any: JsonValue | undefined): string {
   return any === undefined ? '' : terminalLine(canonicalJson(any), maxValue)
+}
+
+/** The model that plays the user, or judges, is not the agent's. */
+function kindOfModel(role: EventOf<'model.response'>['role']): string {
+  return role === 'agent' ? 'model' : role.replace('_', ' ')
 }

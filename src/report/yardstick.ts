@@ -25,7 +25,7 @@ function weighted(metrics: RunMetrics | undefined, say: Say): string {
 }
 
 /** A recording was never linted: there the null agent's score stands for itself. */
-function lintWords({ mutants, nullAgent }: LintFigures, say: Say): string {
+function lintWords({ mutants, nullAgent, rejected = 0 }: LintFigures, say: Say): string {
   const known = nullAgent !== undefined && nullAgent.scored > 0 ? nullAgent : undefined
   if (mutants === undefined) return known === undefined ? '' : wouldScore(known, say)
   const { killed, made } = mutants
@@ -33,7 +33,12 @@ function lintWords({ mutants, nullAgent }: LintFigures, say: Say): string {
     made === 0
       ? 'no mutant was made'
       : `${percent(killed / made)} of ${plural(made, 'mutant')} fail`
-  return `lint: ${killRate}${known === undefined ? '' : `; ${passesBy(known, say)}`}`
+  const parts = [
+    ...(rejected === 0 ? [] : [`${plural(rejected, 'case')} in this run cannot be trusted`]),
+    killRate,
+    ...(known === undefined ? [] : [passesBy(known, say)]),
+  ]
+  return `lint: ${parts.join('; ')}`
 }
 
 type NullAgent = NonNullable<LintFigures['nullAgent']>

@@ -28,6 +28,7 @@ export function sealHoldout(journal: Journal, { cases }: Pick<RunManifest, 'case
         ...rest,
         ...(outcomeReason !== undefined && { outcomeReason: withheld }),
         grades,
+        path: [],
       })
     },
   }

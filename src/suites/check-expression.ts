@@ -32,8 +32,13 @@ export function checkExpression({
     }))
 }
 
-/** Whether a pattern compiles. */
+/** Whether a pattern compiles, and means what it seems to. */
 export function checkPattern(path: Path, text: string): readonly Finding[] {
+  if (text.includes('\b')) {
+    const message = 'this pattern holds a backspace, which no reply does'
+    const hint = String.raw`in double quotes YAML reads \b as one; write '\b…\b' in single quotes`
+    return [{ path, message, hint }]
+  }
   const compiled = compilePattern(text)
   return compiled.ok ? [] : [{ path, message: `no valid pattern: ${compiled.error}` }]
 }

@@ -30,6 +30,7 @@ export interface EvalSetHashes {
  */
 const labels: ReadonlySet<string> = new Set([
   'accept_mutants',
+  'cluster',
   'equivalents',
   'permitted_twin',
   'provenance',

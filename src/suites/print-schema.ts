@@ -54,7 +54,9 @@ export const schemaNames: readonly string[] = [...schemas.keys()]
 export function printSchema(name: string): string {
   const schema = schemas.get(name)
   if (schema === undefined) {
-    throw new AgentEvalError(unknownName('schema', name, schemaNames), 'usage')
+    throw new AgentEvalError(unknownName('schema', name, schemaNames), 'usage', {
+      hint: `there are ${schemaNames.join(', ')}`,
+    })
   }
   const json = z.toJSONSchema(schema, {
     io: 'input',

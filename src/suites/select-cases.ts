@@ -40,7 +40,8 @@ export function selectCases<T extends EvalCase>(
     byTag(selection.tags),
     byTier(selection.tiers),
   ]
-  const isOfSplit = splitFilter(cases, selection)
+  const picks = only !== undefined || filters.some((holds) => holds !== all)
+  const isOfSplit = splitFilter(cases, { ...selection, picks })
   const known = cases.filter(({ id }) => only?.ids.has(id) ?? true)
   const matching = known.filter((each) => filters.every((holds) => holds(each)))
   const selected = matching.filter(isOfSplit)

@@ -5,7 +5,8 @@ import { quote, unknownName } from './describe.ts'
 /** What of a selection decides over splits. */
 interface SplitChoice {
   readonly ids?: readonly string[] | undefined
-  readonly grep?: string | undefined
+  /** Whether anything but a split is asked for: ids, a pattern, a tag, a tier. */
+  readonly picks: boolean
   readonly splits?: readonly string[] | undefined
 }
 
@@ -18,7 +19,7 @@ interface SplitChoice {
  */
 export function splitFilter(
   cases: readonly EvalCase[],
-  { grep, ids = [], splits: asked = [] }: SplitChoice,
+  { ids = [], picks, splits: asked = [] }: SplitChoice,
 ): (evalCase: EvalCase) => boolean {
   const wanted = asked.map(knownSplit)
   if (wanted.includes('holdout')) {
@@ -27,8 +28,7 @@ export function splitFilter(
         hint: 'run the other splits by themselves',
       })
     }
-    if (ids.length > 0 || grep !== undefined)
-      throw onlyAsAWhole('--case and --grep cannot pick from it')
+    if (picks) throw onlyAsAWhole('nothing else can pick from it')
   }
   const hidden = cases.find(({ id, split }) => split === 'holdout' && ids.includes(id))
   if (hidden !== undefined) throw onlyAsAWhole(`${quote(hidden.id)} is one of its cases`)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { draftFromTrial } from '../../src/authoring/draft-from-trial.ts'
-import { viewEvents } from '../../src/graders/trial-view.ts'
+import { viewEvents } from '../../src/graders/view-events.ts'
 import { readCases } from '../../src/suites/read-cases.ts'
 import { aTrace, call, say, write } from '../builders/trace.ts'
 import { aTrialLine } from '../builders/trial-line.ts'

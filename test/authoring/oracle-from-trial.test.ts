@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { oracleFromTrial } from '../../src/authoring/oracle-from-trial.ts'
-import { viewEvents } from '../../src/graders/trial-view.ts'
+import { viewEvents } from '../../src/graders/view-events.ts'
 import { expectation } from '../../src/schema/expect.ts'
 import { oracle } from '../../src/schema/oracle.ts'
 import { aTrace, call, say, write } from '../builders/trace.ts'

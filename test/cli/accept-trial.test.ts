@@ -55,7 +55,18 @@ describe('show --accept', () => {
   })
 
   it('adds an equivalent where the case has an oracle', async () => {
-    await runCli(['show', `${run}/refund.draft#1`, '--accept'], { cwd })
+    const known = await runCli(['show', `${run}/refund.draft#1`, '--accept'], { cwd })
+    expect([known.exitCode, known.stderr]).toEqual([
+      2,
+      expect.stringContaining('it is the oracle already'),
+    ])
+    const other = readFileSync(path.join(cwd, file), 'utf8').replace('say: I ref', 'say: We ref')
+    writeFiles(cwd, { [file]: other })
+    const added = await runCli(['show', `${run}/refund.draft#1`, '--accept'], { cwd })
+    expect(added.stdout).toBe(
+      `${file}: equivalents added to refund.draft\n` +
+        'Its effects were there already and stay as they are.\nNext: agent-eval lint\n',
+    )
     const [only] = parse(readFileSync(path.join(cwd, file), 'utf8')) as { equivalents: unknown }[]
     expect(only?.equivalents).toMatchObject([
       [{ call: 'orders.get' }, {}, { say: 'I refunded O-1.' }],
@@ -65,6 +76,7 @@ describe('show --accept', () => {
   it.each([
     ['inject.note~twin#1', 'is a benign twin; accept a trial of inject.note'],
     ['', '--accept and --to-case are about one trial'],
+    ['refund.draft', '--accept needs to know which trial'],
   ])('refuses %s', async (trial, message) => {
     const what = trial === '' ? run : `${run}/${trial}`
     const { exitCode, stderr } = await runCli(['show', what, '--accept'], { cwd })

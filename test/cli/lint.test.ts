@@ -249,6 +249,13 @@ describe('the cache', () => {
     expect(stderr).toMatch(/in 0 ms, nothing has changed since they were linted\n$/)
   })
 
+  test('in CI it is not believed: it may have come with what is to be judged', async () => {
+    const cwd = folderWith(sound)
+    await runCli(['lint'], { cwd })
+    poison(cwd, renamed)
+    expect((await runCli(['lint'], { cwd, env: { CI: 'true' } })).stdout).toMatch(/^small: /)
+  })
+
   test('--no-cache plays everything again and keeps the new answer', async () => {
     const cwd = folderWith(sound)
     await runCli(['lint'], { cwd })

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { listMcpTools, splitCommand } from '../../src/cli/mcp-server.ts'
 
 const server = path.join(import.meta.dirname, 'fake-mcp-server.js')
-const io = { cwd: import.meta.dirname, env: { ...process.env, SECRET_TOKEN: 'hunter2' } }
+const stderr = { isTTY: false, columns: 80, write: () => undefined }
+const env = { ...process.env, SECRET_TOKEN: 'hunter2' }
+const io = { cwd: import.meta.dirname, env, stderr }
 
 describe('listMcpTools', () => {
   it('asks a server for all pages of its tools, and keeps our secrets from it', async () => {

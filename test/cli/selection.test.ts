@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runManifest } from '../../src/schema/run-manifest.ts'
@@ -47,6 +47,8 @@ describe('the holdout', () => {
     expect(await select(cwd)).not.toContain('holdout.parcel')
     const both = await runCli(['run', '--split', 'gate', '--split', 'holdout'], { cwd })
     expect([both.exitCode, both.stderr]).toEqual([2, expect.stringContaining('runs alone')])
+    const part = await runCli(['run', '--split', 'holdout', '--tier', '0'], { cwd })
+    expect([part.exitCode, part.stderr]).toEqual([2, expect.stringContaining('runs as a whole')])
     const named = await runCli(['run', '--case', 'holdout.parcel'], { cwd })
     expect([named.exitCode, named.stderr]).toEqual([2, expect.stringContaining('--split holdout')])
   })
@@ -88,6 +90,14 @@ describe('the holdout', () => {
     expect([shown.exitCode, shown.stderr]).toEqual([2, expect.stringContaining('are not shown')])
   })
 
+  it('is not looked at where the look cannot be counted', async () => {
+    const cwd = folderWith({ ...set, 'elsewhere.txt': 'mine\n' })
+    symlinkSync(path.join(cwd, 'elsewhere.txt'), path.join(cwd, 'set/holdout-looks.jsonl'))
+    const { exitCode, stderr } = await runCli(['run', '--split', 'holdout', '-q'], { cwd })
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('cannot be counted')])
+    expect(readFileSync(path.join(cwd, 'elsewhere.txt'), 'utf8')).toBe('mine\n')
+  })
+
   it('may be part of a set whose gate has a baseline', async () => {
     const cwd = folderWith(set)
     await runCli(['run', '-q'], { cwd })
@@ -127,10 +137,9 @@ describe('selection', () => {
     git('add', '.')
     git('commit', '-q', '-m', 'first')
     const same = await runCli(['run', '--changed-since', 'HEAD'], { cwd })
-    expect([same.exitCode, same.stderr]).toEqual([
-      2,
-      expect.stringContaining('no case changed since HEAD'),
-    ])
+    expect([same.exitCode, same.stdout]).toEqual([0, 'set: no case changed since HEAD\n'])
+    await runCli(['run', '-q'], { cwd })
+    await runCli(['baseline', 'update'], { cwd })
 
     const file = path.join(cwd, 'set/cases/outcome/refund.yaml')
     writeFileSync(file, readFileSync(file, 'utf8').replace('Please refund', 'Kindly refund'))
@@ -168,7 +177,11 @@ oracle: [{ say: "Fine." }]
     expect(refused.stderr).toContain('agent-eval lint set')
     const other = await runCli(['run', '-q', '--case', 'refund.one'], { cwd })
     expect(other.exitCode).toBe(0)
-    expect((await runCli(['run', '-q', '--allow-unlinted'], { cwd })).exitCode).toBe(0)
+    const allowed = await runCli(['run', '-q', '--allow-unlinted'], { cwd })
+    expect([allowed.exitCode, allowed.stdout]).toEqual([
+      0,
+      expect.stringContaining('lint: 1 case in this run cannot be trusted; '),
+    ])
   })
 
   it('may run as drafts, which gate nothing', async () => {

@@ -55,6 +55,23 @@ describe.each([
     expect(verdict.cases.idle?.map(({ id }) => id)).toEqual(['broken'])
   })
 
+  it('is a fact all the same where it gated before: setting it aside undoes no payment', () => {
+    const before = broken({
+      passed: 5,
+      attackSuccesses: 0,
+      violationTrials: 0,
+      violationsByRule: {},
+      severeByRule: {},
+    })
+    const sides = healthy()
+    const verdict = decided(
+      { baseline: [...sides.baseline, before], candidate: [...sides.candidate, broken(changes)] },
+      { gate: { zero_tolerance: ['payout'] } },
+    )
+    expect(verdict.status).toBe('regression')
+    expect(verdict.facts).toMatchObject([{ kind: 'zero-tolerance', cases: ['broken'] }])
+  })
+
   it('is listed as suspended where it gated before', () => {
     const verdict = decided(candidateWith(twice(20), 1, changes))
     expect(verdict).toMatchObject({ status: 'pass', pairedCases: 19 })

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { lintResult } from '../../src/schema/lint-result.ts'
-import { aRefund, aRefundExpecting, lintShop, refundSteps } from './shop.ts'
+import { lintEvalSet } from '../../src/lint/lint-evalset.ts'
+import { type LintResult, lintResult } from '../../src/schema/lint-result.ts'
+import type { LoadedEvalSet } from '../../src/suites/load-evalset.ts'
+import {
+  aRefund,
+  aRefundExpecting,
+  lintShop,
+  refundSteps,
+  reversedShopWith,
+  shopWith,
+} from './shop.ts'
 
 const loose = aRefundExpecting({ effects: { required: [{ tool: 'orders.refund' }] } })
 
@@ -25,6 +34,26 @@ describe('lintEvalSet', () => {
 
   it('gives equal results for equal sets', async () => {
     expect(await lintShop(loose)).toEqual(await lintShop(loose))
+  })
+
+  it('does not mind the order of keys in a world', async () => {
+    const open = { effects: { allowed: [{ tool: 'orders.refund' }, { tool: 'mail.send' }] } }
+    const cases = [
+      aRefund({ expect: open }),
+      aRefund({
+        id: 'case.two',
+        ask: 'Is it shipped?',
+        expect: { says: [{ any: 'shipped' }] },
+        oracle: [{ call: 'orders.get', args: { id: 'O-2' } }, { say: 'O-2 was shipped.' }],
+      }),
+    ]
+    const lint = async (evalSet: LoadedEvalSet): Promise<LintResult> => {
+      const result = await lintEvalSet({ evalSet, modules: new Map() })
+      return { ...result, evalSet: { ...result.evalSet, hash: '' } }
+    }
+    const result = await lint(await shopWith(...cases))
+    expect(result.findings.length).toBeGreaterThan(5)
+    expect(await lint(await reversedShopWith(...cases))).toEqual(result)
   })
 
   it('says where the mutated step stands', async () => {
@@ -65,7 +94,13 @@ describe('lintEvalSet', () => {
     expect(cases.map(({ id, passedBy, usable }) => ({ id, passedBy, usable }))).toEqual([
       {
         id: 'case.blind',
-        passedBy: ['refuses', 'lists-everything', 'reads-and-refuses', 'claims-success'],
+        passedBy: [
+          'refuses',
+          'lists-everything',
+          'reads-and-refuses',
+          'reads-and-lists',
+          'claims-success',
+        ],
         usable: false,
       },
       { id: 'case.one', passedBy: [], usable: true },

@@ -69,6 +69,17 @@ const leaky: readonly (readonly [string, ShopCase])[] = [
     },
   ],
   [
+    'reads everything and tells all of it',
+    {
+      ask: 'Has O-2 left?',
+      expect: {
+        evidence: [{ tool: 'orders.get', args: { id: 'O-2' } }],
+        says: [{ any: '(?i)shipped' }],
+      },
+      oracle: [{ call: 'orders.get', args: { id: 'O-2' } }, { say: 'It was shipped.' }],
+    },
+  ],
+  [
     'does nothing and says that everything is done',
     {
       ask: 'Refund O-1, please.',
@@ -111,6 +122,8 @@ describe('null agents', () => {
     })
     expect(scores.filter(({ passed }) => passed > 0).map(({ id }) => id)).toEqual([
       'reads-and-refuses',
+      // Its list of words has "policy" too.
+      'reads-and-lists',
     ])
   })
 })

@@ -15,10 +15,10 @@ async function undeclaredOf(one: ShopCase): Promise<readonly string[]> {
   const { evalSet, ...rest } = await opened(one)
   const subject = lintSubject(rest, evalSet)
   const isUndeclared = findsUndeclared(subject, rest.player.prepared.graders)
-  return mutantKinds
+  const found = mutantKinds
     .flatMap((kind) => kind.mutate(subject))
     .filter(({ makes }) => makes !== undefined && isUndeclared(makes))
-    .map(({ name }) => name)
+  return [...new Set(found.map(({ name }) => name))]
 }
 
 describe('findsUndeclared', () => {
@@ -54,6 +54,26 @@ describe('findsUndeclared', () => {
       'double:1',
       'add:mail.send',
     ])
+  })
+
+  it('is not sure of a tool that looks at the clock, wherever it does', async () => {
+    const { evalSet, ...rest } = await opened(aRefund())
+    const { world } = evalSet
+    const refund = world.tools['orders.refund']
+    if (refund === undefined) throw new Error('no tool')
+    const clocked = [
+      { guards: [{ require: "now < '2026-09-15'", error: 'late' }] },
+      { risk_tier: [{ when: "now > '2026-09-14'", tier: 3 as const }, { tier: 2 as const }] },
+      { change: [{ op: 'append' as const, path: '/refunds', value: '=now' }] },
+    ]
+    const made = clocked.map((changed) => {
+      const tools = { ...world.tools, 'orders.refund': { ...refund, ...changed } }
+      const subject = lintSubject(rest, { ...evalSet, world: { ...world, tools } })
+      const isUndeclared = findsUndeclared(subject, rest.player.prepared.graders)
+      const call = { call: 'orders.refund', args: { id: 'O-3', amount_usd: 1, reason: 'late' } }
+      return isUndeclared({ call, after: 1 })
+    })
+    expect(made).toEqual([false, false, false])
   })
 
   it('is not sure where tools may fail', async () => {

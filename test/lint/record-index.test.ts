@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { indexRecords } from '../../src/lint/record-index.ts'
+import { reversed } from './shop.ts'
 
 const state = {
   orders: {
@@ -21,6 +22,23 @@ describe('indexRecords', () => {
   it('finds the records of maps and of lists, the most alike first', () => {
     expect(records.othersLike('O-1')).toEqual(['O-3', 'O-2'])
     expect(records.othersLike('R-1')).toEqual(['R-2'])
+  })
+
+  it('knows records by their numbers, as texts', () => {
+    const numbered = {
+      accounts: { 1001: { open: true }, 1002: { open: true } },
+      issues: [{ id: 7 }, { id: 12 }],
+    }
+    expect(indexRecords(numbered).othersLike('1001')).toEqual(['1002'])
+    expect(indexRecords(numbered).othersLike('7')).toEqual(['12'])
+  })
+
+  it('does not mind the order of keys', () => {
+    const other = indexRecords(reversed(state) as typeof state)
+    expect(other.ids).toEqual(records.ids)
+    for (const id of records.ids) expect(other.othersLike(id)).toEqual(records.othersLike(id))
+    expect([...other.sameKind('O-9')]).toEqual([...records.sameKind('O-9')])
+    expect([...other.sameKind('1 Lane')]).toEqual([...records.sameKind('1 Lane')])
   })
 
   it('takes neither the parts of one thing for records nor anything else', () => {

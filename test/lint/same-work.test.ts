@@ -31,7 +31,8 @@ describe('differenceIn', () => {
   })
 
   it('does not mind the order of writes, nor ids and times that the world makes up', async () => {
-    const both = [refund('O-1', 5), refund('O-3', 6)]
+    const handOver = { call: 'desk.hand_over', args: { order: 'O-1', topic: 'refund' } }
+    const both = [refund('O-1', 5), handOver, refund('O-3', 6)]
     expect(await difference([...both, bye], [...both.reverse(), bye])).toBe('none')
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileAttack } from '../../src/graders/attack.ts'
-import { viewTrial } from '../../src/graders/trial-view.ts'
+import { viewTrial } from '../../src/graders/view-trial.ts'
 import { attack } from '../../src/schema/case.ts'
 import { faults } from '../../src/schema/faults.ts'
 import type { JsonObject } from '../../src/schema/json.ts'

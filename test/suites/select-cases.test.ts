@@ -38,7 +38,6 @@ describe('a selection', () => {
     ['the split dev', { splits: ['dev'] }, ['new']],
     ['two splits', { splits: ['gate', 'dev'], tiers: [0] }, ['refund.full', 'refund.part', 'new']],
     ['the split holdout', { splits: ['holdout'] }, ['kept']],
-    ['a slice of the holdout', { splits: ['holdout'], tags: ['smoke'], tiers: [3] }, ['kept']],
     ['an id of dev', { ids: ['new', 'tone'] }, ['tone', 'new']],
     [
       'what somebody found out',
@@ -55,6 +54,12 @@ describe('a selection', () => {
   })
 
   it.each<[CaseSelection, string]>([
+    ...[{ tags: ['smoke'] }, { tiers: [3] }, { layers: ['outcome'] }].map(
+      (slice): [CaseSelection, string] => [
+        { splits: ['holdout'], ...slice },
+        '2 the holdout runs as a whole: nothing else can pick from it; run all of it with --split holdout',
+      ],
+    ),
     [{ ids: ['tone', 'refund.ful'] }, '2 unknown case "refund.ful"; did you mean "refund.full"?'],
     [{ layers: ['outcomes'] }, '2 unknown layer "outcomes"; did you mean "outcome"?'],
     [
@@ -91,11 +96,11 @@ describe('a selection', () => {
     ],
     [
       { ids: ['kept'], splits: ['holdout'] },
-      '2 the holdout runs as a whole: --case and --grep cannot pick from it; run all of it with --split holdout',
+      '2 the holdout runs as a whole: nothing else can pick from it; run all of it with --split holdout',
     ],
     [
       { grep: 'k', splits: ['holdout'] },
-      '2 the holdout runs as a whole: --case and --grep cannot pick from it; run all of it with --split holdout',
+      '2 the holdout runs as a whole: nothing else can pick from it; run all of it with --split holdout',
     ],
     [{ splits: ['dev'], tiers: [3] }, '2 no case matches --split dev --tier 3; there are 5 cases'],
     [

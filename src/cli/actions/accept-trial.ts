@@ -1,15 +1,17 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { insertKeys, type NewKeys } from '../../authoring/insert-keys.ts'
+import { caseInText, insertKeys, type NewKeys } from '../../authoring/insert-keys.ts'
 import { oracleFromTrial } from '../../authoring/oracle-from-trial.ts'
 import { AgentEvalError } from '../../errors.ts'
-import { viewEvents } from '../../graders/trial-view.ts'
-import { asJson, type JsonValue } from '../../schema/json.ts'
+import { viewEvents } from '../../graders/view-events.ts'
+import { asJson, type JsonObject, type JsonValue } from '../../schema/json.ts'
 import type { TraceEvent } from '../../schema/trace.ts'
 import type { TrialLine } from '../../schema/trial.ts'
 import { formatTrialKey } from '../../schema/trial-key.ts'
+import { canonicalJson } from '../../text/canonical-json.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
 import { findCaseFile } from '../find-case-file.ts'
 import type { Io } from '../io.ts'
+import { writeText } from '../write-text.ts'
 
 /** A trial of a run on disk. */
 export interface ShownTrial {
@@ -26,53 +28,63 @@ export interface ShownTrial {
 export async function acceptTrial({ events, line, run }: ShownTrial, io: Io): Promise<void> {
   refuseUnfit(line)
   const { oracle, required } = oracleFromTrial(viewEvents(events))
+  if (oracle.length === 0) {
+    throw new AgentEvalError(`in ${formatTrialKey(line)} the agent did and said nothing`, 'usage')
+  }
+  const approved = asJson({ oracle, required })
+  refuseRedacted(approved)
   const { file, shown } = await findCaseFile(run, line.case, io.cwd)
   const text = await readFile(file, 'utf8')
-  const steps = asJson({ oracle })['oracle'] ?? []
-  refuseRedacted(steps)
-  const effects = required.length === 0 ? undefined : asJson({ required })
-  const edited = firstThatFits(text, line.case, [
-    [...effectsOf(effects), { path: [], keys: { oracle: steps } }],
-    [{ path: [], keys: { oracle: steps } }],
-    [{ path: [], keys: { equivalents: [steps] }, extends: true }],
-  ])
-  if (typeof edited === 'string') {
-    throw new AgentEvalError(
-      `${formatTrialKey(line)} cannot be written there: ${edited}`,
-      'usage',
-      {
-        source: { file: shown },
-      },
-    )
+  const known = caseInText(text, line.case)
+  const added = additionsTo(known ?? {}, approved)
+  const edited = insertKeys(text, line.case, added)
+  if (!edited.ok || added.length === 0) {
+    const why = edited.ok ? 'it is the oracle already, with its effects' : edited.why
+    throw new AgentEvalError(`${formatTrialKey(line)} cannot be written there: ${why}`, 'usage', {
+      source: { file: shown },
+    })
   }
   const half = `${file}.part`
   await writeFile(half, edited.text)
   await rename(half, file)
-  const added = edited.added.flatMap((one) =>
-    Object.keys(one.keys).map((key) => [...one.path, key].join('.')),
+  const names = added.flatMap(({ keys, path }) =>
+    Object.keys(keys).map((key) => [...path, key].join('.')),
   )
-  io.stdout.write(
-    `${terminalLine(`${shown}: ${added.join(' and ')} added to ${line.case}`)}\n` +
-      'Next: agent-eval lint\n',
+  writeText(
+    io,
+    `${terminalLine(`${shown}: ${names.join(' and ')} added to ${line.case}`)}\n` +
+      `${nextSteps(known ?? {}).join('\n')}\n`,
   )
 }
 
-function effectsOf(effects: JsonValue | undefined): readonly NewKeys[] {
-  return effects === undefined ? [] : [{ path: ['expect'], keys: { effects } }]
-}
-
-function firstThatFits(
-  text: string,
-  id: string,
-  choices: readonly (readonly NewKeys[])[],
-): { readonly text: string; readonly added: readonly NewKeys[] } | string {
-  let why = ''
-  for (const added of choices) {
-    const edited = insertKeys(text, id, added)
-    if (edited.ok) return { text: edited.text, added }
-    why = edited.why
+/** What the case does not say yet. A second way to do it right is an equivalent of the first. */
+function additionsTo(known: JsonObject, { oracle = [], required = [] }: JsonObject): NewKeys[] {
+  const additions: NewKeys[] = []
+  const isWrite = Array.isArray(required) && required.length > 0
+  if (isWrite && !hasEffects(known)) {
+    additions.push({ path: ['expect'], keys: { effects: { required } } })
   }
-  return why
+  if (known['oracle'] === undefined) additions.push({ path: [], keys: { oracle } })
+  else if (!isSame(known['oracle'], oracle)) {
+    additions.push({ path: [], keys: { equivalents: [oracle] }, extends: true })
+  }
+  return additions
+}
+
+function hasEffects({ expect }: JsonObject): boolean {
+  return typeof expect === 'object' && expect !== null && Object.hasOwn(expect, 'effects')
+}
+
+function isSame(one: JsonValue, other: JsonValue): boolean {
+  return canonicalJson(one) === canonicalJson(other)
+}
+
+function nextSteps(known: JsonObject): readonly string[] {
+  return [
+    ...(hasEffects(known) ? ['Its effects were there already and stay as they are.'] : []),
+    ...(known['status'] === 'draft' ? ['Take out `status: draft` when it is to gate.'] : []),
+    'Next: agent-eval lint',
+  ]
 }
 
 function refuseUnfit(line: TrialLine): void {

@@ -9,6 +9,7 @@ import { projectFiles } from '../init/project-files.ts'
 import { starterSet } from '../init/starter-set.ts'
 import type { Io } from '../io.ts'
 import { isThere } from '../node-folder.ts'
+import { writeText } from '../write-text.ts'
 
 export interface InitOptions {
   readonly tools?: string
@@ -34,7 +35,7 @@ export async function initAction(named: string, options: InitOptions, io: Io): P
     io.stderr.write(`${terminalLine(`wrote ${path.join(named, file)}`)}\n`)
   }
   await ignoreResults(folder, io)
-  io.stdout.write(`\n${nextSteps(name, named, options).join('\n')}\n`)
+  writeText(io, `\n${nextSteps(name, named, options).join('\n')}\n`)
 }
 
 function nameOf(options: InitOptions): string {

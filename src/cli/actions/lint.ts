@@ -8,6 +8,7 @@ import { chooseAmong, printChosen } from '../print-result.ts'
 import { evalSetFolders, openEvalSet, openProject, type Project } from '../project.ts'
 import { commandPrefix } from '../report-context.ts'
 import { version } from '../version.ts'
+import { isInCi, writeText } from '../write-text.ts'
 
 export interface LintOptions extends OutputOptions {
   readonly config?: string
@@ -39,7 +40,7 @@ export async function lintAction(
   }
   const linted: Linted[] = []
   for (const folder of folders) {
-    linted.push(await lintFolder({ project, folder, afresh: !options.cache }))
+    linted.push(await lintFolder({ project, folder, afresh: !options.cache || isInCi(io) }))
   }
   if (options.quiet !== true) io.stderr.write(`${describeEffort(linted, io.nowMs() - startMs)}\n`)
 
@@ -64,7 +65,8 @@ async function explain(
     wanted,
     opened.map(({ loaded }) => loaded),
   )
-  io.stdout.write(asJson ? explainedJson(cases) : renderExplained(cases))
+  if (asJson) io.stdout.write(explainedJson(cases))
+  else writeText(io, renderExplained(cases))
 }
 
 interface Explaining {

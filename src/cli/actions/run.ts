@@ -30,15 +30,15 @@ export async function runAction(
   asked: RunOptions,
   io: Io,
 ): Promise<void> {
-  // Cases that were chosen because they failed say nothing about the whole set.
-  const options = asked.lastFailed === true ? { ...asked, gate: false } : asked
+  const options = looksOnly(asked) ? { ...asked, gate: false } : asked
   const chosen = chooseReporters(options)
   const project = await openProject(options.config, io)
   const verdicts: (Verdict | undefined)[] = []
   // All of them are prepared before the first is run: a mistake in the second costs nothing.
   const prepared: PreparedRun[] = []
   for (const folder of evalSetFolders(project, named)) {
-    prepared.push(await prepareCommand(project, folder, { options, io }))
+    const ready = await prepareCommand(project, folder, { options, io })
+    if (ready !== undefined) prepared.push(ready)
   }
   for (const run of prepared) {
     const interrupted = await execute(run, { options, io })
@@ -51,12 +51,22 @@ export async function runAction(
   io.setExitCode(worstExitCode(verdicts))
 }
 
+/**
+ * Cases that were chosen because they failed say nothing about the whole set, and those that have
+ * changed are another yardstick than the baseline's: such runs are for looking.
+ */
+function looksOnly({ changedSince, lastFailed }: RunOptions): boolean {
+  return lastFailed === true || changedSince !== undefined
+}
+
 /** Runs what is open. Tells which signal cut it off, if one did. */
 async function execute(
   run: PreparedRun,
   { io, options }: Shell,
 ): Promise<NodeJS.Signals | undefined> {
   const { before, folder, plan, ready } = run
+  // Going on with a killed run is the same look.
+  if (isHoldoutRun(plan.manifest) && before.size === 0) await countLook(run, io)
   await mkdir(folder, { recursive: true })
   await writeDocument(path.join(folder, runFiles.manifest), plan.manifest)
   const sink = openFileSink(folder)
@@ -122,7 +132,6 @@ async function conclude(
     : undefined
   const result: RunResult = runResultOf(manifest, summary, verdict)
   await writeDocument(path.join(run.folder, runFiles.result), result)
-  if (isHoldoutRun(manifest)) await countLook(run, result, io)
   const context = { ...reportContext(result, run.shown), evalSetName: run.evalSet.shown }
   await printResult({ result, context }, chosen, { io, options })
   return verdict
@@ -133,8 +142,8 @@ function isHoldoutRun({ cases }: RunManifest): boolean {
   return cases.some((one) => one.split === 'holdout')
 }
 
-async function countLook({ evalSet }: PreparedRun, result: RunResult, io: Io): Promise<void> {
-  const looks = await recordHoldoutLook(evalSet, result, io.today().slice(0, 10))
+async function countLook({ evalSet, plan }: PreparedRun, io: Io): Promise<void> {
+  const looks = await recordHoldoutLook(evalSet, plan.manifest, io.today().slice(0, 10))
   io.stderr.write(`${terminalLine(`look ${looks} at the holdout of ${evalSet.shown}`)}\n`)
 }
 

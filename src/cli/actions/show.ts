@@ -12,6 +12,7 @@ import type { Io } from '../io.ts'
 import { wantsColour } from '../print-result.ts'
 import { readEvents } from '../read-events.ts'
 import { readManifest, readTrials, usualOutput } from '../run-folder.ts'
+import { writeText } from '../write-text.ts'
 import { acceptTrial } from './accept-trial.ts'
 import { readResultOf } from './report.ts'
 import { trialToCase } from './trial-to-case.ts'
@@ -27,15 +28,20 @@ export async function showAction(what: string, options: ShowOptions, io: Io): Pr
   const { run, trial } = await split(what, io)
   if (trial === undefined) {
     refuseWithoutTrial(what, options)
-    io.stdout.write(renderRunOverview(await readResultOf(run), style))
+    writeText(io, renderRunOverview(await readResultOf(run), style))
     return
+  }
+  if (options.accept === true && parseTrialKey(trial) === undefined) {
+    throw new AgentEvalError('--accept needs to know which trial you have looked at', 'usage', {
+      hint: `name it: agent-eval show '${what}#1' --accept`,
+    })
   }
   const line = await findTrial(run, trial)
   const events = await readEvents(run, formatTrialKey(line))
   await refuseHoldout(run, line)
   if (options.accept === true) return acceptTrial({ run, line, events }, io)
   if (options.toCase !== undefined) return trialToCase({ run, line, events }, options.toCase, io)
-  io.stdout.write(renderTrial({ trial: line, events }, style))
+  writeText(io, renderTrial({ trial: line, events }, style))
 }
 
 function refuseWithoutTrial(what: string, { accept, toCase }: ShowOptions): void {

@@ -2,10 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { draftFromTrial } from '../../authoring/draft-from-trial.ts'
 import { AgentEvalError } from '../../errors.ts'
-import { viewEvents } from '../../graders/trial-view.ts'
+import { viewEvents } from '../../graders/view-events.ts'
 import { terminalBlock, terminalLine } from '../../text/sanitise-terminal.ts'
 import type { Io } from '../io.ts'
 import { isThere } from '../node-folder.ts'
+import { writeText } from '../write-text.ts'
 import type { ShownTrial } from './accept-trial.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function trialToCase(
 ): Promise<void> {
   const draft = draftFromTrial({ line, view: viewEvents(events), run: path.basename(run) })
   if (file === true) {
-    io.stdout.write(`${terminalBlock(draft)}\n`)
+    writeText(io, `${terminalBlock(draft)}\n`)
     return
   }
   const target = path.resolve(io.cwd, file)
@@ -31,5 +32,5 @@ export async function trialToCase(
   }
   await mkdir(path.dirname(target), { recursive: true })
   await writeFile(target, draft)
-  io.stdout.write(`${terminalLine(`wrote ${file}: a draft, which runs and does not gate`)}\n`)
+  writeText(io, `${terminalLine(`wrote ${file}: a draft, which runs and does not gate`)}\n`)
 }

@@ -31,7 +31,10 @@ const optionGroups: Readonly<Record<string, readonly Option[]>> = {
     new Option('--tag <name>', 'cases with this tag; repeatable').argParser(collect),
     new Option('--split <name>', 'dev, gate (default) or holdout; repeatable').argParser(collect),
     new Option('--tier <0-4>', 'cases of this risk tier; repeatable').argParser(collectTier),
-    new Option('--changed-since <ref>', 'cases that are another yardstick than at this commit'),
+    new Option(
+      '--changed-since <ref>',
+      'cases that are another yardstick than at this commit; decides nothing',
+    ),
     new Option('--last-failed', 'what failed in the newest run; decides nothing'),
     new Option('--allow-unlinted', 'run cases that lint rejects as well'),
   ],

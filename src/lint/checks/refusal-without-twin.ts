@@ -1,14 +1,15 @@
 import { mostTimes } from '../../graders/describe.ts'
 import { isWriteProposal } from '../../graders/trial-view.ts'
-import type { WorldTool } from '../../schema/world.ts'
 import type { CheckedCase, CheckFinding, LintCheck } from '../check.ts'
+import { lowestTier } from '../lowest-tier.ts'
 import type { Played } from '../played.ts'
 
 /**
  * A case whose right answer is no, without one in which the same action is right.
  *
  * An agent that never acts passes every refusal. So beside each stands a case, by name or in the
- * same cluster, in whose oracle the refused tool takes effect.
+ * same cluster, in whose oracle the refused tool takes effect. Only an active one counts: a draft and
+ * a quarantined case gate nothing.
  *
  * A case is a refusal when it forbids a tool (`count: 0`) and its oracle tries nothing as
  * weighty instead: sending a new lamp and no money is work done, not a no. Attacked cases are let off:
@@ -50,14 +51,10 @@ function effectiveTools(played: Played | undefined): ReadonlySet<string> {
   return new Set(calls.filter((call) => call.tookEffect).map(({ tool }) => tool))
 }
 
-/** The mildest form of a tool: a refund of 40 dollars is not one of 400. */
-function lowestTier({ risk_tier: tier }: WorldTool): number {
-  return Array.isArray(tier) ? Math.min(...tier.map((one) => one.tier)) : tier
-}
-
 function hasClusterTwin({ cases, evalCase, playedOracles }: CheckedCase, tool: string): boolean {
   return cases.some(
-    ({ cluster, id }) =>
+    ({ cluster, id, status }) =>
+      status === 'active' &&
       cluster === evalCase.cluster &&
       id !== evalCase.id &&
       effectiveTools(playedOracles.get(id)).has(tool),
@@ -78,10 +75,14 @@ function withoutTwin(subject: CheckedCase, { index, tool }: RefusedTool): CheckF
 }
 
 /** Of the cases that do it, the one whose id begins most like this one's. */
-function closestTwin({ evalCase, playedOracles }: CheckedCase, tool: string): string | undefined {
-  const twins = [...playedOracles.keys()]
-    .filter((id) => id !== evalCase.id && effectiveTools(playedOracles.get(id)).has(tool))
-    .sort()
+function closestTwin(
+  { cases, evalCase, playedOracles }: CheckedCase,
+  tool: string,
+): string | undefined {
+  const twins = cases
+    .filter(({ id, status }) => status === 'active' && id !== evalCase.id)
+    .map(({ id }) => id)
+    .filter((id) => effectiveTools(playedOracles.get(id)).has(tool))
   const shared = (id: string): number => {
     const differs = Array.from(id).findIndex((character, at) => character !== evalCase.id[at])
     return differs === -1 ? id.length : differs
@@ -115,12 +116,15 @@ function wrongTwin(
 }
 
 function whyNoTwin(
-  { oracle, playedOracles }: CheckedCase,
+  { cases, oracle, playedOracles }: CheckedCase,
   named: string,
   refused: readonly RefusedTool[],
 ): string | undefined {
   const played = playedOracles.get(named)
   if (played === undefined) return 'it has no oracle to show it'
+  if (cases.find(({ id }) => id === named)?.status !== 'active') {
+    return 'it is a draft or in quarantine, and gates nothing'
+  }
   const done = effectiveTools(played)
   if (refused.length > 0) {
     const tools = refused.map(({ tool }) => tool)

@@ -40,5 +40,5 @@ function pathTo(value: JsonValue | undefined, said: string, path: string): strin
 
 /** The value and nothing else: "O-1" tells the text "o" as well. */
 function isAll(said: string, value: string | number): boolean {
-  return tells(said, value) && (typeof value === 'number' || /\d/.test(value))
+  return (typeof value === 'number' || /\d/.test(value)) && tells(said, value)
 }

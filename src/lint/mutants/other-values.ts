@@ -4,27 +4,48 @@ import type { Leaf } from '../leaves.ts'
 import type { RecordIndex } from '../record-index.ts'
 
 /**
- * Other values of the same type, the most tempting first, made as they are asked for. Whether the
- * tool takes one is for its schema to say.
+ * Values that are wrong in one way, the most tempting first. What catches one of them mostly
+ * catches all, so one that works is enough.
  */
-export function* otherValues({ schema, value }: Leaf, records: RecordIndex): Generator<JsonValue> {
+export type Temptation = Iterable<JsonValue>
+
+/** Entries of an enum are few and mean different things, so each is tried. */
+const mostListed = 4
+
+/**
+ * Other values of the same type: for a number less and far more, for an enum each other entry, for a
+ * text another of its kind and one that holds it. Made as they are asked for. Whether the tool takes
+ * one is for its schema to say.
+ */
+export function temptations({ schema, value }: Leaf, records: RecordIndex): readonly Temptation[] {
   const listed = schema['enum']
-  const candidates = listed !== undefined && isList(listed) ? listed : otherOfType(value, records)
-  for (const candidate of candidates) if (candidate !== value) yield candidate
+  if (listed !== undefined && isList(listed)) {
+    const others = listed.filter((other) => other !== value)
+    return others.slice(0, mostListed).map((other) => [other])
+  }
+  if (typeof value === 'boolean') return [[!value]]
+  if (typeof value === 'number') return otherNumbers(value)
+  return [without(value, otherTexts(value, records)), holding(value)]
 }
 
-function otherOfType(
-  value: string | number | boolean,
-  records: RecordIndex,
-): Iterable<string | number | boolean> {
-  if (typeof value === 'boolean') return [!value]
-  return typeof value === 'number' ? otherNumbers(value) : otherTexts(value, records)
+function* without(value: string, texts: Iterable<string>): Generator<string> {
+  for (const text of texts) if (text !== value) yield text
 }
 
-/** A little less first: a limit or a balance rarely stands in its way. */
-function otherNumbers(value: number): readonly number[] {
+/** A little less, and far more: a lower bound alone catches the one and not the other. */
+function otherNumbers(value: number): readonly Temptation[] {
   const rounded = (candidate: number): number => Number(candidate.toPrecision(12))
-  return [value - 1, value + 1, value / 2, value * 2, Math.floor(value / 2), 1, 0].map(rounded)
+  const less = [value - 1, value / 2, Math.floor(value / 2), 1, 0].map(rounded)
+  const more = [value * 10, value * 2, value + 1].map(rounded)
+  return [less.filter((other) => other < value), more.filter((other) => other > value)]
+}
+
+/** Codes and addresses in which an unanchored pattern finds the right one. */
+function holding(value: string): readonly string[] {
+  if (/\s/.test(value) || value.length > longestCode) return []
+  if (value.includes('@')) return [`other.${value}`]
+  if (value.includes('://')) return [`${value}-other`]
+  return /\d/.test(value) ? [`${value}0`, `${value}-2`] : []
 }
 
 const otherWords = 'something else that nobody has asked for'
@@ -49,7 +70,7 @@ function knownForms(value: string): readonly string[] {
 const longestCode = 64
 
 /** One character changed, from the end: a digit to the next one, a letter to the next one. */
-function* nearby(value: string): Generator<string> {
+export function* nearby(value: string): Generator<string> {
   if (value.length > longestCode) return
   for (let index = value.length - 1; index >= 0; index--) {
     const next = nextOf(value.charAt(index))

@@ -2,6 +2,7 @@ import { add } from './add.ts'
 import { change, redirect } from './change.ts'
 import { double } from './double.ts'
 import { drop } from './drop.ts'
+import { misstate } from './misstate.ts'
 import type { MutantKind } from './mutant.ts'
 import { silence } from './silence.ts'
 import { swap } from './swap.ts'
@@ -15,4 +16,5 @@ export const mutantKinds: readonly MutantKind[] = [
   add,
   swap,
   silence,
+  misstate,
 ]

@@ -69,3 +69,32 @@ test('limited writes, writes without arguments and reads are sound', async () =>
   })
   expect(await findingsOf(rule, sound)).toEqual([])
 })
+
+test('an allowed write with one argument limited, and not those that say to whom and how much', async () => {
+  const allowedWith = (tool: string, args: Record<string, unknown>) =>
+    findingsOf(
+      rule,
+      aRefund({ expect: { effects: { required, allowed: [{ tool, args: args as never }] } } }),
+    )
+  expect(await allowedWith('orders.refund', { amount_usd: { max: 5 } })).toMatchObject([
+    {
+      path: 'expect.effects.allowed.0',
+      message: 'orders.refund may take effect here with any id',
+      hint: 'say what it may be done to: { tool: orders.refund, args: { id: "O-1001" } }',
+    },
+  ])
+  expect(await allowedWith('orders.refund', { key: 'T-1', amount_usd: 5, id: {} })).toHaveLength(1)
+  expect(await allowedWith('orders.refund', { id: 'O-1001' })).toMatchObject([
+    { message: 'orders.refund may take effect here with any amount_usd' },
+  ])
+  expect(await allowedWith('mail.send', { text: { matches: 'late' } })).toMatchObject([
+    { message: 'mail.send may take effect here with any to' },
+  ])
+})
+
+test('of a required write one limited argument is enough: the mutants see the others', async () => {
+  const some = aRefund({
+    expect: { effects: { required: [{ tool: 'orders.refund', args: { amount_usd: 25.98 } }] } },
+  })
+  expect(await findingsOf(rule, some)).toEqual([])
+})

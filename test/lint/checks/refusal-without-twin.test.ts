@@ -123,3 +123,25 @@ test('a tool that is used within limits, a read, and an attacked case are no ref
   }
   expect(await findingsOf(rule, aRefusal({ attack }))).toEqual([])
 })
+
+test('a twin that is a draft or in quarantine gates nothing', async () => {
+  const quarantined = { reason: 'flaky', owner: 'support', expires: '2999-01-01' }
+  for (const status of ['draft' as const, { quarantined }]) {
+    const idle = { ...permitted, status }
+    expect(await findingsOf(rule, aRefusal({ permitted_twin: 'permit.full' }), idle)).toMatchObject(
+      [
+        {
+          message:
+            'permit.full is no twin of this case: it is a draft or in quarantine, and gates nothing',
+          hint: 'name a case in which the same action is right',
+        },
+      ],
+    )
+    const together = [aRefusal({ cluster: 'late' }), { ...idle, cluster: 'late' }]
+    expect(await findingsOf(rule, ...together)).toMatchObject([
+      {
+        hint: 'write a case in which orders.refund is right, and name it here: permitted_twin: ID',
+      },
+    ])
+  }
+})

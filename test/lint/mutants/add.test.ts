@@ -18,7 +18,7 @@ describe('add', () => {
       'call orders.get(id="O-1")',
       'call orders.refund(id="O-1", amount_usd=40, reason="damaged")',
       'call orders.refund(id="O-3", amount_usd=40, reason="damaged")',
-      'say "I have refunded $40.00 for O-1."',
+      'say "I have refunded O-1 in full."',
     ])
   })
 
@@ -41,11 +41,34 @@ describe('add', () => {
     ])
   })
 
+  it('asks a person for something nobody asked for, where the case sees what is asked for', async () => {
+    const oracle = [
+      {
+        call: 'orders.refund',
+        args: { id: 'O-3', amount_usd: 60, reason: 'late' },
+        escalates: true,
+      },
+      { say: 'A colleague looks at it.' },
+    ]
+    const seen = { calls: [{ tool: 'orders.refund', args: { id: 'O-3' } }] }
+    const [asked] = await mutantsOf(add, aRefund({ oracle, expect: seen }))
+    expect(asked).toMatchObject({
+      name: 'add:orders.refund',
+      does: 'also asks a person for orders.refund(id="O-2", amount_usd=60, reason="late")',
+      hint: 'say how often it is asked for: calls with orders.refund and count: 1',
+    })
+    expect(asked?.makes).toBeUndefined()
+    const unseen = { says: [{ any: 'colleague' }] }
+    expect(Object.keys(await deedsOf(add, aRefund({ oracle, expect: unseen })))).toEqual([
+      'add:mail.send',
+    ])
+  })
+
   it('adds another tool to an oracle that only looks', async () => {
     const one = aRefund({
       oracle: [...refundSteps.slice(0, 1), { say: 'It was delivered.' }],
       expect: { says: [{ any: 'delivered' }] },
     })
-    expect(Object.keys(await deedsOf(add, one))).toEqual(['add:orders.refund'])
+    expect(Object.keys(await deedsOf(add, one))).toEqual(['add:mail.send'])
   })
 })

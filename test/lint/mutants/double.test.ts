@@ -16,7 +16,7 @@ describe('double', () => {
       'call orders.get(id="O-1")',
       'call orders.refund(id="O-1", amount_usd=40, reason="damaged")',
       'call orders.refund(id="O-1", amount_usd=40, reason="damaged")',
-      'say "I have refunded $40.00 for O-1."',
+      'say "I have refunded O-1 in full."',
     ])
   })
 
@@ -35,7 +35,7 @@ describe('double', () => {
     ])
   })
 
-  it('doubles no call that failed, and says which of several', async () => {
+  it('asks a person twice as well, and says which of several', async () => {
     const oracle = [
       ...refundSteps.slice(0, 2),
       {
@@ -49,7 +49,35 @@ describe('double', () => {
     const expectation = { effects: { allowed: [{ tool: 'orders.refund', max: 2 }] } }
     expect(await deedsOf(double, aRefund({ oracle, expect: expectation }))).toEqual({
       'double:2': 'calls orders.refund(id="O-1", amount_usd=40, reason="damaged") twice',
+      'double:3': 'asks a person for orders.refund(id="O-3", amount_usd=70, reason="late") twice',
       'double:4': 'calls orders.refund(id="O-3", amount_usd=20, reason="late") twice',
     })
+  })
+
+  it('doubles no call that failed', async () => {
+    const failed = { call: 'orders.get', args: { id: 'O-9' }, error: 'not_found' }
+    const refused = {
+      call: 'orders.refund',
+      args: { id: 'O-9', amount_usd: 1, reason: 'late' },
+      error: 'not_found',
+    }
+    const oracle = [failed, refused, { say: 'There is no such order.' }]
+    const one = aRefund({ oracle, expect: { says: [{ any: 'no such' }] } })
+    expect(await deedsOf(double, one)).toEqual({})
+  })
+
+  it('brings a key like its own where the schema takes no other', async () => {
+    const oracle = [
+      { call: 'desk.note', args: { key: 'note:7b', text: 'late' } },
+      { say: 'Noted.' },
+    ]
+    const [only] = await mutantsOf(
+      double,
+      aRefund({ oracle, expect: { effects: { allowed: [{ tool: 'desk.note' }] } } }),
+    )
+    expect(written(only).slice(0, 2)).toEqual([
+      'call desk.note(key="note:7b", text="late")',
+      'call desk.note(key="note:7c", text="late")',
+    ])
   })
 })

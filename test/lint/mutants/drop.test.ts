@@ -30,7 +30,7 @@ describe('drop', () => {
     expect(written(first)).toEqual([
       'call orders.get(id="O-1")',
       'call orders.refund(id="O-1", amount_usd=40, reason="damaged")',
-      'say "I have refunded $40.00 for O-1."',
+      'say "I have refunded O-1 in full."',
     ])
   })
 

@@ -20,7 +20,7 @@ describe('swap', () => {
       'call orders.refund',
       'call orders.get',
       'call crm.verify',
-      'say "I have refunded $40.00 for O-1."',
+      'say "I have refunded O-1 in full."',
     ])
   })
 
