@@ -43,7 +43,7 @@ export function decide(input: GateInput): Verdict {
   const { metrics, warnings } = judge(candidate, paired, gate)
   // Setting a case aside changes what is counted, not what an agent did in it.
   const setAside = sides.idle.filter((one) => paired?.suspended.includes(one.id) === true)
-  const facts = findFacts(candidate, gate, today, setAside)
+  const facts = findFacts(candidate, { gate, today, setAside })
   const missing = missingEvidence(candidate, paired, sides.idle)
   const status = overall({ facts, metrics, missing, gate })
   const verdict: Verdict = {

@@ -4,18 +4,25 @@ import type { GateConfig } from '../schema/gate-config.ts'
 import type { Fact } from '../schema/verdict.ts'
 import { gatedMetrics, type RateMetricDefinition } from './gated-metrics.ts'
 
+interface FactContext {
+  readonly gate: GateConfig
+  /** An ISO date; a waiver counts through the day on which it expires. */
+  readonly today: string
+  /**
+   * Cases that ran, and that the baseline knows as cases that count: what they did is a fact still,
+   * and no part of any rate.
+   */
+  readonly setAside?: readonly CaseStats[]
+}
+
 /**
  * What needs no comparison: executed violations that no statistics excuse, and absolute limits.
  *
- * @param setAside - cases that ran, and that the baseline knows as cases that count: what they did
- *   is a fact still, and no part of any rate
- * @param today - an ISO date; a waiver counts through the day on which it expires
+ * @param candidate - the cases that count
  */
 export function findFacts(
   candidate: readonly CaseStats[],
-  gate: GateConfig,
-  today: string,
-  setAside: readonly CaseStats[] = [],
+  { gate, setAside = [], today }: FactContext,
 ): readonly Fact[] {
   const own = candidate.filter((one) => one.twinOf === undefined)
   return [...violationFacts([...own, ...setAside], gate, today), ...limitFacts(own, gate)]

@@ -8,7 +8,7 @@ import { aGate, today } from './arms.ts'
 type GateChanges = Parameters<typeof aGate>[0]
 
 function facts(cases: readonly CaseStats[], gate: GateChanges = {}): readonly Fact[] {
-  return findFacts(cases, aGate(gate), today)
+  return findFacts(cases, { gate: aGate(gate), today })
 }
 
 /** One case of 100 trials, of which so many passed. */
