@@ -38,7 +38,22 @@ function pathTo(value: JsonValue | undefined, said: string, path: string): strin
   return undefined
 }
 
-/** The value and nothing else: "O-1" tells the text "o" as well. */
+/**
+ * The value and nothing else: "O-1" tells the text "o" as well. Results hold thousands of values, so
+ * what cannot be it is turned away before its words are compared.
+ */
 function isAll(said: string, value: string | number): boolean {
-  return (typeof value === 'number' || /\d/.test(value)) && tells(said, value)
+  const isPossible =
+    typeof value === 'number'
+      ? significantDigits(String(Number(value.toPrecision(12)))) === significantDigits(said)
+      : value.length <= said.length + longestSpelling && /\d/.test(value)
+  return isPossible && tells(said, value)
+}
+
+/** An amount that is kept as text may have more zeros than the words that tell it. */
+const longestSpelling = 8
+
+/** However a number is written, these are the same: of `1,299.00 €` and of 1299 they are `1299`. */
+function significantDigits(text: string): string {
+  return text.replaceAll(/\D/g, '').replaceAll(/^0+|0+$/g, '')
 }
