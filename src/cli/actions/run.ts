@@ -3,7 +3,7 @@ import path from 'node:path'
 import { decide } from '../../gate/decide.ts'
 import { openJournal } from '../../replay/journal.ts'
 import type { PlannedRun } from '../../run-evalset/plan-run.ts'
-import { sealHoldout } from '../../run-evalset/seal-holdout.ts'
+import { sealJournal } from '../../run-evalset/seal-journal.ts'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
 import type { RunManifest } from '../../schema/run-manifest.ts'
 import type { RunResult } from '../../schema/run-result.ts'
@@ -85,7 +85,7 @@ async function execute(
   const journal = openJournal(plan.manifest.run, sink, redactor)
   try {
     await ready({
-      journal: sealHoldout(journal, plan.manifest),
+      journal: sealJournal(journal, plan.manifest),
       signal: abort.signal,
       concurrency: run.concurrency,
       isFinished: (trial) => before.has(trial),

@@ -8,7 +8,7 @@ const withheld = 'withheld: a holdout case'
  * of grades. A case that was read is no holdout any more, and a run folder is an artifact that
  * anybody may open.
  */
-export function sealHoldout(journal: Journal, { cases }: Pick<RunManifest, 'cases'>): Journal {
+export function sealJournal(journal: Journal, { cases }: Pick<RunManifest, 'cases'>): Journal {
   const sealed = new Set(cases.filter((one) => one.split === 'holdout').map((one) => one.id))
   if (sealed.size === 0) return journal
   return {
