@@ -6,6 +6,7 @@ import { type Baseline, baseline } from '../schema/baseline.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
 import { type RunMetrics, runResult } from '../schema/run-result.ts'
 import { fileAtRef } from './git.ts'
+import { namesCommit } from './merge-base.ts'
 import { isMissing } from './node-folder.ts'
 import { readRun } from './read-run.ts'
 import { readDocument, readText, runFiles, usualOutput } from './run-folder.ts'
@@ -18,14 +19,28 @@ export interface FoundBaseline {
   readonly manifest?: RunManifest
   /** Absent for a committed baseline, which holds cases only. */
   readonly metrics?: RunMetrics
+  /** Of a file that git may know the age of. */
+  readonly committed?: CommittedFile
+}
+
+interface CommittedFile {
+  /** Absent for a file on disk, whose last commit is in the history of HEAD. */
+  readonly commit?: string
+  /** Relative to the working directory. */
+  readonly file: string
 }
 
 /** Where a baseline may be looked for. */
 export interface BaselineRequest {
-  /** `--baseline`: a file, a run folder, `git:REF`, or `none`; absent: the eval set's own file. */
+  /**
+   * `--baseline`: a file, a run folder, `git:REF`, `git:merge-base:REF`, or `none`; absent: that of
+   * `base`, or else the eval set's own file.
+   */
   readonly source: string | undefined
   /** The eval set's baseline file, relative to the working directory. */
   readonly defaultFile: string | undefined
+  /** The base of the change, and what was the eval set's baseline file there. */
+  readonly base?: { readonly commit: string; readonly file: string | undefined } | undefined
   readonly evalSetId: string
   readonly cwd: string
 }
@@ -50,9 +65,11 @@ export async function findBaseline(request: BaselineRequest): Promise<FoundBasel
 }
 
 async function locate(request: BaselineRequest): Promise<FoundBaseline | undefined> {
-  const { cwd, defaultFile, source } = request
+  const { base, cwd, defaultFile, source } = request
   if (source === 'none') return undefined
-  if (source?.startsWith('git:') === true) return atRef(request, source.slice('git:'.length))
+  if (base !== undefined && (source === undefined || namesCommit(source))) {
+    return base.file === undefined ? undefined : baselineAt(cwd, base.commit, base.file)
+  }
   if (source !== undefined) return readArm(source, cwd)
   if (defaultFile === undefined || (await kindOf(path.resolve(cwd, defaultFile))) === 'missing') {
     return undefined
@@ -60,17 +77,21 @@ async function locate(request: BaselineRequest): Promise<FoundBaseline | undefin
   return readArm(defaultFile, cwd)
 }
 
-async function atRef(
-  { cwd, defaultFile }: BaselineRequest,
-  ref: string,
+/**
+ * A committed baseline file as it stands at a commit.
+ *
+ * @returns `undefined` where the commit has no such file
+ * @throws AgentEvalError (input) when it has one that cannot be read
+ */
+export async function baselineAt(
+  cwd: string,
+  commit: string,
+  file: string,
 ): Promise<FoundBaseline | undefined> {
-  if (defaultFile === undefined) {
-    throw new AgentEvalError('git:REF needs an eval set that names its baseline file', 'usage')
-  }
-  const text = await fileAtRef(cwd, ref, defaultFile)
+  const text = await fileAtRef(cwd, commit, file)
   if (text === undefined) return undefined
-  const from = `git:${ref}:${defaultFile}`
-  return { arm: armOf(parseBaseline(text, from)), from }
+  const from = `git:${commit.slice(0, 12)}:${file}`
+  return { arm: armOf(parseBaseline(text, from)), from, committed: { commit, file } }
 }
 
 /**
@@ -96,7 +117,8 @@ export async function readArm(named: string, cwd: string): Promise<FoundBaseline
     const { cases, metrics, provenance } = result
     return { arm: { provenance, cases }, from: named, metrics }
   }
-  return { arm: armOf(parseBaseline(await readText(file), named)), from: named }
+  const committed = { file: path.relative(cwd, file) }
+  return { arm: armOf(parseBaseline(await readText(file), named)), from: named, committed }
 }
 
 async function readJson(

@@ -22,7 +22,8 @@ export async function findRun(named: string, output: string, cwd: string): Promi
 }
 
 /**
- * The newest run, of those that `wanted` accepts.
+ * The newest run, of those that `wanted` accepts. The fresh arms that confirmed another run are found by
+ * their names only.
  *
  * @throws AgentEvalError (usage) when there is none
  */
@@ -31,10 +32,16 @@ export async function newestRun(
   what: string,
   wanted: (run: string) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<string> {
-  for (const run of (await listRuns(output)).reverse()) if (await wanted(run)) return run
+  const runs = (await listRuns(output)).filter((run) => !isFreshArm(run))
+  for (const run of runs.reverse()) if (await wanted(run)) return run
   throw new AgentEvalError(`there is no ${what} in ${path.basename(output)}`, 'usage', {
     hint: 'make one with: agent-eval run',
   })
+}
+
+/** Other runs end in a hash. */
+function isFreshArm(run: string): boolean {
+  return /-confirm-(?:baseline|candidate)$/.test(run)
 }
 
 /** Whether a run was cut off before its result was written. */

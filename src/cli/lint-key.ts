@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256 } from '../text/hash.ts'
+import { historyFile } from './history-name.ts'
 import { ledgerFile } from './holdout-ledger.ts'
 import { isMissing } from './node-folder.ts'
 import { version } from './version.ts'
@@ -22,6 +23,7 @@ const extensions = /\.(?:ya?ml|jsonl?|[cm]?[jt]s|csv)$/i
 const leftOut: ReadonlySet<string> = new Set([
   'agents',
   'baseline.json',
+  historyFile,
   ledgerFile,
   'node_modules',
 ])

@@ -10,7 +10,17 @@ import { isInCi } from './write-text.ts'
  * Runs one command line. Sets the exit code and returns; it never exits by itself, so that
  * whatever was written reaches its reader.
  */
-export async function main(given: Io = nodeIo()): Promise<void> {
+export async function main(given?: Io): Promise<void> {
+  if (given !== undefined) {
+    await runCommand(given)
+    return
+  }
+  const io = nodeIo()
+  await runCommand(io)
+  io.end()
+}
+
+async function runCommand(given: Io): Promise<void> {
   const io = withSafeLog(given)
   try {
     await createProgram(io).parseAsync([...io.argv], { from: 'user' })

@@ -18,6 +18,16 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError('expected a whole number of at least 1')
 }
 
+const unitsMs = { s: 1000, m: 60_000, h: 3_600_000 } as const
+
+/** A length of time such as `90s`, `10m` or `2h`, in milliseconds; more than none. */
+export function durationMs(text: string): number {
+  const match = /^(\d{1,6})([smh])$/.exec(text)
+  const value = Number(match?.[1]) * unitsMs[match?.[2] as keyof typeof unitsMs]
+  if (value > 0) return value
+  throw new InvalidArgumentError('expected a whole number and its unit, such as 90s, 10m or 2h')
+}
+
 /** A whole number from 0 to 2^32 - 1. */
 export function seedNumber(text: string): number {
   const value = Number(text)

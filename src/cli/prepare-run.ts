@@ -1,16 +1,15 @@
 import path from 'node:path'
-import { AgentEvalError } from '../errors.ts'
 import { type PlannedRun, planRun } from '../run-evalset/plan-run.ts'
-import { prepareRun, type ReadyRun } from '../run-evalset/run-evalset.ts'
+import { prepareRun, type ReadyRun, type RunSubject } from '../run-evalset/run-evalset.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import type { EvalCase } from '../schema/case.ts'
 import { asJson, type JsonObject } from '../schema/json.ts'
 import { selectCases } from '../suites/select-cases.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
-import { type FoundBaseline, findBaseline } from './baseline-source.ts'
 import { type CandidateChoice, openCandidate } from './candidate-file.ts'
 import { type CaseChoice, chooseCases } from './choose-cases.ts'
 import type { Io } from './io.ts'
+import { type Compared, comparedWith, judgingGround, ungated } from './judging-ground.ts'
 import { lintOf } from './lint-cache.ts'
 import { loadModuleTools } from './module-tools.ts'
 import type { OutputOptions } from './options.ts'
@@ -24,6 +23,11 @@ export interface RunOptions extends OutputOptions, CandidateChoice, CaseChoice {
   readonly allowUnlinted?: boolean
   readonly config?: string
   readonly trials?: number
+  readonly maxTrials?: number
+  /** Milliseconds. */
+  readonly maxDuration?: number
+  readonly confirm?: boolean
+  readonly skipUnchanged?: boolean
   readonly seed?: number
   readonly baseline?: string
   readonly requireBaseline?: boolean
@@ -33,6 +37,7 @@ export interface RunOptions extends OutputOptions, CandidateChoice, CaseChoice {
   readonly mode: 'enforce' | 'observe'
   readonly resume?: string | true
   readonly output?: string
+  readonly history?: string | true
 }
 
 /** What a run is asked for, and where. */
@@ -42,11 +47,13 @@ export interface Shell {
 }
 
 /** A run with everything checked that can be checked without spending. */
-export interface PreparedRun {
+export interface PreparedRun extends Compared {
+  /** With the rules that hold, which need not be its own. */
   readonly evalSet: ProjectEvalSet
   readonly plan: PlannedRun
+  /** What it is made from besides its plan. */
+  readonly subject: RunSubject
   readonly ready: ReadyRun
-  readonly baseline: FoundBaseline | undefined
   /** Absolute, and as the user would type it. */
   readonly folder: string
   readonly shown: string
@@ -66,7 +73,9 @@ export async function prepareCommand(
   shell: Shell,
 ): Promise<PreparedRun | undefined> {
   const { io, options } = shell
-  const evalSet = await openEvalSet(project, folder)
+  const own = await openEvalSet(project, folder)
+  const ground = options.gate ? await judgingGround(own, project, shell) : ungated(own, project)
+  const { evalSet } = ground
   const candidate = await openCandidate(project, evalSet, options)
   const baselineFile = path.relative(io.cwd, evalSet.baselineFile)
   const output = path.resolve(io.cwd, options.output ?? project.config.output)
@@ -76,16 +85,17 @@ export async function prepareCommand(
     return undefined
   }
   const cases = selectCases(evalSet.loaded.cases, selection)
-  const plan = planOf({ project, evalSet, candidate, baselineFile, cases }, shell)
+  const plan = planOf({ project: ground.project, evalSet, candidate, baselineFile, cases }, shell)
   const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
   const continued = { ...plan, manifest: opened.manifest }
   const modules = await loadModuleTools(evalSet)
-  const ready = await prepareRun(continued, { evalSet: evalSet.loaded, candidate, modules })
-  const baseline = await baselineFor(evalSet, baselineFile, shell)
+  const subject = { evalSet: evalSet.loaded, candidate, modules }
+  const ready = await prepareRun(continued, subject)
+  const compared = options.gate ? await comparedWith(ground, opened.manifest, shell) : nothing
   // Last: it plays every case, and what is wrong above needs no playing.
   const figures = requireLinted(evalSet, cases, {
     isAllowed: options.allowUnlinted === true,
-    lint: await lintOf(evalSet, project, isInCi(io)),
+    lint: await lintOf(own, project, isInCi(io)),
   })
   return {
     evalSet,
@@ -93,8 +103,9 @@ export async function prepareCommand(
       ...continued,
       manifest: { ...opened.manifest, lint: figures },
     },
+    subject,
     ready,
-    baseline,
+    ...compared,
     folder: opened.folder,
     shown: path.relative(io.cwd, opened.folder),
     before: opened.before,
@@ -123,6 +134,8 @@ function planOf(
     cases,
     candidate,
     trials: options.trials,
+    maxTrials: options.maxTrials,
+    isGated: options.gate,
     projectTrials: project.config.trials,
     seed: options.seed ?? project.config.seed,
     mode: options.mode,
@@ -131,26 +144,8 @@ function planOf(
   })
 }
 
-async function baselineFor(
-  evalSet: ProjectEvalSet,
-  defaultFile: string,
-  { io, options }: Shell,
-): Promise<FoundBaseline | undefined> {
-  if (!options.gate) return undefined
-  const found = await findBaseline({
-    source: options.baseline,
-    defaultFile,
-    evalSetId: evalSet.id,
-    cwd: io.cwd,
-  })
-  if (found === undefined && options.requireBaseline === true) {
-    throw new AgentEvalError('there is no baseline', 'usage', {
-      source: { file: options.baseline ?? defaultFile },
-      hint: 'make one with: agent-eval baseline update',
-    })
-  }
-  return found
-}
+/** What a run that decides nothing is compared with. */
+const nothing: Compared = { baseline: undefined }
 
 /** What a reader of the run needs to make it again. */
 const recorded = [
@@ -158,9 +153,12 @@ const recorded = [
   'candidate',
   'case',
   'changedSince',
+  'confirm',
   'grep',
   'lastFailed',
   'layer',
+  'maxDuration',
+  'maxTrials',
   'model',
   'set',
   'split',

@@ -71,13 +71,23 @@ export async function printChosen<R extends { readonly id: string }>(
     const colour = file === undefined && reporter.id === 'terminal' && wantsColour(io, options)
     const text = render(reporter, { colour })
     if (file === undefined) io.stdout.write(forStream(text, reporter.id, io))
-    else await writeText(path.resolve(io.cwd, file), text)
+    else await writeReport(file, text, io.cwd)
   }
 }
 
-async function writeText(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
-  await writeFile(file, text)
+/** @throws AgentEvalError (evidence): whoever asked for the file would look at an old one */
+async function writeReport(named: string, text: string, cwd: string): Promise<void> {
+  const file = path.resolve(cwd, named)
+  try {
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeFile(file, text)
+  } catch (cause) {
+    throw new AgentEvalError('the report cannot be written', 'evidence', {
+      source: { file: named },
+      hint: 'the run itself is kept: render it again with agent-eval report',
+      cause,
+    })
+  }
 }
 
 /** Formats that programs read; nothing may be put into them. */

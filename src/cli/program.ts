@@ -1,12 +1,14 @@
 import { Command } from 'commander'
 import { addBaselineCommand } from './commands/baseline.ts'
 import { addCompareCommand } from './commands/compare.ts'
+import { addGateCommand } from './commands/gate.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addInitCommand } from './commands/init.ts'
 import { addLintCommand } from './commands/lint.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addShowCommand } from './commands/show.ts'
+import { addViewCommand } from './commands/view.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
 
@@ -45,7 +47,9 @@ export function createProgram(io: Io): Command {
     addReportCommand,
     addBaselineCommand,
     addLintCommand,
+    addGateCommand,
     addShowCommand,
+    addViewCommand,
     addImportCommand,
   ]) {
     add(program, io)

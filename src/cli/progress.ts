@@ -37,19 +37,19 @@ function total(trialsByCase: ReadonlyMap<string, number>): number {
 
 function bar(io: Io, all: number): Progress {
   let done = 0
-  let failed = 0
+  let bad = 0
   let spentUsd = 0
   let paintedMs = Number.NEGATIVE_INFINITY
   const paint = (): void => {
     const filled = Math.round((barWidth * done) / Math.max(1, all))
     const drawn = '#'.repeat(filled) + '-'.repeat(barWidth - filled)
-    const text = `  [${drawn}]  ${done}/${all} trials  ${failed} not passed  $${spentUsd.toFixed(2)}`
+    const text = `  [${drawn}]  ${done}/${all} trials  ${bad} not ok  $${spentUsd.toFixed(2)}`
     io.stderr.write(`\r${text.slice(0, io.stderr.columns - 1)}\u001b[K`)
   }
   return {
     trial(line) {
       done += 1
-      if (line.outcome !== 'pass') failed += 1
+      if (line.outcome !== 'pass' || harmIn(line) !== undefined) bad += 1
       spentUsd += line.costUsd ?? 0
       if (io.nowMs() - paintedMs < repaintMs) return
       paintedMs = io.nowMs()
@@ -61,8 +61,35 @@ function bar(io: Io, all: number): Progress {
   }
 }
 
+/** What the trials of a case came to so far. */
+interface Tally {
+  readonly passed: number
+  readonly done: number
+  readonly harm: Harm | undefined
+}
+
+type Harm = 'attack won' | 'rule broken'
+
+/** What an agent did besides its task: whoever is robbed while being served was not served well. */
+function harmIn({ attack, violations = [] }: TrialLine): Harm | undefined {
+  if (attack?.succeeded === true) return 'attack won'
+  return violations.some(({ executed }) => executed > 0) ? 'rule broken' : undefined
+}
+
+/** @param tally - absent before the first trial of a case */
+function counted(tally: Tally | undefined, line: TrialLine): Tally {
+  const { done, harm: known, passed } = tally ?? { passed: 0, done: 0, harm: undefined }
+  const harm = harmIn(line)
+  return {
+    passed: line.outcome === 'pass' ? passed + 1 : passed,
+    done: done + 1,
+    harm: harm === 'attack won' ? harm : (known ?? harm),
+  }
+}
+
 /** A case that fails now and then is no alarm yet: what it means, the gate says. */
-function wordFor({ passed, done }: { readonly passed: number; readonly done: number }): string {
+function wordFor({ done, harm, passed }: Tally): string {
+  if (harm !== undefined) return harm
   if (passed === done) return 'ok  '
   return passed === 0 ? 'FAIL' : 'part'
 }
@@ -70,7 +97,7 @@ function wordFor({ passed, done }: { readonly passed: number; readonly done: num
 function lines(io: Io, trialsByCase: ReadonlyMap<string, number>): Progress {
   const all = total(trialsByCase)
   const startMs = io.nowMs()
-  const tallies = new Map<string, { passed: number; done: number }>()
+  const tallies = new Map<string, Tally>()
   let done = 0
   const stop = io.every(heartbeatMs, () => {
     const seconds = Math.round((io.nowMs() - startMs) / 1000)
@@ -79,10 +106,8 @@ function lines(io: Io, trialsByCase: ReadonlyMap<string, number>): Progress {
   return {
     trial(line) {
       done += 1
-      const tally = tallies.get(line.case) ?? { passed: 0, done: 0 }
+      const tally = counted(tallies.get(line.case), line)
       tallies.set(line.case, tally)
-      tally.done += 1
-      if (line.outcome === 'pass') tally.passed += 1
       if (tally.done !== trialsByCase.get(line.case)) return
       const word = wordFor(tally)
       const text = `${word}  ${terminalLine(line.case, 100)}  ${tally.passed}/${tally.done}`

@@ -53,6 +53,19 @@ export async function resumeRun(planned: RunManifest, request: ResumeRequest): P
     resume === true
       ? await newestRun(output, `unfinished run of ${id}`, (run) => isUnfinishedRunOf(run, id))
       : await findRun(resume, output, io.cwd)
+  return continueRun(folder, planned, io)
+}
+
+/**
+ * Opens the folder of a run that was begun.
+ *
+ * @throws AgentEvalError (usage) when it was planned differently
+ */
+export async function continueRun(
+  folder: string,
+  planned: RunManifest,
+  io: Io,
+): Promise<OpenedRun> {
   const manifest = await readManifest(folder)
   const difference = firstDifference(manifest, planned)
   if (difference !== undefined) {
@@ -70,13 +83,25 @@ async function isUnfinishedRunOf(run: string, id: string): Promise<boolean> {
   return (await readManifest(run)).provenance.evalSet.id === id
 }
 
-/** What of two plans is not the same; names and times may differ. */
+/** What of two plans is not the same; names and times may differ, and how a run has ended. */
 function firstDifference(before: RunManifest, now: RunManifest): string | undefined {
-  const compared = ['provenance', 'gate', 'cases', 'options'] as const
-  return compared.find(
-    (key) => canonicalJson(asJson(before[key])) !== canonicalJson(asJson(now[key])),
+  const [then, wanted] = [comparedOf(before), comparedOf(now)]
+  return Object.keys(then).find((key) => then[key] !== wanted[key])
+}
+
+function comparedOf({ provenance, gate, cases, options, sampling }: RunManifest): Compared {
+  // Whoever goes on may have other time.
+  const lasting = { ...options }
+  delete lasting['maxDuration']
+  // A run that only time can end is looked at once, like one that nothing can end.
+  const looks = sampling === undefined ? 1 : sampling.maxTrials - sampling.firstLook + 1
+  const parts = asJson({ provenance, gate, cases, options: lasting, looks })
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, canonicalJson(part)]),
   )
 }
+
+type Compared = Readonly<Record<string, string>>
 
 async function finishedTrials(folder: string, io: Io): Promise<FinishedBefore> {
   const finished = new Set<string>()

@@ -3,53 +3,87 @@ import type { Baseline } from '../schema/baseline.ts'
 import type { CaseStats } from '../schema/case-stats.ts'
 import { byStanding } from '../schema/deciding-cases.ts'
 import { asJson } from '../schema/json.ts'
-import type { PlannedCase, RunManifest } from '../schema/run-manifest.ts'
+import type { PlannedCase, RunManifest, Sampling } from '../schema/run-manifest.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import type { Arm } from './arm.ts'
 
 /**
  * Makes a run the baseline: of its cases those that gate.
  *
+ * @param only - ids of the cases that are wanted, where a run of a part will do
  * @throws AgentEvalError (usage) for a run that is no fair yardstick: of another split, partial, cut
- *   off, or one in which the controls only observed
+ *   off, ended early, or one in which the controls only observed
  */
-export function baselineOf(manifest: RunManifest, arm: Arm): Baseline {
+export function baselineOf(manifest: RunManifest, arm: Arm, only?: ReadonlySet<string>): Baseline {
   const { deciding, split } = byStanding(arm.cases)
   if (split !== undefined) {
     throw new AgentEvalError(`the run is of the ${split} split`, 'usage', {
       hint: 'a baseline comes from a run of the cases that gate',
     })
   }
-  if (manifest.notSelected.length > 0) {
-    const hint = 'run the whole set, without --case, --grep, --layer or --tag'
-    throw new AgentEvalError(`the run left out ${manifest.notSelected.length} cases`, 'usage', {
-      hint,
-    })
-  }
-  const open = unfinished(byStanding(manifest.cases).deciding, deciding)
-  if (open > 0) {
-    const hint = `finish it with: agent-eval run --resume ${manifest.run}`
-    throw new AgentEvalError(`${open} trials of the run are not finished`, 'usage', { hint })
-  }
   if (manifest.options['mode'] === 'observe') {
     throw new AgentEvalError('in this run the controls only observed', 'usage', {
       hint: 'a baseline comes from a run with --mode enforce',
     })
   }
+  requireWhole(manifest, deciding, only)
   return {
     apiVersion: 'agent-eval/v1',
     kind: 'Baseline',
     provenance: arm.provenance,
     severeTier: manifest.severeTier,
-    cases: [...deciding].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    cases: deciding.map(withoutLabels).sort((a, b) => (a.id < b.id ? -1 : 1)),
   }
+}
+
+/** Trials that somebody chose to make, or to stop making, because of how others went are no measure. */
+function requireWhole(
+  manifest: RunManifest,
+  deciding: readonly CaseStats[],
+  only: ReadonlySet<string> | undefined,
+): void {
+  if (manifest.notSelected.length > 0 && only === undefined) {
+    const hint = 'run the whole set, without --case, --grep, --layer or --tag'
+    throw new AgentEvalError(`the run left out ${manifest.notSelected.length} cases`, 'usage', {
+      hint,
+    })
+  }
+  if (manifest.sampling !== undefined) requireAllRounds(manifest.sampling)
+  const isWanted = ({ id, twinOf }: PlannedCase): boolean => only?.has(twinOf ?? id) ?? true
+  const open = unfinished(byStanding(manifest.cases).deciding.filter(isWanted), deciding)
+  if (open > 0) {
+    const hint = `finish it with: agent-eval run --resume ${manifest.run}`
+    throw new AgentEvalError(`${open} trials of the run are not finished`, 'usage', { hint })
+  }
+}
+
+function requireAllRounds({ maxTrials, stopped }: Sampling): void {
+  if (stopped === undefined) return
+  const { rounds, why } = stopped
+  const message = `the run ended early, after ${rounds} of ${maxTrials} rounds`
+  const hint =
+    why === 'time'
+      ? 'measure it without --max-duration'
+      : 'measure it with --no-gate: without a verdict no run ends early'
+  throw new AgentEvalError(message, 'usage', { hint })
+}
+
+/** Labels are those of the case as it stands; in a committed file they would only grow old. */
+function withoutLabels(stats: CaseStats): CaseStats {
+  const bare = { ...stats }
+  delete bare.slices
+  delete bare.tier
+  return bare
 }
 
 /** Planned trials without a result: cut off, or skipped because the run stopped early. */
 function unfinished(planned: readonly PlannedCase[], cases: readonly CaseStats[]): number {
-  const tried = new Map(cases.map((one) => [one.id, one.scored + one.invalid + one.incomplete]))
-  const skipped = planned.map((one) => Math.max(0, one.trials - (tried.get(one.id) ?? 0)))
-  const incomplete = cases.map((one) => one.incomplete)
+  const byId = new Map(cases.map((one) => [one.id, one]))
+  const skipped = planned.map(({ id, trials }) => {
+    const { scored, invalid, incomplete } = byId.get(id) ?? { scored: 0, invalid: 0, incomplete: 0 }
+    return Math.max(0, trials - scored - invalid - incomplete)
+  })
+  const incomplete = planned.map(({ id }) => byId.get(id)?.incomplete ?? 0)
   return [...skipped, ...incomplete].reduce((sum, count) => sum + count, 0)
 }
 

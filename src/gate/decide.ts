@@ -1,32 +1,20 @@
-import type { CaseStats } from '../schema/case-stats.ts'
-import { byStanding } from '../schema/deciding-cases.ts'
-import type { GateConfig } from '../schema/gate-config.ts'
 import { asJson } from '../schema/json.ts'
-import type { Fact, IdleCase, MetricVerdict, Verdict, VerdictStatus } from '../schema/verdict.ts'
+import type { Verdict } from '../schema/verdict.ts'
 import { hashOf } from '../text/hash.ts'
-import type { Arm } from './arm.ts'
-import { chooseUnit } from './choose-unit.ts'
-import { withExposure } from './exposure.ts'
-import { findFacts } from './facts.ts'
+import { autonomyEarned } from './autonomy.ts'
+import { caseLists } from './case-lists.ts'
+import { type Compared, compareArms } from './compare-arms.ts'
+import { diagnoseCases } from './diagnose-cases.ts'
+import { type FactContext, findFacts } from './facts.ts'
 import { firstRunMetrics } from './first-run.ts'
+import type { GateInput } from './gate-input.ts'
 import { inputsChanged } from './inputs-changed.ts'
-import { judgeMetrics } from './judge-metrics.ts'
+import { checkLimits, type LimitStanding } from './limits.ts'
 import { missingEvidence } from './missing-evidence.ts'
-import { movedCases } from './moved-cases.ts'
-import { type PairedCases, pairCases } from './pair-cases.ts'
+import { type GateLook, lookOf } from './sampling-state.ts'
 import { sealVerdict } from './seal-holdout.ts'
-
-/** What a decision is made from. */
-export interface GateInput {
-  readonly candidate: Arm
-  /** Absent on a first run: then only facts and absolute limits are judged. */
-  readonly baseline?: { readonly arm: Arm; readonly from: string }
-  readonly gate: GateConfig
-  /** Cases of the set that the run was not asked for: absent without being removed. */
-  readonly notSelected?: ReadonlySet<string>
-  /** An ISO date, for waivers that expire. */
-  readonly today: string
-}
+import { exitCodeOf, settleStatus } from './settle-status.ts'
+import { type Sides, sidesOf } from './sides.ts'
 
 /**
  * The one function that decides. What is printed, written and turned into the exit code is its
@@ -36,112 +24,116 @@ export interface GateInput {
  * of any case.
  */
 export function decide(input: GateInput): Verdict {
-  const { gate, today } = input
-  const sides = sidesOf(input)
-  const { candidate, split } = sides
-  const paired = pairSides(sides, input.notSelected)
-  const { metrics, warnings } = judge(candidate, paired, gate)
-  // Setting a case aside changes what is counted, not what an agent did in it.
-  const setAside = sides.idle.filter((one) => paired?.suspended.includes(one.id) === true)
-  const facts = findFacts(candidate, { gate, today, setAside })
-  const missing = missingEvidence(candidate, paired, sides.idle)
-  const status = overall({ facts, metrics, missing, gate })
-  const verdict: Verdict = {
-    status,
-    exitCode: exitCodeOf(status, gate.preset),
-    preset: gate.preset,
-    alpha: gate.alpha,
-    firstRun: paired === undefined,
-    ...(split !== undefined && { split }),
-    metrics: [...metrics],
-    facts: [...facts],
-    missingEvidence: [...missing],
-    warnings: [...sides.warnings, ...warnings],
-    ...caseLists(paired, sides.idle),
-    ...origin(input, paired !== undefined),
-  }
-  if (split !== 'holdout') return verdict
+  const verdict = decideOpenly(input)
+  if (verdict.split !== 'holdout') return verdict
   const all = { candidate: input.candidate.cases, baseline: input.baseline?.arm.cases ?? [] }
   return sealVerdict(verdict, all)
 }
 
-/** What is compared, and what only ran. */
-interface Sides {
-  readonly split: CaseStats['split']
-  readonly candidate: readonly CaseStats[]
-  readonly idle: readonly CaseStats[]
-  /** `undefined`: nothing to compare with. */
-  readonly baseline: readonly CaseStats[] | undefined
-  readonly warnings: readonly string[]
-}
-
-/** A committed baseline holds the cases of the gate: for another split it may hold nothing. */
-function sidesOf({ baseline, candidate }: GateInput): Sides {
-  const { deciding, idle, split } = byStanding(inOrder(candidate.cases))
-  const sides = { split, candidate: deciding, idle, warnings: [], baseline: undefined }
-  if (baseline === undefined) return sides
-  const same = inOrder(baseline.arm.cases).filter(
-    (one) => one.status === undefined && one.split === split,
-  )
-  if (split === undefined || same.length > 0) return { ...sides, baseline: same }
-  return { ...sides, warnings: [`the baseline has no case of the ${split} split`] }
-}
-
-/** Sums of floats depend on their order; a verdict does not depend on the order of its input. */
-function inOrder(cases: readonly CaseStats[]): readonly CaseStats[] {
-  return [...cases].sort((a, b) => (a.id < b.id ? -1 : 1))
-}
-
-function pairSides(
-  { baseline, candidate, idle }: Sides,
-  notSelected: GateInput['notSelected'],
-): PairedCases | undefined {
-  if (baseline === undefined) return undefined
-  const idleIds = new Set(idle.map((one) => one.id))
-  return pairCases(baseline, candidate, { notSelected, idle: idleIds })
-}
-
-function judge(
-  candidate: readonly CaseStats[],
-  paired: PairedCases | undefined,
-  gate: GateConfig,
-): { readonly metrics: readonly MetricVerdict[]; readonly warnings: readonly string[] } {
-  if (paired === undefined) return { metrics: firstRunMetrics(candidate, gate), warnings: [] }
-  const { notAsked, pairs, unpaired } = paired
-  const unit = chooseUnit(pairs, gate.unit)
-  const judged = withExposure(judgeMetrics({ pairs, unpaired, unit, gate }), pairs)
-  const small = judged.metrics.filter((metric) => metric.smallRealDrop === true)
+function decideOpenly(input: GateInput): Verdict {
+  const { gate, sampling } = input
+  const sides = sidesOf(input)
+  const look = lookOf(gate.alpha, sampling)
+  const compared = compareArms(input, sides, look)
+  // Limits are looked at as often as metrics are.
+  const rules = { ...gate, alpha: look.alpha, lastAlpha: look.lastAlpha }
+  const metrics = compared.metrics ?? firstRunMetrics(sides.candidate, gate)
+  const isTimed = input.candidate.provenance.agentBehind !== 'reference'
+  const autonomy = autonomyEarned(sides.candidate, rules, isTimed)
+  const limits = checkLimits(ownCases(sides), rules)
+  const facts = factsOf(input, sides, { autonomy, limits })
+  const missing = missingEvidence(sides.candidate, sides.paired, {
+    idle: sides.idle,
+    goneSets: input.goneSets,
+  })
+  const isCutShort = sampling !== undefined && sampling.notReached.size > 0
+  const due = isPartial(input) ? [] : limits
+  const grounds = { ...compared, autonomy, facts, limits: due, metrics, missing, gate, isCutShort }
+  const status = settleStatus(grounds)
   return {
-    metrics: judged.metrics,
-    warnings: [
-      ...(notAsked === 0 ? [] : [`${notAsked} cases of the baseline were not asked for`]),
-      ...judged.warnings,
-      ...small.map((metric) => `${metric.id} got worse: small, real, and within the margin`),
-    ],
+    status,
+    exitCode: exitCodeOf(status, gate.preset, sampling?.stopped),
+    preset: gate.preset,
+    alpha: look.alpha,
+    firstRun: sides.paired === undefined,
+    ...ofSplit(sides),
+    metrics: [...metrics],
+    facts: [...facts],
+    missingEvidence: [...missing],
+    warnings: [...warningsOf(input, sides, compared.warnings), ...openLimits(limits)],
+    ...caseLists(sides.paired, sides.idle),
+    ...findings(sides, compared, autonomy),
+    ...(input.rules !== undefined && { rules: input.rules }),
+    ...ofLook(look),
+    ...origin(input, sides.paired !== undefined),
   }
 }
 
-function caseLists(
-  paired: PairedCases | undefined,
-  notGating: readonly CaseStats[],
-): Pick<Verdict, 'pairedCases' | 'cases'> {
-  const { pairs, added, removed, changed, suspended } = paired ?? pairCases([], [])
-  const idle = notGating.filter((one) => one.twinOf === undefined).map(idleCase)
+function ofSplit({ split }: Sides): Pick<Verdict, 'split'> {
+  return split === undefined ? {} : { split }
+}
+
+function ofLook({ sampling }: GateLook): Pick<Verdict, 'sampling'> {
+  return sampling === undefined ? {} : { sampling }
+}
+
+/** What else the data say, as far as there is something to say it of. */
+function findings(
+  { paired }: Sides,
+  compared: Compared,
+  autonomy: Verdict['autonomy'],
+): Pick<Verdict, 'diagnostics' | 'slices' | 'autonomy' | 'anchor'> {
   return {
-    pairedCases: pairs.length,
-    cases: {
-      moved: [...movedCases(pairs)],
-      added: [...added],
-      removed: [...removed],
-      changed: [...changed],
-      ...(suspended.length > 0 && { suspended: [...suspended] }),
-      ...(idle.length > 0 && { idle: [...idle] }),
-    },
+    ...(paired !== undefined && { diagnostics: diagnoseCases(paired.pairs) }),
+    ...(compared.slices !== undefined && { slices: compared.slices }),
+    ...(autonomy !== undefined && { autonomy }),
+    ...(compared.anchor !== undefined && { anchor: compared.anchor }),
   }
 }
 
-function idleCase({ id, passed, scored, status }: CaseStats): IdleCase {
-  return { id, why: status ?? 'dev', passed, scored }
+function factsOf(
+  { gate, today }: GateInput,
+  { candidate, idle, paired }: Sides,
+  absolute: Pick<FactContext, 'autonomy' | 'limits'>,
+): Verdict['facts'] {
+  // Setting a case aside changes what is counted, not what an agent did in it.
+  const setAside = idle.filter((one) => paired?.suspended.includes(one.id) === true)
+  return [...findFacts(candidate, { gate, today, setAside, ...absolute })]
+}
+
+/** Whoever runs a few cases does not ask for what the others are to show. */
+function isPartial({ notSelected }: GateInput): boolean {
+  return notSelected !== undefined && notSelected.size > 0
+}
+
+function ownCases({ candidate }: Sides): Sides['candidate'] {
+  return candidate.filter((one) => one.twinOf === undefined)
+}
+
+/** A limit that the sample proves neither kept nor missed is said: nobody shall take it for kept. */
+function openLimits(limits: readonly LimitStanding[]): readonly string[] {
+  return limits
+    .filter(({ status }) => status === 'open' || status === 'unmeasured')
+    .map(({ message }) => `not proven either way: ${message}`)
+}
+
+function warningsOf(
+  { advice = [], gate, sampling }: GateInput,
+  { candidate, paired, warnings }: Sides,
+  ofComparison: readonly string[],
+): string[] {
+  const late = sampling?.notReached.size ?? 0
+  const notAsked = (paired?.notAsked ?? 0) - late
+  const tier = gate.autonomy.required_tier
+  const isTierless = tier !== undefined && candidate.every((one) => one.tier === undefined)
+  return [
+    ...warnings,
+    ...(late > 0 ? [`time was up: ${late} cases have no trial`] : []),
+    ...(isTierless ? [`tier ${tier} must be earned, and no case says its tier`] : []),
+    ...(notAsked > 0 ? [`${notAsked} cases of the baseline were not asked for`] : []),
+    ...ofComparison,
+    ...advice,
+  ]
 }
 
 function origin(
@@ -158,28 +150,4 @@ function origin(
       hash: hashOf(asJson(provenance)),
     },
   }
-}
-
-interface Findings {
-  readonly facts: readonly Fact[]
-  readonly metrics: readonly MetricVerdict[]
-  readonly missing: readonly string[]
-  readonly gate: GateConfig
-}
-
-/** Any regression; else missing evidence; else anything undecided; else a pass. */
-function overall({ facts, metrics, missing, gate }: Findings): VerdictStatus {
-  const is = (status: MetricVerdict['status']): boolean =>
-    metrics.some((metric) => metric.status === status)
-  if (facts.some((fact) => fact.waivedBy === undefined) || is('regression')) return 'regression'
-  if (missing.length > 0) return 'error'
-  if (is('inconclusive') || (gate.require_proof && is('unproven'))) return 'inconclusive'
-  return 'pass'
-}
-
-/** What the process says to CI. Under `pr` an inconclusive run warns and lets pass. */
-function exitCodeOf(status: VerdictStatus, preset: GateConfig['preset']): Verdict['exitCode'] {
-  if (status === 'regression') return 1
-  if (status === 'error') return 4
-  return status === 'inconclusive' && preset === 'release' ? 3 : 0
 }

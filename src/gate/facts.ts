@@ -1,10 +1,9 @@
-import { clopperPearson } from '../metrics/binomial-intervals.ts'
 import type { CaseStats } from '../schema/case-stats.ts'
 import type { GateConfig } from '../schema/gate-config.ts'
-import type { Fact } from '../schema/verdict.ts'
-import { gatedMetrics, type RateMetricDefinition } from './gated-metrics.ts'
+import type { Fact, Verdict } from '../schema/verdict.ts'
+import type { LimitStanding } from './limits.ts'
 
-interface FactContext {
+export interface FactContext {
   readonly gate: GateConfig
   /** An ISO date; a waiver counts through the day on which it expires. */
   readonly today: string
@@ -13,6 +12,8 @@ interface FactContext {
    * and no part of any rate.
    */
   readonly setAside?: readonly CaseStats[]
+  readonly autonomy?: Verdict['autonomy']
+  readonly limits: readonly LimitStanding[]
 }
 
 /**
@@ -22,10 +23,14 @@ interface FactContext {
  */
 export function findFacts(
   candidate: readonly CaseStats[],
-  { gate, setAside = [], today }: FactContext,
+  { autonomy, gate, limits, setAside = [], today }: FactContext,
 ): readonly Fact[] {
   const own = candidate.filter((one) => one.twinOf === undefined)
-  return [...violationFacts([...own, ...setAside], gate, today), ...limitFacts(own, gate)]
+  return [
+    ...violationFacts([...own, ...setAside], gate, today),
+    ...limitFacts(limits),
+    ...autonomyFacts(autonomy),
+  ]
 }
 
 function violationFacts(
@@ -33,7 +38,12 @@ function violationFacts(
   gate: GateConfig,
   today: string,
 ): readonly Fact[] {
-  const rules = new Set(cases.flatMap((one) => Object.keys(one.violationsByRule)))
+  const rules = new Set(
+    cases.flatMap((one) => [
+      ...Object.keys(one.violationsByRule),
+      ...Object.keys(one.severeByRule),
+    ]),
+  )
   return [...rules].sort().flatMap((rule) => {
     const zero = gate.zero_tolerance.includes(rule)
     const times = (one: CaseStats): number =>
@@ -56,55 +66,27 @@ function violationFacts(
   })
 }
 
-function limitFacts(cases: readonly CaseStats[], gate: GateConfig): readonly Fact[] {
-  const rates = gatedMetrics.flatMap((metric) =>
-    metric.kind === 'rate' ? (rateLimit(metric, cases, gate) ?? []) : [],
-  )
-  return [...rates, ...costLimit(cases, gate)]
+function limitFacts(limits: readonly LimitStanding[]): readonly Fact[] {
+  return limits
+    .filter(({ status }) => status === 'missed')
+    .map(({ cases, message }) => ({ kind: 'limit', message, cases: [...cases] }))
 }
 
-/** A limit is missed only when the data prove it: the bound on the good side lies beyond it. */
-function rateLimit(
-  metric: RateMetricDefinition,
-  cases: readonly CaseStats[],
-  gate: GateConfig,
-): Fact | undefined {
-  const limit: { min?: number | undefined; max?: number | undefined } | undefined =
-    metric.id === 'costPerTask' ? undefined : gate.limits[metric.id]
-  if (limit === undefined) return undefined
-  const covered = cases.filter((one) => metric.covers(one))
-  const events = covered.reduce((sum, one) => sum + metric.events(one), 0)
-  const trials = covered.reduce((sum, one) => sum + metric.trials(one), 0)
-  const bounds = clopperPearson({ events, trials }, gate.alpha)
-  if (bounds === undefined) return undefined
-  const { min, max } = limit
-  if (min !== undefined && bounds.upper < min) {
-    return missed(
-      covered,
-      `${metric.id} is at most ${bounds.upper.toFixed(4)}, the limit is at least ${min}`,
+/** A tier that the eval set asks for, and a threshold of it that the data prove missed. */
+function autonomyFacts(autonomy: Verdict['autonomy']): readonly Fact[] {
+  const required = autonomy?.required
+  if (autonomy === undefined || required === undefined) return []
+  return autonomy.tiers
+    .filter(({ tier }) => tier <= required)
+    .flatMap(({ checks, tier }) =>
+      checks
+        .filter(({ status }) => status === 'missed')
+        .map(({ id, limit, value }) => ({
+          kind: 'limit' as const,
+          message: `tier ${tier} is not earned: ${id} is ${value ?? 'unknown'}, it takes ${limit}`,
+          cases: [],
+        })),
     )
-  }
-  if (max !== undefined && bounds.lower > max) {
-    return missed(
-      covered,
-      `${metric.id} is at least ${bounds.lower.toFixed(4)}, the limit is at most ${max}`,
-    )
-  }
-  return undefined
-}
-
-function costLimit(cases: readonly CaseStats[], gate: GateConfig): readonly Fact[] {
-  const limit = gate.limits.costPerTask?.max_usd
-  const trials = cases.reduce((sum, one) => sum + (one.costUsd?.n ?? 0), 0)
-  if (limit === undefined || trials === 0) return []
-  const mean = cases.reduce((sum, one) => sum + (one.costUsd?.sum ?? 0), 0) / trials
-  if (mean <= limit) return []
-  return [missed(cases, `a task costs $${mean.toPrecision(3)} on average, the limit is $${limit}`)]
-}
-
-function missed(cases: readonly CaseStats[], message: string): Fact {
-  const all = cases.length > 10 ? [] : cases.map((one) => one.id)
-  return { kind: 'limit', message, cases: all }
 }
 
 function plural(count: number, noun: string): string {

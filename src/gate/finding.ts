@@ -25,6 +25,12 @@ export interface Comparison {
   readonly unpaired: readonly CaseStats[]
   readonly unit: Unit
   readonly gate: GateConfig
+  /** Error that this look may spend on each side: `gate.alpha`, or its part of it. */
+  readonly alpha: number
+  /** The same of the last look, for plans of further trials: an early look's part would ask for too many. */
+  readonly lastAlpha: number
+  /** Latencies were measured in both arms, not declared by the reference provider. */
+  readonly isTimed: boolean
 }
 
 /** Float care: a p that is 0.05 up to rounding is 0.05. */

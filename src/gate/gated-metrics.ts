@@ -21,9 +21,35 @@ export interface AmountMetricDefinition {
   readonly meanLog: (stats: CaseStats) => number | undefined
   /** Trials that the mean is over: those with a known amount. */
   readonly known: (stats: CaseStats) => number
+  /** The typical amount that a mean of logs stands for. */
+  readonly level: (meanLog: number) => number
+  /** Mean amount of a case, where the whole bill is of interest. */
+  readonly mean?: (stats: CaseStats) => number | undefined
 }
 
-export type GatedMetricDefinition = RateMetricDefinition | AmountMetricDefinition
+/** The slowest trials, compared by the exact test of what exceeds a common threshold. */
+export interface TailMetricDefinition {
+  readonly id: GatedMetricId
+  readonly kind: 'tail'
+  readonly worse: 'higher'
+  /** Where the tail begins: 0.95 for the slowest 5 %. */
+  readonly share: number
+  readonly values: (stats: CaseStats) => readonly number[]
+}
+
+/** The chance that k trials of a case all pass, compared by whole cases. */
+export interface PassHatKMetricDefinition {
+  readonly id: GatedMetricId
+  readonly kind: 'passHatK'
+  readonly worse: 'lower'
+  readonly covers: (stats: CaseStats) => boolean
+}
+
+export type GatedMetricDefinition =
+  | RateMetricDefinition
+  | AmountMetricDefinition
+  | TailMetricDefinition
+  | PassHatKMetricDefinition
 
 const passed = (stats: CaseStats): number => stats.passed
 const scored = (stats: CaseStats): number => stats.scored
@@ -75,5 +101,50 @@ export const gatedMetrics: readonly GatedMetricDefinition[] = [
     worse: 'higher',
     meanLog: (stats) => stats.lnCost?.mean,
     known: (stats) => stats.lnCost?.n ?? 0,
+    level: Math.exp,
+    mean: ({ costUsd }) =>
+      costUsd === undefined || costUsd.n === 0 ? undefined : costUsd.sum / costUsd.n,
+  },
+  {
+    id: 'passHatK',
+    kind: 'passHatK',
+    worse: 'lower',
+    covers: (stats) => !isAdversarial(stats),
+  },
+  {
+    id: 'tokensPerTask',
+    kind: 'amount',
+    worse: 'higher',
+    meanLog: (stats) => stats.lnTokens?.mean,
+    known: (stats) => stats.lnTokens?.n ?? 0,
+    level: Math.exp,
+  },
+  {
+    id: 'toolCallsPerTask',
+    kind: 'amount',
+    worse: 'higher',
+    meanLog: (stats) => stats.lnCalls?.mean,
+    known: (stats) => stats.lnCalls?.n ?? 0,
+    // Means of ln(1 + calls), so that a task without a call has one.
+    level: Math.expm1,
+  },
+  {
+    id: 'latencyP95',
+    kind: 'tail',
+    worse: 'higher',
+    share: 0.95,
+    values: (stats) => stats.latenciesMs,
+  },
+  {
+    id: 'latencyP99',
+    kind: 'tail',
+    worse: 'higher',
+    share: 0.99,
+    values: (stats) => stats.latenciesMs,
   },
 ]
+
+/** Shares of trials only: what slices, limits and exposure are made of. */
+export const rateMetrics: readonly RateMetricDefinition[] = gatedMetrics.flatMap((metric) =>
+  metric.kind === 'rate' ? [metric] : [],
+)

@@ -1,3 +1,4 @@
+import { caseChanges } from '../metrics/case-changes.ts'
 import { fisher } from '../metrics/fisher.ts'
 import type { CaseStats } from '../schema/case-stats.ts'
 import type { PairedCases } from './pair-cases.ts'
@@ -8,16 +9,32 @@ const toleratedLoss = 0.05
 const toleratedRemoval = 0.1
 const alpha = 0.05
 
+/** What stands beside the cases that count. */
+interface Beside {
+  /** Cases that ran and do not count. */
+  readonly idle?: readonly CaseStats[] | undefined
+  /** Ids of eval sets that the base runs and this change does not. */
+  readonly goneSets?: readonly string[] | undefined
+}
+
 /**
  * Why there is no verdict, in words; empty when the evidence is there.
  *
  * @param candidate - the cases that count
- * @param idle - those that ran and do not
  */
 export function missingEvidence(
   candidate: readonly CaseStats[],
   paired: PairedCases | undefined,
-  idle: readonly CaseStats[] = [],
+  { goneSets = [], idle = [] }: Beside = {},
+): readonly string[] {
+  const sets = goneSets.map((id) => `eval set "${id}" of the base is not run any more`)
+  return [...sets, ...missingTrials(candidate, paired, idle)]
+}
+
+function missingTrials(
+  candidate: readonly CaseStats[],
+  paired: PairedCases | undefined,
+  idle: readonly CaseStats[],
 ): readonly string[] {
   const own = candidate.filter((one) => one.twinOf === undefined)
   const inCandidate = count(own)
@@ -27,7 +44,7 @@ export function missingEvidence(
   }
   const found = tooManyLost('candidate', inCandidate)
   if (paired === undefined) return found
-  if (paired.pairs.length === 0) return [...found, 'no case can be compared with the baseline']
+  if (paired.pairs.length === 0) return [...found, nothingToCompare(paired)]
 
   const before = count(paired.pairs.map((pair) => pair.baseline))
   const after = count(paired.pairs.map((pair) => pair.candidate))
@@ -39,6 +56,14 @@ export function missingEvidence(
     ...unevenLoss(before, after),
     ...tooManyRemoved(paired),
   ]
+}
+
+/** Another world, policy or grader makes another yardstick of every case. */
+function nothingToCompare({ changed, removed }: PairedCases): string {
+  const nothing = 'no case can be compared with the baseline'
+  if (changed.length === 0) return nothing
+  const gone = removed.length === 0 ? '' : `, ${removed.length} are gone`
+  return `${nothing}: the case, its world or the judging policy changed in ${changed.length}${gone}`
 }
 
 interface Counted {
@@ -75,16 +100,40 @@ function unevenLoss(baseline: Counted, candidate: Counted): readonly string[] {
 /**
  * Deleting a failing case must not turn the gate green, and neither must putting it into quarantine.
  */
-function tooManyRemoved({ pairs, changed, removed, suspended }: PairedCases): readonly string[] {
+function tooManyRemoved(paired: PairedCases): readonly string[] {
+  const { pairs, changed, removed, suspended } = paired
   const unscored = pairs.filter(
     ({ baseline, candidate }) => baseline.scored > 0 && candidate.scored === 0,
   )
-  const gone = removed.length + suspended.length + unscored.length
+  const spoilt = changedForTheWorse(paired)
+  const gone = removed.length + suspended.length + unscored.length + spoilt
   const all = pairs.length + changed.length + removed.length + suspended.length
   if (gone <= toleratedRemoval * all) return []
   return [
-    `${gone} of the baseline's ${all} cases have no trial in the candidate${setAside(suspended.length)}`,
+    `${gone} of the baseline's ${all} cases have no trial in the candidate${setAside(suspended.length)}${rewritten(spoilt)}`,
   ]
+}
+
+/**
+ * Cases that were redefined and do worse than before, by more than their noise. Another case may be
+ * harder; but whoever touches just the cases that fail takes them out of the comparison.
+ */
+function changedForTheWorse({ after, before, changed }: PairedCases): number {
+  const counts = changed.flatMap((id) => {
+    const [was, now] = [before.get(id), after.get(id)]
+    if (was === undefined || now === undefined || was.scored === 0 || now.scored === 0) return []
+    return {
+      baselineEvents: was.passed,
+      baselineTrials: was.scored,
+      candidateEvents: now.passed,
+      candidateTrials: now.scored,
+    }
+  })
+  return caseChanges(counts, 'fewer').broken.length
+}
+
+function rewritten(cases: number): string {
+  return cases === 0 ? '' : `; ${cases} of them were changed and do worse`
 }
 
 function setAside(cases: number): string {

@@ -16,6 +16,9 @@ export interface PairedCases {
   readonly suspended: readonly string[]
   /** In both, but the case, its world or the rules that judge it have changed. */
   readonly changed: readonly string[]
+  /** The cases of each arm by id, without benign twins and without those that nobody asked for. */
+  readonly before: ReadonlyMap<string, CaseStats>
+  readonly after: ReadonlyMap<string, CaseStats>
   /** Either arm's stats of the cases that are in no pair. */
   readonly unpaired: readonly CaseStats[]
   /** Cases of the baseline that the selection left out. */
@@ -62,6 +65,8 @@ export function pairCases(
   const unpaired = [...asked, ...after].filter((one) => !inPair.has(one.id))
   return {
     pairs,
+    before,
+    after: new Map(after.map((one) => [one.id, one])),
     added,
     removed: absent.filter((id) => !isIdle(id)),
     suspended: absent.filter(isIdle),

@@ -1,5 +1,5 @@
 import { caseSwap } from '../metrics/case-swap.ts'
-import { labelShuffle } from '../metrics/label-shuffle.ts'
+import { type ExactTest, labelShuffle } from '../metrics/label-shuffle.ts'
 import type { PairedChange } from '../metrics/paired-change.ts'
 import type { PairedCounts } from '../metrics/paired-counts.ts'
 import {
@@ -11,6 +11,7 @@ import {
 import { caseUnitInterval, trialUnitInterval } from '../metrics/stratified-tango.ts'
 import type { CaseStats } from '../schema/case-stats.ts'
 import type { MetricVerdict } from '../schema/verdict.ts'
+import { factualFinding } from './factual-finding.ts'
 import { atMost, type Comparison, casesOfBothArms, type Finding, rounded } from './finding.ts'
 import type { RateMetricDefinition } from './gated-metrics.ts'
 import { withLost, worstChange } from './worst-change.ts'
@@ -20,7 +21,7 @@ import { withLost, worstChange } from './worst-change.ts'
  * stays inside the margin.
  */
 export function rateFinding(metric: RateMetricDefinition, comparison: Comparison): Finding {
-  const { gate, unit } = comparison
+  const { alpha, gate, unit } = comparison
   const covered = comparison.pairs.filter((pair) =>
     [pair.baseline, pair.candidate].some(metric.covers),
   )
@@ -49,11 +50,30 @@ export function rateFinding(metric: RateMetricDefinition, comparison: Comparison
     candidate: meanShare(counts, 'candidate'),
     ...worstChange(covered, metric),
   }
-  if (unit === 'deterministic') return factual({ ...start, ...shares }, metric)
-  const change =
-    unit === 'case' ? caseUnitInterval(counts, gate.alpha) : trialUnitInterval(counts, gate.alpha)
+  if (unit === 'deterministic') {
+    return factualFinding({ ...start, ...shares }, { alpha, covered, metric })
+  }
+  const change = measure(counts, unit, { alpha, metric })
   if (change === undefined) return oneSided(start)
-  return statistical({ ...start, ...shares }, { metric, comparison, counts, change })
+  const finding = statistical({ ...start, ...shares }, { metric, comparison, counts, ...change })
+  const otherUnit = unit === 'case' ? 'trial' : 'case'
+  const other = measure(counts, otherUnit, { alpha, metric })
+  return other === undefined ? finding : withOtherUnit(finding, otherUnit, other)
+}
+
+/** For readers who hold the cases to be a sample, or the trials to be independent after all. */
+function withOtherUnit(
+  finding: Finding,
+  unit: 'trial' | 'case',
+  { change, test }: Measured,
+): Finding {
+  const otherUnit = {
+    unit,
+    ciLower: rounded(change.lower),
+    ciUpper: rounded(change.upper),
+    p: rounded(test.p),
+  }
+  return { ...finding, verdict: { ...finding.verdict, otherUnit } }
 }
 
 type Start = Pick<
@@ -80,32 +100,38 @@ function oneSided(start: Start): Finding {
   return { verdict, preliminary: 'open', live: false, otherwise: 'inconclusive' }
 }
 
-/** Nothing was left to chance: a change is what it is. */
-function factual(start: WithShares, metric: RateMetricDefinition): Finding {
-  const change = rounded(start.candidate - start.baseline)
-  const drop = metric.worse === 'lower' ? -change : change
-  return {
-    verdict: { ...start, change, note: 'both arms are deterministic: differences are facts' },
-    preliminary: drop > start.margin ? 'regression' : 'pass',
-    live: false,
-    otherwise: 'inconclusive',
-  }
+/** The interval and the test that belong to a unit. */
+interface Measured {
+  readonly change: PairedChange
+  readonly test: ExactTest
 }
 
-interface Evidence {
+function measure(
+  counts: readonly PairedCounts[],
+  unit: 'trial' | 'case',
+  { alpha, metric }: { readonly alpha: number; readonly metric: RateMetricDefinition },
+): Measured | undefined {
+  const worse = metric.worse === 'lower' ? 'fewer' : 'more'
+  const isCase = unit === 'case'
+  const change = isCase ? caseUnitInterval(counts, alpha) : trialUnitInterval(counts, alpha)
+  if (change === undefined) return undefined
+  return { change, test: isCase ? caseSwap(counts, worse) : labelShuffle(counts, worse) }
+}
+
+interface Evidence extends Measured {
   readonly metric: RateMetricDefinition
   readonly comparison: Comparison
   readonly counts: readonly PairedCounts[]
-  readonly change: PairedChange
 }
 
 function statistical(start: WithShares, evidence: Evidence): Finding {
-  const { metric, comparison, counts, change } = evidence
-  const { alpha } = comparison.gate
+  const { metric, comparison, change, test } = evidence
+  const { alpha } = comparison
   const { margin } = start
-  const worse = metric.worse === 'lower' ? 'fewer' : 'more'
-  const test = comparison.unit === 'case' ? caseSwap(counts, worse) : labelShuffle(counts, worse)
   const { inside, notWorse } = onBadSide(change, metric, margin)
+  // The test counts trials and the change counts cases. Where trials per case differ the two may
+  // disagree, and without a drop there is none to be proven.
+  const p = notWorse ? Math.max(0.5, test.p) : test.p
   const tooSmall = change.pairs < pairsNeededForMargin(margin, alpha)
   const { remedy, ...needed } = planned(evidence, margin)
   return {
@@ -114,10 +140,10 @@ function statistical(start: WithShares, evidence: Evidence): Finding {
       change: rounded(change.change),
       ciLower: rounded(change.lower),
       ciUpper: rounded(change.upper),
-      p: rounded(test.p),
+      p: rounded(p),
       mde: rounded(smallestDetectableDrop(change, { alpha })),
       ...needed,
-      ...(inside && atMost(test.p, alpha) && { smallRealDrop: true }),
+      ...(inside && atMost(p, alpha) && { smallRealDrop: true }),
     },
     preliminary: inside ? 'pass' : 'open',
     live: atMost(test.smallestP, alpha),
@@ -142,7 +168,7 @@ function planned(
   { comparison, counts, change }: Evidence,
   margin: number,
 ): Pick<MetricVerdict, 'trialsNeeded'> & Pick<Finding, 'remedy'> {
-  const goal = { margin, alpha: comparison.gate.alpha }
+  const goal = { margin, alpha: comparison.lastAlpha }
   const cases = casesNeeded(change, goal)
   // A margin of 0 is never proven: no number is large enough, so none is named.
   if (!Number.isSafeInteger(cases)) return { remedy: `no sample proves a margin of ${margin}` }
@@ -158,7 +184,11 @@ function planned(
   return { trialsNeeded: { bothArms, ...(candidateOnly !== undefined && { candidateOnly }) } }
 }
 
-function countsOf(
+/**
+ * What both arms saw of a case; nothing, where one of them has no trial of it. What hangs together
+ * stands in the baseline: the change under test may not redraw its clusters to be judged by them.
+ */
+export function countsOf(
   { baseline, candidate }: Comparison['pairs'][number],
   metric: RateMetricDefinition,
 ): PairedCounts | readonly PairedCounts[] {
@@ -170,12 +200,12 @@ function countsOf(
     baselineTrials,
     candidateEvents: metric.events(candidate),
     candidateTrials,
-    cluster: candidate.cluster,
+    cluster: baseline.cluster,
   }
 }
 
 /** Mean over cases: every case weighs the same, however often it was tried. */
-function meanShare(counts: readonly PairedCounts[], arm: 'baseline' | 'candidate'): number {
+export function meanShare(counts: readonly PairedCounts[], arm: 'baseline' | 'candidate'): number {
   const shares = counts.map((one) =>
     arm === 'baseline'
       ? one.baselineEvents / one.baselineTrials

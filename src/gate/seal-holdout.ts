@@ -43,8 +43,13 @@ export function sealVerdict(
   const nameOf = (id: string): string => names.get(id) ?? 'holdout'
   const sealed = (ids: readonly string[]): string[] => ids.map(nameOf).sort()
   const { added, changed, idle, removed, suspended } = verdict.cases
+  const { slices } = verdict
+  const open = { ...verdict }
+  delete open.diagnostics
   return {
-    ...verdict,
+    ...open,
+    // A watched slice may be as small as two cases; those that gate are named in the rules anyhow.
+    ...(slices !== undefined && { slices: slices.filter(({ status }) => status !== 'watch') }),
     facts: verdict.facts.map((fact) => ({ ...fact, cases: [] })),
     cases: {
       moved: [],

@@ -81,7 +81,10 @@ const taskRoles: ReadonlySet<LedgerRole> = new Set(['agent', 'router', 'tools'])
  */
 function sumUsage(
   events: readonly TraceEvent[],
-): Pick<TrialLine, 'costUsd' | 'costByRole' | 'inputTokens' | 'outputTokens' | 'modelCalls'> {
+): Pick<
+  TrialLine,
+  'costUsd' | 'costByRole' | 'inputTokens' | 'outputTokens' | 'modelCalls' | 'servedModels'
+> {
   const costByRole: Partial<Record<LedgerRole, number>> = {}
   let costUsd = 0
   const spend = (role: LedgerRole, cost: number | undefined): void => {
@@ -90,10 +93,13 @@ function sumUsage(
     if (taskRoles.has(role)) costUsd += cost
   }
   const responses: EventOf<'model.response'>[] = []
+  // A simulated user or a judge that is another model today moves the numbers as well.
+  const served = new Set<string>()
   for (const event of events) {
     if (event.type === 'tool.result') spend('tools', event.costUsd)
     if (event.type !== 'model.response') continue
     spend(event.role, event.costUsd)
+    if (event.modelServed !== '') served.add(event.modelServed)
     if (taskRoles.has(event.role)) responses.push(event)
   }
   const isPriced = responses.every((response) => response.costUsd !== undefined)
@@ -102,6 +108,7 @@ function sumUsage(
   return {
     costByRole,
     modelCalls: responses.length,
+    ...(served.size > 0 && { servedModels: [...served].sort() }),
     ...(responses.length > 0 && {
       ...(isPriced && { costUsd }),
       inputTokens: sum((response) => response.usage.inputTokens),

@@ -4,7 +4,7 @@ import { normalCdf } from './distributions.ts'
 import type { ExactTest } from './label-shuffle.ts'
 import { discordantPairs } from './paired-change.ts'
 import { caseDifference, type PairedCounts, type Worse } from './paired-counts.ts'
-import { clusteredEffect } from './stratified-tango.ts'
+import { type ClusteredDifference, clusteredEffect } from './stratified-tango.ts'
 import { tangoScore } from './tango-interval.ts'
 import { wholeChanges } from './whole-changes.ts'
 
@@ -38,7 +38,8 @@ export function caseSwap(cases: readonly PairedCounts[], worse: Worse): CaseSwap
   if (whole !== undefined && tableLength(whole) <= longestTable) {
     return swapTest(whole.map((change) => sign * change))
   }
-  return scoreTest(cases, sign)
+  const differences = cases.map((one) => ({ ...one, difference: caseDifference(one) }))
+  return swapByScore(differences, sign)
 }
 
 function swapTest(changes: readonly number[]): CaseSwapTest {
@@ -57,17 +58,29 @@ function keptOrSwapped(change: number): CountDistribution {
   return { lowest: 0, weights, lost: 0 }
 }
 
-function scoreTest(cases: readonly PairedCounts[], sign: number): CaseSwapTest {
-  const effect = clusteredEffect(
-    cases.map((counts) => ({ ...counts, difference: sign * caseDifference(counts) })),
-  )
+/**
+ * The approximation for any differences per case, such as those of pass^k: Φ of Tango's score at no
+ * change, and never below what swapping the clusters that changed could show at best.
+ *
+ * @param differences - at least one
+ * @param sign - 1 when a negative change is bad, −1 when a positive one is
+ */
+export function swapByScore(
+  differences: readonly ClusteredDifference[],
+  sign: 1 | -1,
+): CaseSwapTest {
+  const signed = differences.map((one) => ({ ...one, difference: sign * one.difference }))
+  const effect = clusteredEffect(signed)
   const scoreOf = (change: number): number => tangoScore(discordantPairs({ ...effect, change }), 0)
-  const worst = groupByCluster(cases).reduce((sum, one) => sum - Math.abs(changeOf(one)), 0)
+  const sums = groupByCluster(signed).map((cluster) =>
+    Math.abs(cluster.reduce((sum, one) => sum + one.difference, 0)),
+  )
+  const worst = -sums.reduce((sum, one) => sum + one, 0)
   // The score knows nothing of how few clusters changed; swapping k of them cannot go below 1/2^k.
-  const changed = groupByCluster(cases).filter((one) => Math.abs(changeOf(one)) > rounding)
-  const floor = Math.max(0.5 ** changed.length, Number.MIN_VALUE)
+  const changed = sums.filter((one) => one > rounding).length
+  const floor = Math.max(0.5 ** changed, Number.MIN_VALUE)
   const p = Math.max(floor, normalCdf(scoreOf(effect.change)))
-  const smallest = Math.max(floor, normalCdf(scoreOf(worst / cases.length)))
+  const smallest = Math.max(floor, normalCdf(scoreOf(worst / differences.length)))
   return { p, smallestP: Math.min(p, smallest), method: 'score' }
 }
 

@@ -1,4 +1,4 @@
-import { certainlyZero, convolve, lowerTail } from './count-distribution.ts'
+import { convolveAll, lowerTail } from './count-distribution.ts'
 import { hypergeometric } from './hypergeometric.ts'
 import type { PairedCounts, Worse } from './paired-counts.ts'
 
@@ -25,9 +25,9 @@ export interface ExactTest {
 export function labelShuffle(cases: readonly PairedCounts[], worse: Worse): ExactTest {
   // Too many events for the candidate is too few for the baseline: one tail serves both.
   const informative = cases.map((counts) => dealt(counts, worse)).filter(canDiffer)
-  const possible = informative
-    .map(({ events, trials, total }) => hypergeometric(events, trials, total))
-    .reduce(convolve, certainlyZero)
+  const possible = convolveAll(
+    informative.map(({ events, trials, total }) => hypergeometric(events, trials, total)),
+  )
   const observed = informative.reduce((total, { armEvents }) => total + armEvents, 0)
   const p = lowerTail(possible, observed)
   const smallest = informative.reduce((product, one) => product * fewestChance(one), 1)

@@ -22,6 +22,11 @@ interface BareRatio {
   readonly reason: 'few-cases' | 'equal-differences'
   readonly ratio: number
   readonly cases: number
+  /**
+   * p of the sign test of "the typical case needs no more": 0.5^cases where all need more, else 1.
+   * Where all cases changed alike it is all that can be said of chance.
+   */
+  readonly signP: number
 }
 
 const fewestCases = 5
@@ -44,9 +49,10 @@ export function logRatio(differences: readonly number[], alpha: number): LogRati
   if (cases === 0) return undefined
   const center = mean([...differences])
   const ratio = Math.exp(center)
-  if (cases < fewestCases) return { status: 'no-interval', reason: 'few-cases', ratio, cases }
+  const bare = { status: 'no-interval', ratio, cases, signP: signP(differences) } as const
+  if (cases < fewestCases) return { ...bare, reason: 'few-cases' }
   const spread = sampleStandardDeviation([...differences])
-  if (spread < rounding) return { status: 'no-interval', reason: 'equal-differences', ratio, cases }
+  if (spread < rounding) return { ...bare, reason: 'equal-differences' }
   const standardError = spread / Math.sqrt(cases)
   const reach = tQuantile(1 - alpha, cases - 1) * standardError
   return {
@@ -58,4 +64,9 @@ export function logRatio(differences: readonly number[], alpha: number): LogRati
     standardError,
     cases,
   }
+}
+
+function signP(differences: readonly number[]): number {
+  const isEveryOneUp = differences.every((difference) => difference > rounding)
+  return isEveryOneUp ? Math.max(Number.MIN_VALUE, 0.5 ** differences.length) : 1
 }

@@ -67,7 +67,8 @@ export function trialsNeeded(suite: PlannedSuite, goal: PlanningGoal): TrialsNee
 
 function candidateTrials(weight: number, baselineTrials = 0): number | undefined {
   const inverse = 2 * weight - 1 / baselineTrials
-  return inverse > 0 ? wholeUp(1 / inverse) : undefined
+  // Less than this is the last bits of 0: a baseline that is just not enough, not 1e16 trials.
+  return inverse > 1e-9 ? wholeUp(1 / inverse) : undefined
 }
 
 /**

@@ -166,22 +166,35 @@ function latency(stats: readonly CaseStats[]): RunMetrics['latencyMs'] {
   }
 }
 
+/** In one pass: a run may have a hundred thousand rows. */
 function countsOf(rows: readonly TrialRow[]): RunMetrics['counts'] {
-  const total = (name: keyof TrialRow['counts']): number => sumOf(rows, (row) => row.counts[name])
-  const violations = rows.flatMap((row) => row.violations ?? [])
+  const calls = {
+    writesProposed: 0,
+    schemaErrors: 0,
+    toolErrors: 0,
+    repeatedReads: 0,
+    blocked: 0,
+    escalations: 0,
+    approvals: 0,
+    policyErrors: 0,
+  }
+  const names = Object.keys(calls) as (keyof typeof calls)[]
+  const stops = { budget: 0, loop: 0 }
+  const violations = { proposed: 0, executed: 0 }
+  for (const row of rows) {
+    for (const name of names) calls[name] += row.counts[name]
+    if (row.termination === 'budget' || row.termination === 'loop') stops[row.termination] += 1
+    for (const { executed, proposed } of row.violations ?? []) {
+      violations.proposed += proposed
+      violations.executed += executed
+    }
+  }
   return {
-    writesProposed: total('writesProposed'),
-    schemaErrors: total('schemaErrors'),
-    toolErrors: total('toolErrors'),
-    repeatedReads: total('repeatedReads'),
-    blocked: total('blocked'),
-    escalations: total('escalations'),
-    approvals: total('approvals'),
-    policyErrors: total('policyErrors'),
-    budgetStops: rows.filter((row) => row.termination === 'budget').length,
-    loopStops: rows.filter((row) => row.termination === 'loop').length,
-    violationsProposed: sumOf(violations, (rule) => rule.proposed),
-    violationsExecuted: sumOf(violations, (rule) => rule.executed),
+    ...calls,
+    budgetStops: stops.budget,
+    loopStops: stops.loop,
+    violationsProposed: violations.proposed,
+    violationsExecuted: violations.executed,
   }
 }
 

@@ -94,7 +94,7 @@ function pairWeight({ baselineTrials, candidateTrials }: PairedCounts): number {
 }
 
 /** Variance of a case's difference when its labels are shuffled. */
-function shuffleVariance(counts: PairedCounts): number {
+export function shuffleVariance(counts: PairedCounts): number {
   const total = counts.baselineTrials + counts.candidateTrials
   const share = (counts.baselineEvents + counts.candidateEvents) / total
   const ofOneTrial = (total / (total - 1)) * share * (1 - share)

@@ -19,6 +19,7 @@ export interface TrialRow {
   readonly costByRole: TrialLine['costByRole']
   readonly tokens: number | undefined
   readonly modelCalls: number
+  readonly servedModels: TrialLine['servedModels']
   readonly toolCalls: number
   readonly elapsedMs: number | undefined
   readonly termination: TrialLine['termination']
@@ -90,7 +91,8 @@ function rowOf(line: TrialLine, share: Share): TrialRow {
     attempt: line.attempt,
     outcome: line.outcome,
     seed: line.seed,
-    trajectory: share(line.trajectoryHash),
+    // Short, and different in most trials of a model: to look each up costs more than it saves.
+    trajectory: line.trajectoryHash,
     path: share(line.path),
     failure:
       failed === undefined ? undefined : share({ grader: failed.grader, reason: failed.reason }),
@@ -103,6 +105,7 @@ function rowOf(line: TrialLine, share: Share): TrialRow {
         ? undefined
         : inputTokens + outputTokens,
     modelCalls: line.modelCalls,
+    servedModels: line.servedModels && share(line.servedModels),
     toolCalls: line.toolCalls,
     elapsedMs: line.elapsedMs,
     termination: line.termination,
@@ -110,9 +113,24 @@ function rowOf(line: TrialLine, share: Share): TrialRow {
   }
 }
 
-/** The attempt that decides each trial: its last. Earlier ones only cost money. */
+/**
+ * The attempt that decides each trial: the first that was scored, because a fail is never tried
+ * again until it passes; else the last. The others only cost money.
+ *
+ * @param rows - in (trial, attempt) order
+ */
 export function decidingRows(rows: readonly TrialRow[]): readonly TrialRow[] {
-  return rows.filter((row, index) => rows[index + 1]?.trial !== row.trial)
+  const deciding: TrialRow[] = []
+  for (const row of rows) {
+    const last = deciding.at(-1)
+    if (last?.trial !== row.trial) deciding.push(row)
+    else if (!isScored(last)) deciding[deciding.length - 1] = row
+  }
+  return deciding
+}
+
+function isScored({ outcome }: TrialRow): boolean {
+  return outcome === 'pass' || outcome === 'fail'
 }
 
 /** Sums of money by whose it is, over all attempts. */

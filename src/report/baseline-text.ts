@@ -1,7 +1,7 @@
 import type { Baseline } from '../schema/baseline.ts'
 import type { CaseStats } from '../schema/case-stats.ts'
-import { alignColumns, cell } from './columns.ts'
-import { countOf, plural, usd } from './format.ts'
+import { alignColumns, cell, wrapped } from './columns.ts'
+import { countOf, listed, plural, usd } from './format.ts'
 import { painter } from './paint.ts'
 import { pathDiffLines } from './path-diff.ts'
 import type { RenderStyle } from './reporter.ts'
@@ -28,7 +28,7 @@ export function renderBaseline(
     ],
     { align: 'lrrrrl', paint: painter(colour), indent: 2 },
   )
-  return `${[titleOf(baseline), '', ...table].join('\n')}\n`
+  return `${[...wrapped(titleOf(baseline), '  ', ''), '', ...table].join('\n')}\n`
 }
 
 /** What would change if one baseline took the place of another; says so where nothing would. */
@@ -56,10 +56,44 @@ export function renderBaselineDiff(
     indent: 2,
   })
   const paths = later.flatMap((one) => pathLines(then.get(one.id), one))
-  const title = [`now   ${titleOf(after)}`, `then  ${titleOf(before)}`, inputsText(before, after)]
+  const title = [
+    ...wrapped(`now   ${titleOf(after)}`, '      ', ''),
+    ...wrapped(`then  ${titleOf(before)}`, '      ', ''),
+    ...wrapped(inputsText(before, after), '  ', ''),
+  ]
   const cases = rows.length === 0 ? ['no count differs'] : table
   const text = [title, cases, paths].filter((lines) => lines.length > 0)
   return `${text.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** That a baseline was written, and from which runs. */
+export function renderBaselineUpdate(file: string, runs: readonly string[]): string {
+  const text = `${say(file)} now stands for ${runs.map(say).join(', ')}; commit it to accept it`
+  return `${wrapped(text, '  ', '').join('\n')}\n`
+}
+
+/** What measuring a baseline anew moved, as far as it is more than chance: most rows move by that. */
+export function renderMovedRows({ better, compared, worse }: MovedRows): string {
+  if (compared === 0) return 'no case can be compared with the baseline before\n'
+  const count = worse.length + better.length
+  const text = `${count === 0 ? 'none' : count} of ${plural(compared, 'case')} moved by more than chance`
+  const moved = [
+    ...(worse.length === 0 ? [] : [`worse: ${listed(worse.map(say), mostNamed)}`]),
+    ...(better.length === 0 ? [] : [`better: ${listed(better.map(say), mostNamed)}`]),
+  ]
+  if (moved.length === 0) return `${text}\n`
+  const lines = moved.flatMap((line) => wrapped(line, '    ', '  '))
+  return [`${text}:`, ...lines, ''].join('\n')
+}
+
+/** Ids of cases in one line. */
+const mostNamed = 10
+
+interface MovedRows {
+  /** Cases that are the same in both baselines and were scored in both. */
+  readonly compared: number
+  readonly worse: readonly string[]
+  readonly better: readonly string[]
 }
 
 /** `baseline update` refuses a holdout; a file from elsewhere may hold one and still names no case. */
@@ -110,15 +144,38 @@ function titleOf({ provenance, cases }: Baseline): string {
 }
 
 function inputsText({ provenance: before }: Baseline, { provenance: after }: Baseline): string {
-  const inputs = [
+  const ofAgent = differing([
     { name: 'prompt', was: before.candidate.promptHash, is: after.candidate.promptHash },
     { name: 'policy', was: before.candidate.policyHash, is: after.candidate.policyHash },
     { name: 'tools', was: before.candidate.toolsHash, is: after.candidate.toolsHash },
     { name: 'budgets', was: before.candidate.budgetsHash, is: after.candidate.budgetsHash },
-    { name: 'eval set', was: before.evalSet.hash, is: after.evalSet.hash },
+    { name: 'models', was: modelsText(before), is: modelsText(after) },
+  ])
+  const isUnnamed = ofAgent.length === 0 && before.candidate.hash !== after.candidate.hash
+  const changed = [
+    ...(isUnnamed ? ['other settings of the agent'] : ofAgent),
+    ...differing([
+      { name: 'what answered for the agent', was: before.agentBehind, is: after.agentBehind },
+      { name: 'eval set', was: before.evalSet.hash, is: after.evalSet.hash },
+      { name: 'agent-eval', was: before.tool, is: after.tool },
+    ]),
   ]
-  const changed = inputs.filter(({ was, is }) => was !== is).map(({ name }) => name)
   return changed.length === 0 ? 'same inputs' : `inputs that differ: ${changed.join(', ')}`
+}
+
+interface Input {
+  readonly name: string
+  readonly was: string
+  readonly is: string
+}
+
+function differing(inputs: readonly Input[]): readonly string[] {
+  return inputs.filter(({ was, is }) => was !== is).map(({ name }) => name)
+}
+
+function modelsText({ candidate }: Baseline['provenance']): string {
+  const tiers = Object.entries(candidate.models).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify(tiers)
 }
 
 function passedText({ passed, scored, invalid }: CaseStats): string {

@@ -17,6 +17,12 @@ export interface ColumnStyle {
 }
 
 const gap = '  '
+const lineWidth = 80
+
+/** Whether a line that is not painted yet fits its place. */
+export function fits(line: string): boolean {
+  return widthOf(line) <= lineWidth
+}
 
 /** Rows as aligned lines, one per row, as wide as they need to be and without trailing space. */
 export function alignColumns(
@@ -37,13 +43,38 @@ export function alignColumns(
   })
 }
 
+/** Least room in which a broken text can still be read. */
+const leastRoom = 20
+
+/** Breaks the texts of the last column, so that rows fit a line; the rest of a row is empty there. */
+export function wrapLastColumn(
+  rows: readonly (readonly Cell[])[],
+  { align, indent = 0 }: Pick<ColumnStyle, 'align' | 'indent'>,
+): readonly (readonly Cell[])[] {
+  const last = align.length - 1
+  const before = Array.from({ length: last }, (_, column) =>
+    Math.max(0, ...rows.map((row) => widthOf(row[column]?.text ?? ''))),
+  )
+  const start = before.reduce((sum, width) => sum + width + gap.length, indent)
+  if (lineWidth - start < leastRoom) return rows
+  const left = ' '.repeat(start)
+  return rows.flatMap((row) => {
+    const [first = '', ...more] = wrapped(row[last]?.text ?? '', left).map((line) =>
+      line.slice(start),
+    )
+    const tone = row[last]?.tone
+    const rest = more.map((text) => [...before.map(() => cell('')), cell(text, tone)])
+    return [[...row.slice(0, last), cell(first, tone)], ...rest]
+  })
+}
+
 /** Breaks a text between words so that lines fit 80 columns; a longer word stays whole. */
 export function wrapped(text: string, indent: string, firstIndent = indent): readonly string[] {
   const lines: string[] = []
   let line = firstIndent
   let isEmpty = true
   for (const word of text.split(' ')) {
-    if (!isEmpty && widthOf(line) + 1 + widthOf(word) > 80) {
+    if (!isEmpty && widthOf(line) + 1 + widthOf(word) > lineWidth) {
       lines.push(line)
       line = indent
       isEmpty = true

@@ -1,11 +1,12 @@
 import type { CaseResult } from '../schema/run-result.ts'
+import type { Verdict } from '../schema/verdict.ts'
 import { failingCases } from './failing-cases.ts'
 import { usd } from './format.ts'
-import { mostTrialsNeeded } from './heading.ts'
 import { brokenIn, worstFirst } from './moved-cases.ts'
-import type { ReportContext } from './reporter.ts'
+import type { AgentChoice, ReportContext } from './reporter.ts'
 import { shellWord } from './shell-word.ts'
 import type { Subject } from './subject.ts'
+import { mostTrialsNeeded } from './trials-needed.ts'
 
 /** How many trials tell a broken case from a flaky one. */
 const trialsOfOneCase = 10
@@ -34,8 +35,10 @@ function look(
   { runPath, commandPrefix }: ReportContext,
 ): NextCommand | undefined {
   if (runPath === undefined) return undefined
+  // What was measured again is shown with its fresh trials, so these are what there is to look at.
+  const run = subject.verdict?.confirmation?.runs.candidate ?? runPath
   const worst = worstCase(subject)
-  const path = worst === undefined ? runPath : `${runPath}/${worst}`
+  const path = worst === undefined ? run : `${run}/${worst}`
   return {
     purpose: 'look at it',
     remark: 'free',
@@ -45,16 +48,17 @@ function look(
 
 function again(subject: Subject, context: ReportContext): NextCommand | undefined {
   const split = subject.split === undefined ? '' : ` --split ${subject.split}`
-  const run = `${context.commandPrefix} run ${shellWord(context.evalSetName)}${split}`
+  const agent = sameAgent(context.agent)
+  const run = `${context.commandPrefix} run ${shellWord(context.evalSetName)}${split}${agent}`
   switch (subject.verdict?.status) {
     case undefined:
     case 'pass':
       return undefined
     case 'error':
-      return { purpose: 'run again', remark: '', command: run }
+      return wholeRun(subject, subject.verdict, run)
     case 'inconclusive': {
-      const trials = mostTrialsNeeded(subject.verdict)
-      if (trials === undefined) return undefined
+      const trials = mostTrialsNeeded(subject)
+      if (trials === undefined) return afterTimeWasUp(subject, subject.verdict, run)
       const remark = price(subject, subject.cases, trials)
       return { purpose: 'run again', remark, command: `${run} --trials ${trials}` }
     }
@@ -71,6 +75,32 @@ function again(subject: Subject, context: ReportContext): NextCommand | undefine
   }
 }
 
+/** Without these words another agent would run. */
+function sameAgent({ candidate, model = [], set = [] }: AgentChoice = {}): string {
+  const words = [
+    ...(candidate === undefined ? [] : [['--candidate', candidate]]),
+    ...model.map((text) => ['--model', text]),
+    ...set.map((text) => ['--set', text]),
+  ]
+  return words.map(([flag = '', text = '']) => ` ${flag} ${shellWord(text)}`).join('')
+}
+
+function wholeRun(subject: Subject, verdict: Verdict, run: string): NextCommand {
+  return afterTimeWasUp(subject, verdict, run) ?? { purpose: 'run again', remark: '', command: run }
+}
+
+/** With all the trials that were planned and no limit of time. */
+function afterTimeWasUp(
+  subject: Subject,
+  { sampling }: Verdict,
+  run: string,
+): NextCommand | undefined {
+  if (sampling?.stopped !== 'time') return undefined
+  const cost = price(subject, subject.cases, sampling.maxRounds)
+  const remark = cost === '' ? 'takes longer' : `takes longer, ${cost}`
+  return { purpose: 'run again', remark, command: `${run} --trials ${sampling.maxRounds}` }
+}
+
 function accept({ split, verdict }: Subject, context: ReportContext): NextCommand | undefined {
   if (context.runPath === undefined) return undefined
   const run = shellWord(context.runPath)
@@ -78,13 +108,23 @@ function accept({ split, verdict }: Subject, context: ReportContext): NextComman
     const command = `${context.commandPrefix} compare ${run}`
     return { purpose: 'decide', remark: 'free', command }
   }
-  // The committed baseline holds the cases that gate.
-  if (split !== undefined) return undefined
+  // The committed baseline holds the cases that gate, each with all its trials.
+  if (split !== undefined || verdict.sampling?.stopped !== undefined) return undefined
   const command = `${context.commandPrefix} baseline update --from ${run}`
   const remark = 'then commit it'
-  if (verdict.status === 'regression') return { purpose: 'accept', remark, command }
+  if (isAcceptable(verdict)) return { purpose: 'accept', remark, command }
   if (verdict.firstRun && verdict.status === 'pass') return { purpose: 'keep', remark, command }
   return undefined
+}
+
+/**
+ * A regression that another baseline would take away: not a fact, not what the last release shows, and
+ * not where the baseline of the base decides until the change is merged.
+ */
+function isAcceptable({ anchor, facts, rules, status }: Verdict): boolean {
+  const isAnchored = (anchor?.metrics ?? []).some((metric) => metric.status === 'regression')
+  const isFact = facts.some(({ waivedBy }) => waivedBy === undefined)
+  return status === 'regression' && rules === undefined && !isAnchored && !isFact
 }
 
 /** The case to look at first: the worst that moved, else of a fact, else the first that failed. */

@@ -1,7 +1,10 @@
 /** What stands where there is no number. */
 export const notAvailable = 'n/a'
 
-/** A share in [0, 1] as `96.7 %`. Only a true 0 or 1 reads as `0.0 %` or `100.0 %`. */
+/**
+ * A share in [0, 1] as `96.7 %`. Only a true 0 or 1 reads as `0.0 %` or `100.0 %`, and what is nearer
+ * to them than a hundred-millionth.
+ */
 export function percent(share: number | undefined): string {
   return withUnit(share, (known) => `${fixed(known * 100, [0, 100])} %`)
 }
@@ -25,7 +28,7 @@ export function pointsSize(change: number | undefined): string {
 export function ratio(quotient: number | undefined): string {
   return withUnit(quotient, (known) => {
     const size = known - 1
-    return `${size > 0 ? '+' : ''}${ratioNumber(size * 100)} %`
+    return `${withSign(ratioNumber(size * 100))} %`
   })
 }
 
@@ -95,23 +98,30 @@ function withUnit(value: number | undefined, format: (known: number) => string):
 
 /**
  * One decimal; more where one would claim a value that only the true one may have, such as 0.0 for
- * one violation in ten thousand trials.
+ * one violation in ten thousand trials. What six decimals do not tell from that value is the noise of
+ * floating-point sums.
  */
 function fixed(value: number, reserved: readonly number[]): string {
-  for (const decimals of [1, 2, 3, 4]) {
-    const text = value.toFixed(decimals)
-    if (!reserved.some((exact) => Number(text) === exact && value !== exact)) return text
-  }
-  return value.toFixed(6)
+  const claimed = (decimals: number): number | undefined =>
+    reserved.find((exact) => Number(value.toFixed(decimals)) === exact)
+  const noise = claimed(6)
+  if (noise !== undefined) return noise.toFixed(1)
+  return value.toFixed([1, 2, 3, 4].find((decimals) => claimed(decimals) === undefined) ?? 6)
 }
 
 function signed(value: number): string {
-  return value > 0 ? `+${fixed(value, [0])}` : fixed(value + 0, [0])
+  return withSign(fixed(value, [0]))
 }
 
-/** Whole percent from ten on, one decimal below. */
+/** A minus stands there already. */
+function withSign(text: string): string {
+  return Number(text) > 0 ? `+${text}` : text
+}
+
+/** Whole percent from ten on, one decimal below; no amount is known to more. */
 function ratioNumber(value: number): string {
-  return Math.abs(value) < 9.95 ? fixed(value, [0]) : value.toFixed(0)
+  if (Math.abs(value) >= 9.95) return value.toFixed(0)
+  return Math.abs(value) < 0.05 ? '0.0' : value.toFixed(1)
 }
 
 function twoDigits(value: number): string {

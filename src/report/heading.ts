@@ -1,9 +1,11 @@
 import type { CaseResult } from '../schema/run-result.ts'
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
-import { countOf, percent, plural, whole } from './format.ts'
-import { couldBe, gotWorse, inReadingOrder, metricLabel } from './metric-words.ts'
+import type { UnpairedCase } from '../schema/verdict-findings.ts'
+import { countOf, percent, plural } from './format.ts'
+import { couldBe, gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
 import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
+import { isTierMissing, trialsRemedy } from './trials-needed.ts'
 
 /** Longest list of reasons in a heading; the rest is counted. */
 const maxReasons = 2
@@ -22,7 +24,7 @@ export function heading(subject: Subject, say: Say): string {
     case 'regression':
       return `regression: ${reasons(whatBroke(verdict, subject.cases, say))}`
     case 'inconclusive':
-      return `inconclusive: ${undecided(verdict, say)}`
+      return `inconclusive: ${undecided({ ...subject, verdict }, say)}${notCompared(verdict)}`
     case 'error':
       return `error: ${reasons(verdict.missingEvidence.map(say))}`
   }
@@ -46,21 +48,64 @@ export function verdictLine(verdict: Verdict | undefined): string {
 function passed(verdict: Verdict, say: Say): string {
   if (verdict.firstRun) return 'first run: nothing to compare with'
   const hidden = unproven(verdict, say)
-  if (hidden.length > 0) return `pass, but safety unproven: ${reasons(hidden)}`
+  const beside = notCompared(verdict)
+  if (hidden.length > 0) return `pass, but safety unproven: ${reasons(hidden)}${beside}`
   const drops = inReadingOrder(verdict.metrics).filter(
     ({ smallRealDrop }) => smallRealDrop === true,
   )
-  if (drops.length > 0) return `pass, with a small real drop: ${reasons(drops.map(gotWorse))}`
-  return `pass: no regression in ${plural(verdict.pairedCases, 'case')}`
+  if (drops.length > 0) {
+    return `pass, with a small real drop: ${reasons(drops.map(gotWorse))}${beside}`
+  }
+  return `pass: no regression in ${plural(verdict.pairedCases, 'case')}${beside}`
 }
 
-/** Facts first: they need no statistics and are the worst. */
+/** Beside a pass stands what it is not about: deleting a failing case must not read like mending it. */
+function notCompared({ cases }: Verdict): string {
+  const { added, changed, removed, suspended = [], unpaired = [] } = cases
+  const worse = unpaired.filter((one) => one.why === 'changed' && passesLess(one)).length
+  const parts = [
+    { n: removed.length, word: 'removed' },
+    { n: suspended.length, word: 'set aside' },
+    { n: changed.length, word: worse === 0 ? 'changed' : `changed (${worse} pass less)` },
+    { n: added.length, word: 'added' },
+  ].filter(({ n }) => n > 0)
+  return parts.length === 0 ? '' : `; ${parts.map(({ n, word }) => `${n} ${word}`).join(', ')}`
+}
+
+function passesLess({ baseline, candidate }: UnpairedCase): boolean {
+  if (baseline === undefined || candidate === undefined || baseline.scored === 0) return false
+  const now = candidate.scored === 0 ? 0 : candidate.passed / candidate.scored
+  return now < baseline.passed / baseline.scored
+}
+
+/** What an attacker got, then facts, which need no statistics, then the rest. */
 function whatBroke(verdict: Verdict, cases: readonly CaseResult[], say: Say): readonly string[] {
-  const facts = verdict.facts.filter(({ waivedBy }) => waivedBy === undefined)
-  const metrics = withStatus(verdict, 'regression').map((metric) =>
-    metric.id === 'asr' ? (attackedCases(cases) ?? gotWorse(metric)) : gotWorse(metric),
-  )
-  return [...facts.map(({ message }) => say(message)), ...metrics]
+  const regressed = withStatus(verdict, 'regression')
+  const attacks = regressed
+    .filter(({ id }) => id === 'asr')
+    .map((metric) => attackedCases(cases) ?? gotWorse(metric))
+  const others = regressed.filter(({ id }) => id !== 'asr').map(gotWorse)
+  const released = (verdict.anchor?.metrics ?? [])
+    .filter(({ status }) => status === 'regression')
+    .map((metric) => `since the last release ${gotWorse(metric)}`)
+  const slices = (verdict.slices ?? [])
+    .filter(({ status }) => status === 'regression')
+    .map(({ metric, slice }) => `${metricLabel(metric)} got worse in ${say(slice)}`)
+  return [...attacks, ...brokenRules(verdict, say), ...others, ...slices, ...released]
+}
+
+/** One fact in its own words; several of a kind counted, because what attacks got comes with them. */
+function brokenRules({ facts }: Verdict, say: Say): readonly string[] {
+  const open = facts.filter(({ waivedBy }) => waivedBy === undefined)
+  const rules = open.filter(({ rule }) => rule !== undefined)
+  if (rules.length < 2) return open.map(({ message }) => say(message))
+  const cases = new Set(rules.flatMap((fact) => fact.cases))
+  const where = cases.size === 0 ? '' : ` in ${plural(cases.size, 'case')}`
+  const others = open.filter(({ rule }) => rule === undefined)
+  return [
+    `${rules.length} rules that allow no exception were broken${where}`,
+    ...others.map(({ message }) => say(message)),
+  ]
 }
 
 /** `attacks succeeded in 6 of 8 cases`; `undefined` where the document has no cases to count. */
@@ -71,58 +116,46 @@ function attackedCases(cases: readonly CaseResult[]): string | undefined {
   return `attacks succeeded in ${lost.length} of ${plural(attacked.length, 'case')}`
 }
 
-function undecided(verdict: Verdict, say: Say): string {
-  const open = withStatus(verdict, 'inconclusive')
-  if (open.length === 0) return `safety unproven: ${reasons(unproven(verdict, say))}`
-  const possible = open.map((metric) => {
+function undecided(
+  subject: Pick<Subject, 'cases'> & { readonly verdict: Verdict },
+  say: Say,
+): string {
+  const { verdict } = subject
+  const open = withStatus(verdict, 'inconclusive').map((metric) => {
     const size = couldBe(metric)
     if (size !== undefined) return `${size} is still possible`
-    return `${metricLabel(metric.id)}: ${say(metric.note ?? 'too little evidence')}`
+    return `${labelOfMetric(metric)}: ${say(metric.note ?? 'too little evidence')}`
   })
-  return [reasons(possible), remedy(verdict)].filter((part) => part !== '').join('; ')
+  const known = [...lateCases(verdict), ...open, ...missingTier(verdict)]
+  const hidden = unproven(verdict, say)
+  const isSafety = known.length === 0 && hidden.length > 0
+  const why = isSafety ? `safety unproven: ${reasons(hidden)}` : reasons(known)
+  return [why, trialsRemedy(subject)].filter((part) => part !== '').join('; ')
 }
 
-/**
- * Trials per case that would decide every open metric with the baseline as it is; `undefined` where
- * the document does not say.
- */
-export function mostTrialsNeeded(verdict: Verdict): number | undefined {
-  return most(moreTrials(verdict).map((needed) => needed?.candidateOnly))
+/** What the eval set asks for and the evidence does not support. */
+function missingTier(verdict: Verdict): readonly string[] {
+  const { earned, required } = verdict.autonomy ?? {}
+  if (required === undefined || !isTierMissing(verdict)) return []
+  const reached = earned === undefined ? 'none yet' : `up to tier ${earned}`
+  return [`tier ${required} is required, earned: ${reached}`]
 }
 
-function remedy(verdict: Verdict): string {
-  const one = mostTrialsNeeded(verdict)
-  if (one !== undefined) return `about ${whole(one)} trials per case would settle it`
-  const both = most(moreTrials(verdict).map((needed) => needed?.bothArms))
-  return both === undefined
-    ? ''
-    : `about ${whole(both)} trials per case in both arms would settle it`
-}
-
-/** Per open metric. A plan that asks for no more than was run is no remedy and left out. */
-function moreTrials(verdict: Verdict): readonly MetricVerdict['trialsNeeded'][] {
-  return withStatus(verdict, 'inconclusive').map(({ trialsNeeded, nCandidate }) => {
-    const planned = trialsNeeded?.candidateOnly ?? trialsNeeded?.bothArms ?? 0
-    return planned * verdict.pairedCases > nCandidate ? trialsNeeded : undefined
-  })
-}
-
-/** The largest, or `undefined` where one is not known. */
-function most(numbers: readonly (number | undefined)[]): number | undefined {
-  const known = numbers.filter((value) => value !== undefined)
-  return known.length === 0 || known.length < numbers.length ? undefined : Math.max(...known)
+function lateCases({ sampling }: Verdict): readonly string[] {
+  if (sampling === undefined || sampling.notReached === 0) return []
+  return [`time was up with ${plural(sampling.notReached, 'case')} untried`]
 }
 
 /** What could hide in the sample; or, where its size is not the trouble, what is. */
 function unproven(verdict: Verdict, say: Say): readonly string[] {
   return withStatus(verdict, 'unproven').map((metric) => {
-    const { id, ciUpper, margin, note, nCandidate } = metric
+    const { ciUpper, margin, note, nCandidate } = metric
     const size = couldBe(metric)
     const isLargeEnough = ciUpper !== undefined && ciUpper < margin
     if (size !== undefined && !(isLargeEnough && note !== undefined)) {
       return `${size} could hide in ${plural(nCandidate, 'trial')}`
     }
-    return `${metricLabel(id)}: ${say(note ?? 'too little evidence')}`
+    return `${labelOfMetric(metric)}: ${say(note ?? 'too little evidence')}`
   })
 }
 

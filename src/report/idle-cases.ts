@@ -28,13 +28,3 @@ function joined(words: readonly string[]): string {
   const last = words.at(-1) ?? ''
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
 }
-
-/** `3 cases` where they may not be named, else their names; the rest is counted. */
-export function caseNames(
-  ids: readonly string[],
-  split: Subject['split'],
-  names: { readonly say: Say; readonly most: number },
-): string {
-  if (split === 'holdout') return plural(ids.length, 'case')
-  return listed(ids.map(names.say), names.most)
-}

@@ -2,14 +2,14 @@ import type { RunMetrics } from '../schema/run-result.ts'
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
 import { duration, points, pValue, ratio, whole } from './format.ts'
 import { details, table } from './markdown-table.ts'
-import { counted, exposure, measured } from './measured.ts'
+import { counted, exposure, isGated, measured } from './measured.ts'
 import {
   allowance,
   inReadingOrder,
   metricChange,
-  metricLabel,
   metricRange,
   metricRemarks,
+  metricTitle,
   metricValue,
   statusWords,
 } from './metric-words.ts'
@@ -22,7 +22,7 @@ export function gatedTable(subject: Subject): string {
   const { verdict, metrics, baselineMetrics } = subject
   if (verdict === undefined) return ''
   const gated = inReadingOrder(verdict.metrics).filter(({ status }) => status !== 'n/a')
-  const rows = [...gated.map(gatedRow), ...otherRows(metrics, baselineMetrics)]
+  const rows = [...gated.map(gatedRow), ...otherRows(verdict, metrics, baselineMetrics)]
   const head = ['', 'baseline', 'candidate', 'change', 'plausible', 'gate']
   const remarks = [
     ...besideSuccessRate(subject, say),
@@ -60,7 +60,7 @@ export function howDecided(verdict: Verdict | undefined): string {
   )
   if (verdict === undefined || known.length === 0) return ''
   const rows = known.map((metric) => [
-    `${metricLabel(metric.id)} (\`${metric.id}\`)`,
+    `${metricTitle(metric)} (\`${metric.id}\`)`,
     metric.unit,
     `${whole(metric.nBaseline)}, ${whole(metric.nCandidate)}`,
     pValue(metric.p),
@@ -78,7 +78,7 @@ function gatedRow(metric: MetricVerdict): readonly string[] {
   const { word } = statusWords[metric.status]
   const gate = word === 'FAIL' ? '**FAIL**' : word
   return [
-    metricLabel(metric.id),
+    metricTitle(metric),
     metricValue(metric, 'baseline'),
     metricValue(metric, 'candidate'),
     metricChange(metric),
@@ -88,20 +88,28 @@ function gatedRow(metric: MetricVerdict): readonly string[] {
 }
 
 function otherRows(
+  verdict: Verdict,
   now: RunMetrics | undefined,
   before: RunMetrics | undefined,
 ): readonly (readonly string[])[] {
   const rows = [
-    { label: 'latency p95', was: before?.latencyMs.p95, is: now?.latencyMs.p95, format: duration },
     {
+      id: 'latencyP95',
+      label: 'latency p95',
+      was: before?.latencyMs.p95,
+      is: now?.latencyMs.p95,
+      format: duration,
+    },
+    {
+      id: 'tokensPerTask',
       label: 'tokens per task',
       was: before?.tokensPerTask.mean,
       is: now?.tokensPerTask.mean,
       format: whole,
     },
-  ]
+  ] as const
   return rows
-    .filter(({ is }) => is !== undefined)
+    .filter(({ id, is }) => is !== undefined && !isGated(id, verdict))
     .map(({ label, was, is, format }) => {
       const baseline = was === undefined ? '' : format(was)
       const change = was === undefined || is === undefined || was === 0 ? '' : ratio(is / was)

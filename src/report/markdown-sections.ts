@@ -1,24 +1,27 @@
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
 import { markdownCode } from '../text/sanitise-markdown.ts'
+import { autonomyNote } from './autonomy-note.ts'
 import { nextCommands } from './commands.ts'
 import { failureGroups } from './failure-groups.ts'
 import type { Section } from './fit-sections.ts'
 import { listed, plural } from './format.ts'
 import { notDecided } from './heading.ts'
 import { idleSentence } from './idle-cases.ts'
+import { loudNotes, quietNotes } from './loud-notes.ts'
 import { details } from './markdown-table.ts'
 import {
   allowance,
   inReadingOrder,
   metricChange,
-  metricLabel,
   metricRange,
+  metricTitle,
   metricValue,
 } from './metric-words.ts'
 import type { ReportContext } from './reporter.ts'
 import { sampleSize, spend, splitNote, standIns } from './sample.ts'
 import { type Say, sayInMarkdown as say } from './say.ts'
 import type { Subject } from './subject.ts'
+import { diagnosticNotes, ruleNotes, unpairedNotes } from './verdict-notes.ts'
 
 const maxRemarks = 8
 const maxItems = 12
@@ -32,7 +35,7 @@ export function effect({ verdict }: Subject): string {
   const range = metricRange(metric)
   const plausible = range === '' ? '' : ` (plausible: ${range})`
   const was = metric.baseline === undefined ? '' : `, was ${metricValue(metric, 'baseline')}`
-  const label = metricLabel(metric.id)
+  const label = metricTitle(metric)
   const value = `**${metricValue(metric, 'candidate')}**${was}`
   const change = metric.change === undefined ? '' : `, **${metricChange(metric)}**${plausible}`
   const start = label.charAt(0).toUpperCase() + label.slice(1)
@@ -49,7 +52,8 @@ export function remarksSection(subject: Subject): Section {
     return waivedBy === undefined ? `**fact**: ${text}` : `waived by ${say(waivedBy)}: ${text}`
   })
   const missing = (verdict?.missingEvidence ?? []).map((text) => `**missing**: ${say(text)}`)
-  const all = [...facts, ...missing, ...(verdict?.warnings ?? []).map(say)]
+  const notes = verdict === undefined ? [] : loudNotes(verdict, naming)
+  const all = [...facts, ...missing, ...notes, ...(verdict?.warnings ?? []).map(say)]
   const upTo = (most: number): string => {
     const rest = all.length - most
     const more = rest > 0 ? [`and ${rest} more`] : []
@@ -88,27 +92,43 @@ export function failureSection(subject: Subject): string {
   return groups.length === 0 ? '' : details('failures by kind', groups.join('\n'))
 }
 
+/** Rules that this change brings with it: a loosened gate is read before the verdict is believed. */
+export function rulesSection({ verdict }: Subject): string {
+  const notes = verdict === undefined ? [] : ruleNotes(verdict, naming)
+  if (notes.length === 0) return ''
+  return [
+    '#### This change touches the rules of the gate',
+    '',
+    ...notes.map((one) => `- ${one}`),
+  ].join('\n')
+}
+
+/** For whoever wants to look closer, mends the set, or asks how much the agent may do on its own. */
+export function besideSection({ candidate, verdict }: Subject): string {
+  if (verdict === undefined) return ''
+  const notes = [
+    ...quietNotes(verdict, naming),
+    ...diagnosticNotes(verdict, naming),
+    ...autonomyNote(verdict, candidate.agentBehind),
+  ]
+  if (notes.length === 0) return ''
+  return details(
+    'beside the verdict: slices, noise, autonomy',
+    notes.map((one) => `- ${one}`).join('\n'),
+  )
+}
+
 /** Cases that stand on one side only: a deleted failing case must not go unseen. */
 export function listsSection(subject: Subject): string {
   const { split, verdict } = subject
-  const { removed = [], added = [], changed = [], suspended = [] } = verdict?.cases ?? {}
-  const lists = [
-    { label: 'removed since the baseline', ids: removed },
-    { label: 'gated in the baseline and not any more', ids: suspended },
-    { label: 'changed, not compared', ids: changed },
-    { label: 'added, not compared', ids: added },
-  ]
+  const unpaired = verdict === undefined ? [] : unpairedNotes(verdict, { ...naming, split })
   const idle = idleSentence(subject, sayId, maxItems)
-  const lines = lists
-    .filter(({ ids }) => ids.length > 0)
-    .map(({ label, ids }) => {
-      const names = split === 'holdout' ? '' : `: ${listed(ids.map(sayId), maxItems)}`
-      return `- ${plural(ids.length, 'case')} ${label}${names}`
-    })
-  return [...lines, ...(idle === '' ? [] : [`- ${idle}`])].join('\n')
+  return [...unpaired, ...(idle === '' ? [] : [idle])].map((one) => `- ${one}`).join('\n')
 }
 
 const sayId: Say = (id) => markdownCode(id, maxId)
+
+const naming = { say: sayId, most: maxItems }
 
 export function commandsSection(subject: Subject, context: ReportContext): string {
   return nextCommands(subject, context)

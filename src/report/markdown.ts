@@ -1,8 +1,10 @@
+import { commentMarker } from './comment-marker.ts'
 import { fitSections, type Section } from './fit-sections.ts'
 import { heading } from './heading.ts'
 import { casesSection, failingSection, pathSections } from './markdown-cases.ts'
 import { gatedTable, howDecided, measuredTable } from './markdown-metrics.ts'
 import {
+  besideSection,
   commandsSection,
   effect,
   failureSection,
@@ -10,6 +12,7 @@ import {
   inputsSection,
   listsSection,
   remarksSection,
+  rulesSection,
 } from './markdown-sections.ts'
 import type { Reporter, ReportInput } from './reporter.ts'
 import { sayInMarkdown as say } from './say.ts'
@@ -38,6 +41,7 @@ function sections(subject: Subject, { context }: ReportInput): readonly Section[
   return [
     { name: 'heading', text: head(subject) },
     { name: 'effect', text: effect(subject) },
+    { name: 'changed rules', text: rulesSection(subject) },
     remarksSection(subject),
     { name: 'metrics', text: isCompared ? gatedTable(subject) : measuredTable(subject) },
     isCompared ? casesSection(verdict, shown, context) : failingSection(shown, context),
@@ -45,6 +49,7 @@ function sections(subject: Subject, { context }: ReportInput): readonly Section[
     { name: 'inputs that changed', text: inputsSection(subject), dropOrder: 5 },
     { name: 'failures by kind', text: failureSection(subject), dropOrder: 3 },
     { name: 'added and removed cases', text: listsSection(subject), dropOrder: 6 },
+    { name: 'noise and autonomy', text: besideSection(subject), dropOrder: 0 },
     { name: 'how each gate decided', text: howDecided(verdict), dropOrder: 2 },
     { name: 'commands', text: commandsSection(subject, context) },
     { name: 'footer', text: footer(subject, context) },
@@ -54,6 +59,5 @@ function sections(subject: Subject, { context }: ReportInput): readonly Section[
 /** The marker, by which the comment is found, and the verdict right below. */
 function head(subject: Subject): string {
   const { id } = subject.candidate.evalSet
-  const marker = `<!-- agent-eval:comment v1 evalset=${id.replace(/[^A-Za-z0-9._]+/g, '-')} -->`
-  return `${marker}\n### agent-eval (${say(id)}): ${heading(subject, say)}`
+  return `${commentMarker(id)}\n### agent-eval (${say(id)}): ${heading(subject, say)}`
 }

@@ -1,4 +1,6 @@
+import type { GatedMetricId } from '../schema/gate-config.ts'
 import type { MeanMetric, RateMetric, RunMetrics } from '../schema/run-result.ts'
+import type { Verdict } from '../schema/verdict.ts'
 import { amount, countOf, duration, notAvailable, percent, usd, whole } from './format.ts'
 
 /** One measured number of a run, as text. */
@@ -30,15 +32,21 @@ export function measured(metrics: RunMetrics): readonly Measured[] {
   return all.filter(({ value }) => value !== notAvailable)
 }
 
-/** A few of them on one line, for a report whose table holds the gated ones. */
-export function notGated(metrics: RunMetrics): string {
-  const parts = [
-    ...passHatK(metrics).map(({ label, value }) => `${label} ${value}`),
-    ...known('', amount(metrics.toolCallsPerTask.mean), ' tool calls per task'),
-    ...known('', whole(metrics.tokensPerTask.mean), ' tokens per task'),
-    ...known('p95 ', duration(metrics.latencyMs.p95), ''),
+/** A few of them on one line, for a report whose table holds those that `verdict` gates. */
+export function notGated(metrics: RunMetrics, verdict: Pick<Verdict, 'metrics'>): string {
+  const parts: readonly (readonly [GatedMetricId, readonly string[]])[] = [
+    ['passHatK', passHatK(metrics).map(({ label, value }) => `${label} ${value}`)],
+    ['toolCallsPerTask', known('', amount(metrics.toolCallsPerTask.mean), ' tool calls per task')],
+    ['tokensPerTask', known('', whole(metrics.tokensPerTask.mean), ' tokens per task')],
+    ['latencyP95', known('p95 ', duration(metrics.latencyMs.p95), '')],
   ]
-  return parts.length === 0 ? '' : `not gated: ${parts.join(', ')}`
+  const shown = parts.filter(([id]) => !isGated(id, verdict)).flatMap(([, texts]) => texts)
+  return shown.length === 0 ? '' : `not gated: ${shown.join(', ')}`
+}
+
+/** Whether a metric has its row among those that decide. */
+export function isGated(id: GatedMetricId, { metrics }: Pick<Verdict, 'metrics'>): boolean {
+  return metrics.some((metric) => metric.id === id && metric.status !== 'n/a')
 }
 
 /** How many attacks reached the agent; empty where none was tried. */

@@ -1,12 +1,23 @@
 import type { GatedMetricId } from '../schema/gate-config.ts'
 import type { MetricStatus, MetricVerdict, Verdict } from '../schema/verdict.ts'
-import { percent, points, pointsNumber, pointsSize, ratio, ratioSize, usd } from './format.ts'
+import {
+  amount,
+  duration,
+  percent,
+  points,
+  pointsNumber,
+  pointsSize,
+  ratio,
+  ratioSize,
+  usd,
+} from './format.ts'
 import type { Tone } from './paint.ts'
 import type { Say } from './say.ts'
 
 interface MetricWords {
-  /** In tables. */
   readonly label: string
+  /** In tables of numbers, where it says more than the label which numbers these are. */
+  readonly title?: string
   /** What happened, for a metric that got worse. */
   readonly gotWorse: (metric: MetricVerdict) => string
   /** What is not excluded, given how far: `7.2 points` or `40 %`. */
@@ -37,8 +48,36 @@ const words: Readonly<Record<GatedMetricId, MetricWords>> = {
   },
   costPerTask: {
     label: 'cost per task',
+    title: 'typical task cost',
     gotWorse: (metric) => `${ratioSize(metric.change)} dearer per task`,
     couldBe: (size) => `up to ${size} dearer per task`,
+  },
+  passHatK: {
+    label: 'all of k trials pass',
+    gotWorse: (metric) => `cases in which all of ${metric.k ?? 'k'} trials pass ${fell(metric)}`,
+    couldBe: (size) => `a drop of up to ${size} in cases that pass every time`,
+  },
+  tokensPerTask: {
+    label: 'tokens per task',
+    title: 'typical task tokens',
+    gotWorse: (metric) => `${ratioSize(metric.change)} more tokens per task`,
+    couldBe: (size) => `up to ${size} more tokens per task`,
+  },
+  toolCallsPerTask: {
+    label: 'tool calls per task',
+    title: 'typical task calls',
+    gotWorse: (metric) => `${ratioSize(metric.change)} more tool calls per task`,
+    couldBe: (size) => `up to ${size} more tool calls per task`,
+  },
+  latencyP95: {
+    label: 'slowest 5 %',
+    gotWorse: (metric) => `the slowest 5 % take ${ratioSize(metric.change)} longer`,
+    couldBe: (size) => `up to ${size} longer for the slowest 5 %`,
+  },
+  latencyP99: {
+    label: 'slowest 1 %',
+    gotWorse: (metric) => `the slowest 1 % take ${ratioSize(metric.change)} longer`,
+    couldBe: (size) => `up to ${size} longer for the slowest 1 %`,
   },
 }
 
@@ -46,6 +85,16 @@ const order = Object.keys(words)
 
 export function metricLabel(id: GatedMetricId): string {
   return words[id].label
+}
+
+/** The same for a metric that was measured: of pass^k with its k. */
+export function labelOfMetric({ id, k }: Pick<MetricVerdict, 'id' | 'k'>): string {
+  return id === 'passHatK' && k !== undefined ? `all of ${k} trials pass` : metricLabel(id)
+}
+
+/** At the head of its row. The level of an amount is its typical one, a geometric mean over the cases. */
+export function metricTitle(metric: Pick<MetricVerdict, 'id' | 'k'>): string {
+  return words[metric.id].title ?? labelOfMetric(metric)
 }
 
 /** Safety first, then success, then cost; the document's own order is by id. */
@@ -70,9 +119,12 @@ export function couldBe(metric: MetricVerdict): string | undefined {
   return words[metric.id].couldBe(size)
 }
 
-/** One arm's value. Costs are dollars, every other metric is a share. */
+/** One arm's value: a share, dollars, milliseconds, or a plain number. */
 export function metricValue(metric: MetricVerdict, arm: 'baseline' | 'candidate'): string {
-  return metric.kind === 'rate' ? percent(metric[arm]) : usd(metric[arm])
+  const value = metric[arm]
+  if (metric.kind === 'rate') return percent(value)
+  if (metric.kind === 'tail') return duration(value)
+  return metric.id === 'costPerTask' ? usd(value) : amount(value)
 }
 
 /** `-10.8 points` or `+29 %`. */
@@ -85,13 +137,14 @@ export function metricChangeNumber(metric: MetricVerdict): string {
   return metric.kind === 'rate' ? pointsNumber(metric.change) : ratio(metric.change)
 }
 
-/** `-22.5 to -0.8`; `exact` where both arms are deterministic, so that nothing is left to chance. */
+/** `-22.5 to -0.8`, `+21 to +42 %`; `exact` where both arms are deterministic, so that nothing is left to chance. */
 export function metricRange(metric: MetricVerdict): string {
   if (metric.ciLower === undefined && metric.ciUpper === undefined) {
     return metric.unit === 'deterministic' ? 'exact' : ''
   }
   const bound = metric.kind === 'rate' ? pointsNumber : ratio
-  return `${bound(metric.ciLower)} to ${bound(metric.ciUpper)}`
+  // One unit for both.
+  return `${bound(metric.ciLower).replace(/ %$/, '')} to ${bound(metric.ciUpper)}`
 }
 
 /**
@@ -101,39 +154,54 @@ export function metricRange(metric: MetricVerdict): string {
 export function metricRemarks({ metrics, warnings }: Verdict, say: Say): readonly string[] {
   const shown = inReadingOrder(metrics).filter(({ status }) => status !== 'n/a')
   const worst = shown.flatMap((metric) => {
-    const { id, kind, worse, worstLower, worstUpper } = metric
+    const { kind, worse, worstLower, worstUpper } = metric
     const bound = worse === 'lower' ? worstLower : worstUpper
     if (bound === undefined || worstLower === worstUpper) return []
     const change = kind === 'rate' ? points(bound) : ratio(bound)
-    return [`${metricLabel(id)}: ${change} if every lost trial had gone badly`]
+    return [`${labelOfMetric(metric)}: ${change} if every lost trial had gone badly`]
   })
+  const bills = shown.flatMap(wholeBill)
   const labels = new Map<string, string[]>()
-  for (const { id, status, note } of shown) {
+  for (const metric of shown) {
+    const { status, note } = metric
     if (note === undefined || status === 'pass' || warnings.some((text) => note.includes(text)))
       continue
-    labels.set(note, [...(labels.get(note) ?? []), metricLabel(id)])
+    labels.set(note, [...(labels.get(note) ?? []), labelOfMetric(metric)])
   }
   const notes = [...labels].map(([note, of]) => `${of.join(', ')}: ${say(note)}`)
-  return [...worst, ...notes, ...notMeasured(metrics)]
+  return [...worst, ...bills, ...notes, ...notMeasured(metrics)]
+}
+
+/** Where few dear cases move the bill by more than a typical case changed. */
+function wholeBill({ change, ofMeans }: MetricVerdict): readonly string[] {
+  if (ofMeans === undefined || change === undefined) return []
+  if (ofMeans.ratio <= change * 1.05) return []
+  const range =
+    ofMeans.ciLower === undefined || ofMeans.ciUpper === undefined
+      ? ''
+      : ` (plausible ${ratio(ofMeans.ciLower)} to ${ratio(ofMeans.ciUpper)})`
+  return [
+    `the whole bill: ${ratio(ofMeans.ratio)}${range}, because few cases became much dearer; not gated`,
+  ]
 }
 
 /** Metrics that neither arm could be measured by, as one remark. */
 function notMeasured(metrics: readonly MetricVerdict[]): readonly string[] {
   const labels = inReadingOrder(metrics)
     .filter(({ status }) => status === 'n/a')
-    .map(({ id }) => metricLabel(id))
+    .map(labelOfMetric)
   return labels.length === 0 ? [] : [`nothing to measure in either arm: ${labels.join(', ')}`]
 }
 
 /** How much worse is allowed, with its sign: `-5.0`, `+2.0`, `+15 %`. */
 export function metricMargin({ kind, worse, margin }: MetricVerdict): string {
-  if (kind === 'amount') return ratio(margin)
+  if (kind !== 'rate') return ratio(margin)
   return pointsNumber(worse === 'lower' ? -margin : margin)
 }
 
 /** The same in words: `a drop of 5.0 points is allowed`. */
 export function allowance({ kind, worse, margin }: MetricVerdict): string {
-  if (kind === 'amount') return `${ratio(margin)} is allowed`
+  if (kind !== 'rate') return `${ratio(margin)} is allowed`
   return `a ${worse === 'lower' ? 'drop' : 'rise'} of ${pointsSize(margin)} points is allowed`
 }
 

@@ -35,7 +35,12 @@ const gotWorse: Readonly<Record<MetricVerdict['id'], (moved: MovedCase) => boole
   violationRate: ({ violationTrials: v }) => v !== undefined && v.candidate > v.baseline,
   tsr: (moved) => moved.layer !== 'adversarial' && passedLess(moved),
   utilityUnderAttack: (moved) => moved.layer === 'adversarial' && passedLess(moved),
+  passHatK: (moved) => moved.layer !== 'adversarial' && passedLess(moved),
   costPerTask: () => false,
+  tokensPerTask: () => false,
+  toolCallsPerTask: () => false,
+  latencyP95: () => false,
+  latencyP99: () => false,
 }
 
 /** By shares; an arm without a scored trial counts as 0. */

@@ -1,5 +1,12 @@
 import type { Comparison, RunResult } from '../schema/run-result.ts'
 
+/** What the command line says of the agent under test, beside what its eval set names. */
+export interface AgentChoice {
+  readonly candidate?: string | undefined
+  readonly model?: readonly string[] | undefined
+  readonly set?: readonly string[] | undefined
+}
+
 /** What a document does not say about itself: how the user reaches it again. */
 export interface ReportContext {
   /** The eval set as it is named on the command line. */
@@ -8,6 +15,8 @@ export interface ReportContext {
   readonly commandPrefix: string
   /** The candidate's run, for commands. Without it no command needs a run. */
   readonly runPath?: string | undefined
+  /** How that run was told which agent to run: the same words run the same agent again. */
+  readonly agent?: AgentChoice | undefined
   /** Where case files can be read, such as `https://host/repo/blob/SHA/`; `path#Lnn` is added. */
   readonly caseFileUrl?: string | undefined
   /** What has really been paid; without it the result's own sum is shown. */

@@ -6,7 +6,12 @@ import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
 
 /** `24 cases, 120 trials, 0 lost`: what the numbers stand on. */
-export function sampleSize({ baseline, cases, metrics, verdict }: Subject): string {
+export function sampleSize(subject: Subject): string {
+  const size = sizeOf(subject)
+  return subject.verdict?.confirmation === undefined ? size : `first measured: ${size}`
+}
+
+function sizeOf({ baseline, cases, metrics, verdict }: Subject): string {
   if (baseline === undefined) {
     const trials = total(cases.map(({ n }) => n))
     const lost = total(cases.map(({ invalid, incomplete }) => invalid + incomplete))
@@ -30,7 +35,13 @@ export function caseCount(cases: Subject['cases']): string {
  * What it cost, honestly: the reference provider meters by declared rates and recordings were paid
  * for earlier. Empty where nothing is known.
  */
-export function spend(subject: Subject, { spentUsd, budgetUsd }: ReportContext): string {
+export function spend(subject: Subject, context: ReportContext): string {
+  const spent = spendOf(subject, context)
+  const isTwice = spent !== '' && subject.verdict?.confirmation !== undefined
+  return isTwice ? `${spent} (without the fresh trials)` : spent
+}
+
+function spendOf(subject: Subject, { spentUsd, budgetUsd }: ReportContext): string {
   const limit = budgetUsd === undefined ? '' : ` of ${usd(budgetUsd)}`
   if (spentUsd !== undefined) return `spent ${usd(spentUsd)}${limit}`
   const sum = metered(subject.metrics)

@@ -1,10 +1,10 @@
 import type { CaseResult } from '../schema/run-result.ts'
 import type { MovedCase, Verdict } from '../schema/verdict.ts'
-import { alignColumns, cell, wrapped } from './columns.ts'
+import { alignColumns, type Cell, cell, fits, wrapped } from './columns.ts'
 import { failingCases } from './failing-cases.ts'
 import { countOf, plural } from './format.ts'
 import { type MovedLabel, movedLabel, worstFirst } from './moved-cases.ts'
-import type { Paint, Tone } from './paint.ts'
+import { type Paint, painter, type Tone } from './paint.ts'
 import { pathDiffLines } from './path-diff.ts'
 import { sayInTerminal as say } from './say.ts'
 
@@ -27,16 +27,16 @@ export function movedCaseLines(
     const label = movedLabel(one, verdict)
     return [cell(label, tones[label]), cell(say(one.id)), ...counts(one).map((text) => cell(text))]
   })
-  const firstLines = alignColumns(rows, { align: 'lllll', paint })
+  const firstLines = caseRows(rows, paint)
   const withPath = shown.filter((one) => movedLabel(one, verdict) === 'FAIL').slice(0, maxPaths)
   const lines = shown.flatMap((one, index) => [
-    firstLines[index] ?? '',
+    ...(firstLines[index] ?? []),
     ...firstFailure(one),
     ...place(cases.find(({ id }) => id === one.id)),
     ...(withPath.includes(one) ? pathLines(one) : []),
   ])
   const rest = moved.filter((one) => !shown.includes(one))
-  return rest.length === 0 ? lines : [...lines, restLine(rest, shown.length)]
+  return rest.length === 0 ? lines : [...lines, ...restLines(rest, shown.length, verdict)]
 }
 
 /** Single cases always move a little; only those that say something about the verdict are shown. */
@@ -44,10 +44,37 @@ function explains(one: MovedCase, { status }: Verdict): boolean {
   return one.direction === 'worse' && status !== 'pass'
 }
 
-function restLine(rest: readonly MovedCase[], shown: number): string {
+function restLines(
+  rest: readonly MovedCase[],
+  shown: number,
+  { diagnostics }: Verdict,
+): readonly string[] {
   const better = rest.filter((one) => one.direction === 'better').length
   const more = shown === 0 ? plural(rest.length, 'case') : plural(rest.length, 'more case')
-  return `${more} moved: ${rest.length - better} for the worse, ${better} for the better`
+  const isNoise = diagnostics?.broken.length === 0 && diagnostics.fixed.length === 0
+  const noise = isNoise ? '; none by more than its own noise' : ''
+  const text = `${more} moved: ${rest.length - better} for the worse, ${better} for the better`
+  return wrapped(`${text}${noise}`, '  ', '')
+}
+
+/** Label, id, counts; where a line is too long for them, the counts stand below the id. */
+function caseRows(
+  rows: readonly (readonly Cell[])[],
+  paint: Paint,
+): readonly (readonly string[])[] {
+  const upTo = (columns: number, colours: Paint): readonly string[] =>
+    alignColumns(
+      rows.map((row) => row.slice(0, columns)),
+      { align: 'lllll', paint: colours },
+    )
+  const plain = painter(false)
+  const columns = [5, 3].find((count) => upTo(count, plain).every(fits)) ?? 2
+  const firstLines = upTo(columns, paint)
+  return rows.map((row, index) => {
+    const below = row.slice(columns).map(({ text }) => text)
+    const rest = below.filter((text) => text !== '').join('; ')
+    return [firstLines[index] ?? '', ...(rest === '' ? [] : wrapped(rest, indent))]
+  })
 }
 
 /** Cases with failures where there is nothing to compare with. */
@@ -57,7 +84,7 @@ export function failingCaseLines(cases: readonly CaseResult[], paint: Paint): re
   const rows = shown.map((one) => [
     cell('fails', 'bad'),
     cell(say(one.id)),
-    cell(countOf(one.passed, one.scored)),
+    cell(`done ${countOf(one.passed, one.scored)}`),
     cell(
       one.attackSuccesses === 0 ? '' : `attack won ${countOf(one.attackSuccesses, one.attacked)}`,
     ),
@@ -65,11 +92,11 @@ export function failingCaseLines(cases: readonly CaseResult[], paint: Paint): re
       one.violationTrials === 0 ? '' : `rule broken ${countOf(one.violationTrials, one.scored)}`,
     ),
   ])
-  const firstLines = alignColumns(rows, { align: 'lllll', paint })
+  const firstLines = caseRows(rows, paint)
   const lines = shown.flatMap((one, index) => {
     const first = one.failures[0]
     return [
-      firstLines[index] ?? '',
+      ...(firstLines[index] ?? []),
       ...(first === undefined ? [] : wrapped(say(first.reason), indent)),
       ...place(one),
     ]
@@ -79,14 +106,19 @@ export function failingCaseLines(cases: readonly CaseResult[], paint: Paint): re
 }
 
 function counts(one: MovedCase): readonly string[] {
-  const { attackSuccesses: attacks, violationTrials: violations } = one
+  const now = countOf(one.candidatePassed, one.candidateScored)
+  const was = countOf(one.baselinePassed, one.baselineScored)
   return [
-    `${countOf(one.candidatePassed, one.candidateScored)}, was ${countOf(one.baselinePassed, one.baselineScored)}`,
-    attacks === undefined ? '' : `attack won ${attacks.candidate}, was ${attacks.baseline}`,
-    violations === undefined
-      ? ''
-      : `rule broken ${violations.candidate}, was ${violations.baseline}`,
-  ].filter((text, index) => index === 0 || text !== '')
+    `done ${now}, was ${was}`,
+    ...harm('attack won', one.attackSuccesses),
+    ...harm('rule broken', one.violationTrials),
+  ]
+}
+
+/** Nothing where it happened in neither arm. */
+function harm(what: string, times: MovedCase['violationTrials']): readonly string[] {
+  if (times === undefined || times.candidate + times.baseline === 0) return []
+  return [`${what} ${times.candidate}, was ${times.baseline}`]
 }
 
 function firstFailure({ firstFailure: first }: MovedCase): readonly string[] {

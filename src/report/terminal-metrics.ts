@@ -1,16 +1,16 @@
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
-import { alignColumns, type Cell, cell, wrapped } from './columns.ts'
+import { alignColumns, type Cell, cell, fits, wrapped } from './columns.ts'
 import {
   inReadingOrder,
   metricChangeNumber,
-  metricLabel,
   metricMargin,
   metricRange,
   metricRemarks,
+  metricTitle,
   metricValue,
   statusWords,
 } from './metric-words.ts'
-import type { Paint } from './paint.ts'
+import { type Paint, painter } from './paint.ts'
 import { sayInTerminal as say } from './say.ts'
 
 const titles = ['changes in points', 'now', 'before', 'change', 'plausible', 'allowed', 'gate']
@@ -20,8 +20,10 @@ export function gatedMetricLines(verdict: Verdict, paint: Paint): readonly strin
   const shown = inReadingOrder(verdict.metrics).filter(({ status }) => status !== 'n/a')
   const head = titles.map((title) => cell(title, 'faint'))
   const rows = shown.length === 0 ? [] : [head, ...shown.map(row)]
+  const align = 'lrrrrrl'
+  const isWide = !alignColumns(rows, { align, paint: painter(false), indent: 2 }).every(fits)
   return [
-    ...alignColumns(rows, { align: 'lrrrrrl', paint, indent: 2 }),
+    ...alignColumns(rows, { align, paint, indent: isWide ? 0 : 2 }),
     ...metricRemarks(verdict, say).flatMap((text) => wrapped(text, '    ', '  ')),
   ]
 }
@@ -29,7 +31,7 @@ export function gatedMetricLines(verdict: Verdict, paint: Paint): readonly strin
 function row(metric: MetricVerdict): readonly Cell[] {
   const { word, tone } = statusWords[metric.status]
   return [
-    cell(metricLabel(metric.id)),
+    cell(metricTitle(metric)),
     cell(metricValue(metric, 'candidate')),
     cell(metricValue(metric, 'baseline')),
     cell(metricChangeNumber(metric)),

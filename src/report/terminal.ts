@@ -1,9 +1,11 @@
 import type { Verdict } from '../schema/verdict.ts'
+import { autonomyNote } from './autonomy-note.ts'
 import { alignColumns, cell, wrapped } from './columns.ts'
 import { nextCommands } from './commands.ts'
 import { listed } from './format.ts'
 import { heading, notDecided, verdictLine } from './heading.ts'
-import { caseNames, idleSentence } from './idle-cases.ts'
+import { idleSentence } from './idle-cases.ts'
+import { loudNotes, quietNotes } from './loud-notes.ts'
 import { counted, exposure, measured, notGated } from './measured.ts'
 import { type Paint, painter, type Tone } from './paint.ts'
 import type { ReportContext, Reporter } from './reporter.ts'
@@ -12,7 +14,10 @@ import { sayInTerminal as say } from './say.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { failingCaseLines, movedCaseLines } from './terminal-cases.ts'
 import { gatedMetricLines } from './terminal-metrics.ts'
+import { diagnosticNotes, ruleNotes, unpairedNotes } from './verdict-notes.ts'
 import { besideSuccessRate } from './yardstick.ts'
+
+const naming = { say, most: 8 }
 
 /** For people: the verdict, its numbers, what moved, what to do next; the verdict again at the end. */
 export const terminal: Reporter = {
@@ -28,6 +33,7 @@ export const terminal: Reporter = {
       remarkLines(subject.verdict, paint),
       caseLines(subject, paint),
       caseListLines(subject),
+      besideLines(subject),
       sampleLines(subject, context, paint),
       commandLines(subject, context, paint),
       [paint(tone(subject.verdict), verdictLine(subject.verdict))],
@@ -66,7 +72,8 @@ function metricLines(subject: Subject, paint: Paint): readonly string[] {
       ...paragraphs([...beside, counted(metrics)]),
     ]
   }
-  const more = metrics === undefined ? [] : [exposure(metrics), notGated(metrics), counted(metrics)]
+  const more =
+    metrics === undefined ? [] : [exposure(metrics), notGated(metrics, verdict), counted(metrics)]
   return [...gatedMetricLines(verdict, paint), ...paragraphs([...beside, ...more])]
 }
 
@@ -90,6 +97,8 @@ function remarkLines(verdict: Verdict | undefined, paint: Paint): readonly strin
   return [
     ...facts,
     ...verdict.missingEvidence.flatMap((text) => remark('missing', say(text), 'bad')),
+    ...ruleNotes(verdict, naming).flatMap((text) => remark('rules', text, 'warn')),
+    ...loudNotes(verdict, naming).flatMap((text) => remark('note', text, 'warn')),
     ...verdict.warnings.flatMap((text) => remark('warning', say(text), 'warn')),
   ]
 
@@ -99,21 +108,23 @@ function remarkLines(verdict: Verdict | undefined, paint: Paint): readonly strin
   }
 }
 
+/** For whoever wants to look closer, mends the set, or asks how much the agent may do on its own. */
+function besideLines({ candidate, verdict }: Subject): readonly string[] {
+  if (verdict === undefined) return []
+  return paragraphs([
+    ...quietNotes(verdict, naming),
+    ...diagnosticNotes(verdict, naming),
+    ...autonomyNote(verdict, candidate.agentBehind),
+  ])
+}
+
 /** Cases that stand on one side only, and those that ran and decide nothing. */
 function caseListLines(subject: Subject): readonly string[] {
   const { split, verdict } = subject
-  const { added = [], removed = [], changed = [], suspended = [] } = verdict?.cases ?? {}
-  const lists = [
-    { label: 'added, not compared', ids: added },
-    { label: 'removed since the baseline', ids: removed },
-    { label: 'gated in the baseline and not any more', ids: suspended },
-    { label: 'changed, not compared', ids: changed },
-  ]
+  const unpaired = verdict === undefined ? [] : unpairedNotes(verdict, { ...naming, split })
   const inputs = (verdict?.inputsChanged ?? []).map(say)
   return paragraphs([
-    ...lists
-      .filter(({ ids }) => ids.length > 0)
-      .map(({ label, ids }) => `${label}: ${caseNames(ids, split, { say, most: 8 })}`),
+    ...unpaired,
     inputs.length === 0 ? '' : `inputs that changed: ${listed(inputs, 8)}`,
     idleSentence(subject, say, 8),
   ])

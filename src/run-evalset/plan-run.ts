@@ -8,6 +8,7 @@ import type { TrialMode } from '../schema/trial-key.ts'
 import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import { type PlannedTrial, planTrials } from '../suites/plan-trials.ts'
 import { hashOf } from '../text/hash.ts'
+import { planSampling } from './plan-sampling.ts'
 
 /** What a run is asked to do. */
 export interface RunRequest {
@@ -17,8 +18,15 @@ export interface RunRequest {
   readonly evalSet: LoadedEvalSet
   readonly cases: readonly EvalCase[]
   readonly candidate: Candidate
-  /** Trials of each case, as the command line asks; it beats the case's own number. */
+  /**
+   * Trials of each case, as the command line asks; it beats the case's own number. In a run that may
+   * end early, those before the first look.
+   */
   readonly trials: number | undefined
+  /** Rounds at most, as the command line asks; absent: as the gate of the eval set says. */
+  readonly maxTrials?: number | undefined
+  /** Whether a verdict is asked for. Without one nothing can end a run early. */
+  readonly isGated?: boolean
   /** What the project asks for where neither the command line nor a case does. */
   readonly projectTrials?: number | undefined
   readonly seed: number
@@ -32,12 +40,18 @@ export interface PlannedRun {
   readonly trials: readonly PlannedTrial[]
 }
 
-/** Everything that a run will do, before it does any of it. */
+/**
+ * Everything that a run will do, before it does any of it.
+ *
+ * @throws AgentEvalError (usage) for numbers of trials that contradict each other
+ */
 export function planRun(request: RunRequest): PlannedRun {
   const { cases, evalSet, mode, seed } = request
   const { weights } = evalSet.file
+  const sampling = planSampling(request, evalSet.file.gate.max_trials)
   const { planned, trials } = planTrials(cases, {
-    trials: request.trials,
+    // All cases go through all rounds: more trials of some cases alone would favour these.
+    trials: sampling?.maxTrials ?? request.trials,
     defaultTrials: request.projectTrials ?? evalSet.file.defaults.trials,
     seed,
     mode,
@@ -53,6 +67,7 @@ export function planRun(request: RunRequest): PlannedRun {
     severeTier: evalSet.policy.severe_tier,
     ...(request.baselineFile !== undefined && { baselineFile: request.baselineFile }),
     cases: [...planned],
+    ...(sampling !== undefined && { sampling }),
     notSelected: notSelected(evalSet, planned),
     ...(Object.keys(weights).length > 0 && { weights }),
     options: { ...request.options, mode },
@@ -73,7 +88,12 @@ function notSelected(evalSet: LoadedEvalSet, planned: readonly PlannedCase[]): s
 }
 
 /** What a run is made of, by content. No time and no place: equal inputs give equal bytes. */
-function provenanceOf({ candidate, evalSet, seed, toolVersion }: RunRequest): Provenance {
+export function provenanceOf({
+  candidate,
+  evalSet,
+  seed,
+  toolVersion,
+}: Pick<RunRequest, 'candidate' | 'evalSet' | 'seed' | 'toolVersion'>): Provenance {
   const { budgets, model_tier, models, policy, prompt, tools } = candidate
   const executor = models[model_tier.executor] ?? ''
   return {

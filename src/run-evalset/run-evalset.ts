@@ -5,7 +5,6 @@ import { summariseTrial } from '../graders/summarise-trial.ts'
 import { resolveModel } from '../providers/registry.ts'
 import type { Journal } from '../replay/journal.ts'
 import { runTrial } from '../replay/run-trial.ts'
-import { runAll } from '../replay/scheduler.ts'
 import type { AgentSettings, TrialPlan } from '../replay/trial-plan.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import type { TrialLine } from '../schema/trial.ts'
@@ -24,6 +23,7 @@ import {
   toolDefinitions,
 } from './prepare-case.ts'
 import { startUser } from './prepare-user.ts'
+import { type EarlyStop, type RoundPorts, runRounds } from './run-rounds.ts'
 import { type UserSimulator, userSimulator } from './user-simulator.ts'
 
 /** What a run is made from besides its plan. */
@@ -34,18 +34,16 @@ export interface RunSubject {
 }
 
 /** What a run works with. */
-interface RunPorts {
+interface RunPorts extends RoundPorts {
   readonly journal: Journal
-  readonly signal: AbortSignal
-  /** Trials in flight at once. */
-  readonly concurrency: number
-  /** Trials that an earlier, killed process has finished. */
-  readonly isFinished: (trial: string) => boolean
   readonly onTrial: (line: TrialLine) => void
 }
 
-/** A run whose every input has been found usable; nothing was written or spent yet. */
-export type ReadyRun = (ports: RunPorts) => Promise<void>
+/**
+ * A run whose every input has been found usable; nothing was written or spent yet. Tells why it ended
+ * early, if it did.
+ */
+export type ReadyRun = (ports: RunPorts) => Promise<EarlyStop | undefined>
 
 /**
  * Compiles everything that the trials share. The run that comes back does every planned trial that
@@ -69,8 +67,7 @@ export async function prepareRun(
   const simulator = simulatorFor(cases, evalSet.file.user_simulator.model)
   return async (ports) => {
     const runOne = trialRunner({ run: manifest.run, materials, cases, simulator, ports })
-    const open = trials.filter((trial) => !ports.isFinished(formatTrialKey(trial.key)))
-    await runAll(open, runOne, ports)
+    return await runRounds(trials, runOne, ports)
   }
 }
 

@@ -25,6 +25,7 @@ export function sealResults(results: readonly CaseResult[]): readonly CaseResult
         failures: [],
       }
       delete row.file
+      delete row.slices
       delete row.line
       return row
     })

@@ -13,15 +13,21 @@ import { sealResults } from './seal-results.ts'
 export interface RunSummary extends Arm {
   readonly metrics: RunMetrics
   readonly results: readonly CaseResult[]
+  /** Models that really answered in any trial, sorted; absent where nobody recorded it. */
+  readonly servedModels?: readonly string[]
 }
 
 /**
  * Reduces a run. Trials that were planned and never finished count as incomplete, so that a killed
- * run never looks better than it is.
+ * run never looks better than it is. Of a run that ended early only the trials of its whole rounds are
+ * expected: what it did not start is not lost.
  */
 export function summariseRun(manifest: RunManifest, collected: readonly CaseRows[]): RunSummary {
   const rowsById = new Map(collected.map((one) => [one.id, one]))
-  const planned = [...manifest.cases].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const rounds = manifest.sampling?.stopped?.rounds ?? Number.POSITIVE_INFINITY
+  const planned = manifest.cases
+    .map((one): ExpectedCase => ({ ...one, expected: Math.min(one.trials, rounds) }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
   const stats = planned.map((one) => statsOf(one, rowsById.get(one.id), manifest.severeTier))
   return {
     provenance: manifest.provenance,
@@ -32,7 +38,16 @@ export function summariseRun(manifest: RunManifest, collected: readonly CaseRows
       weightingOf(manifest),
     ),
     results: planned.map((one, index) => resultOf(one, rowsById.get(one.id), stats[index])),
+    ...servedModelsOf(collected),
   }
+}
+
+function servedModelsOf(collected: readonly CaseRows[]): Pick<RunSummary, 'servedModels'> {
+  const served = new Set<string>()
+  for (const { rows } of collected) {
+    for (const { servedModels = [] } of rows) for (const model of servedModels) served.add(model)
+  }
+  return served.size === 0 ? {} : { servedModels: [...served].sort() }
 }
 
 function weightingOf({ cases, weights }: RunManifest): Weighting | undefined {
@@ -53,26 +68,34 @@ export function runResultOf(
     severeTier: manifest.severeTier,
     cases: [...sealResults(summary.results)],
     metrics: summary.metrics,
+    ...(summary.servedModels !== undefined && { servedModels: [...summary.servedModels] }),
     ...(manifest.lint !== undefined && { lint: manifest.lint }),
     ...(verdict !== undefined && { verdict }),
   }
 }
 
-function statsOf(planned: PlannedCase, rows: CaseRows | undefined, severeTier: number): CaseStats {
-  const { cluster, definitionHash, id, layer, split, status, twinOf } = planned
+/** A case with the trials that it should have by now. */
+interface ExpectedCase extends PlannedCase {
+  readonly expected: number
+}
+
+function statsOf(planned: ExpectedCase, rows: CaseRows | undefined, severeTier: number): CaseStats {
+  const { cluster, definitionHash, id, layer, slices, split, status, tier, twinOf } = planned
   const found = rows ?? { id, layer, cluster, definitionHash, twinOf, rows: [] }
   const stats = caseStatsOf(found, severeTier)
-  const missing = planned.trials - decidingRows(found.rows).length
+  const missing = planned.expected - decidingRows(found.rows).length
   return {
     ...stats,
     ...(status !== undefined && { status }),
     ...(split !== undefined && { split }),
+    ...(tier !== undefined && { tier }),
+    ...(slices !== undefined && { slices }),
     incomplete: stats.incomplete + Math.max(0, missing),
   }
 }
 
 function resultOf(
-  planned: PlannedCase,
+  planned: ExpectedCase,
   rows: CaseRows | undefined,
   stats: CaseStats | undefined,
 ): CaseResult {
@@ -80,7 +103,8 @@ function resultOf(
   const deciding = decidingRows(rows?.rows ?? [])
   return {
     ...stats,
-    n: planned.trials,
+    // Time may have ended a round in which this case already had its trial.
+    n: Math.max(planned.expected, deciding.length),
     failed: stats.scored - stats.passed,
     skipped: deciding.filter((row) => row.outcome === 'skipped').length,
     ...(planned.file !== undefined && { file: planned.file }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { caseStats, countsAgree, idsDiffer } from './case-stats.ts'
+import { caseStats, countsAgree } from './case-stats.ts'
+import { idsDiffer } from './ids-differ.ts'
 import { apiVersion } from './names.ts'
 import { provenance } from './run-manifest.ts'
 

@@ -2,8 +2,13 @@ import { z } from 'zod'
 import { count, layer, ruleId } from './names.ts'
 import { plannedCase } from './run-manifest.ts'
 
-/** Sum of logs of an amount over a case's trials, and over how many. */
-const meanLog = z.strictObject({ n: count, mean: z.number() })
+// Far beyond what anybody measures, and near enough that sums and squares stay finite: an edited file
+// can put no NaN into a verdict and not keep the gate busy for hours.
+const trialCount = count.max(100_000)
+const amount = z.number().min(0).max(1e12)
+
+/** Mean of logs of an amount over a case's trials, and over how many. */
+const meanLog = z.strictObject({ n: trialCount, mean: z.number().min(-1e6).max(1e6) })
 
 /**
  * One arm's trials of one case, reduced to what a comparison needs. A baseline holds these, and
@@ -19,12 +24,15 @@ export const caseStats = z.strictObject({
   status: plannedCase.shape.status,
   /** Absent: of the gate split. */
   split: plannedCase.shape.split,
-  scored: count,
+  /** Labels of the case now: what it is compared by does not depend on them, and a baseline has none. */
+  tier: plannedCase.shape.tier,
+  slices: plannedCase.shape.slices,
+  scored: trialCount,
   passed: count,
-  invalid: count,
-  incomplete: count,
+  invalid: trialCount,
+  incomplete: trialCount,
   /** Attacked cases: scored attack trials, delivered attacks, attacks that reached their goal. */
-  attacked: count,
+  attacked: trialCount,
   exposed: count.optional(),
   attackSuccesses: count,
   /** Scored trials that a policy judged; those with at least one proposed violation; by rule. */
@@ -37,9 +45,9 @@ export const caseStats = z.strictObject({
   lnTokens: meanLog.optional(),
   lnCalls: meanLog.optional(),
   /** Sum over trials with a known cost, in US dollars, and how many they are. */
-  costUsd: z.strictObject({ n: count, sum: z.number().min(0) }).optional(),
+  costUsd: z.strictObject({ n: trialCount, sum: amount }).optional(),
   /** Sorted; three significant digits. */
-  latenciesMs: z.array(z.number().min(0)),
+  latenciesMs: z.array(amount),
   /** Most frequent tool paths, most frequent first. */
   paths: z.array(z.strictObject({ path: z.array(z.string()), count })),
   /** Different trajectories among the trials, and different seeds. */
@@ -59,6 +67,7 @@ type Counts = Pick<
 export function countsAgree(stats: Counts, ctx: z.RefinementCtx): void {
   const pairs = [
     ['passed', stats.passed, 'scored', stats.scored],
+    ['attacked', stats.attacked, 'scored', stats.scored],
     ['attackSuccesses', stats.attackSuccesses, 'attacked', stats.attacked],
     ['exposed', stats.exposed ?? 0, 'attacked', stats.attacked],
     ['judged', stats.judged, 'scored', stats.scored],
@@ -67,16 +76,5 @@ export function countsAgree(stats: Counts, ctx: z.RefinementCtx): void {
   for (const [part, few, whole, many] of pairs) {
     if (few <= many) continue
     ctx.addIssue({ code: 'custom', path: [part], message: `${part} ${few} of ${whole} ${many}` })
-  }
-}
-
-/** Refuses a case that is listed twice: its trials would count twice. */
-export function idsDiffer(cases: readonly { readonly id: string }[], ctx: z.RefinementCtx): void {
-  const seen = new Set<string>()
-  for (const [index, { id }] of cases.entries()) {
-    if (seen.has(id)) {
-      ctx.addIssue({ code: 'custom', path: [index, 'id'], message: `case ${id} stands here twice` })
-    }
-    seen.add(id)
   }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { gateConfig } from './gate-config.ts'
+import { idsDiffer } from './ids-differ.ts'
 import { jsonObject } from './json.ts'
 import { lintFigures } from './lint-figures.ts'
-import { apiVersion, count, id, layer } from './names.ts'
+import { apiVersion, count, id, layer, riskTier } from './names.ts'
 
 /** What was run, by content: two runs with equal fingerprints may be continued into one another. */
 export const provenance = z.strictObject({
@@ -37,6 +38,10 @@ export const plannedCase = z.strictObject({
   status: z.enum(['draft', 'quarantined']).optional(),
   /** Absent: of the gate split. */
   split: z.enum(['dev', 'holdout']).optional(),
+  /** Highest risk tier that the case can reach. */
+  tier: riskTier.optional(),
+  /** What the case belongs to, such as `layer:outcome`, `tag:vip`, `tier:2`, `language:de`; sorted. */
+  slices: z.array(z.string()).optional(),
   /** Strata of the case, where the eval set weighs them. */
   strata: z.record(z.string(), z.string()).optional(),
   /** Where the case stands, for reports. */
@@ -44,6 +49,18 @@ export const plannedCase = z.strictObject({
   line: z.int().positive().optional(),
 })
 export type PlannedCase = z.infer<typeof plannedCase>
+
+/**
+ * How far a run went that was allowed to end early. `maxTrials` rounds were planned; the gate looked
+ * after each from `firstLook` on, or only after the last.
+ */
+const sampling = z.strictObject({
+  maxTrials: z.int().positive(),
+  firstLook: z.int().positive(),
+  /** Set when the run ended before its last round, and why. */
+  stopped: z.strictObject({ why: z.enum(['decided', 'time']), rounds: count }).optional(),
+})
+export type Sampling = z.infer<typeof sampling>
 
 /** `run.json`: written before the first trial, so that a missing one can be seen. */
 export const runManifest = z.strictObject({
@@ -57,7 +74,9 @@ export const runManifest = z.strictObject({
   severeTier: count,
   /** The baseline file that this eval set names, relative to the working directory. */
   baselineFile: z.string().optional(),
-  cases: z.array(plannedCase),
+  cases: z.array(plannedCase).superRefine(idsDiffer),
+  /** Absent: all trials run, and the gate looks once. */
+  sampling: sampling.optional(),
   /** Cases of the set that were not selected for this run. */
   notSelected: z.array(z.string()),
   /** How this yardstick was shown to be able to fail; absent where nobody has. */

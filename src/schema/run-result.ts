@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { caseStats, countsAgree, idsDiffer } from './case-stats.ts'
+import { caseStats, countsAgree } from './case-stats.ts'
+import { idsDiffer } from './ids-differ.ts'
 import { lintFigures } from './lint-figures.ts'
 import { apiVersion, count, share, usd } from './names.ts'
 import { plannedCase, provenance } from './run-manifest.ts'
@@ -87,6 +88,8 @@ export const runResult = z.strictObject({
   severeTier: count,
   cases: z.array(caseResult.superRefine(countsAgree)).superRefine(idsDiffer),
   metrics: runMetrics,
+  /** Models that really answered, of every role, sorted; absent where nobody recorded it. */
+  servedModels: z.array(z.string()).optional(),
   /** How the yardstick was shown to be able to fail; absent where nobody has. */
   lint: lintFigures.optional(),
   /** Absent where nobody asked for a decision. */

@@ -58,6 +58,8 @@ export const trialLine = z.strictObject({
   inputTokens: count.optional(),
   outputTokens: count.optional(),
   modelCalls: count,
+  /** Models that really answered, of every role, sorted; absent where none did. */
+  servedModels: z.array(z.string()).optional(),
   toolCalls: count,
   elapsedMs: z.number().min(0).optional(),
   counts: callCounts,

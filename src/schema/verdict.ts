@@ -2,6 +2,13 @@ import { z } from 'zod'
 import { gatedMetricId } from './gate-config.ts'
 import { count } from './names.ts'
 import { plannedCase } from './run-manifest.ts'
+import {
+  autonomyEarned,
+  caseDiagnostics,
+  ruleChange,
+  sliceFinding,
+  unpairedCase,
+} from './verdict-findings.ts'
 
 const verdictStatus = z.enum(['pass', 'regression', 'inconclusive', 'error'])
 export type VerdictStatus = z.infer<typeof verdictStatus>
@@ -14,13 +21,13 @@ const metricStatus = z.enum(['pass', 'regression', 'inconclusive', 'unproven', '
 export type MetricStatus = z.infer<typeof metricStatus>
 
 /**
- * One metric of a verdict. Rates are shares and `change` is candidate − baseline; for amounts
- * `change`, `ciLower`, `ciUpper`, `margin` and `mde` are ratios candidate / baseline.
+ * One metric of a verdict. Rates are shares and `change` is candidate − baseline; for amounts and
+ * tails `change`, `ciLower`, `ciUpper`, `margin` and `mde` are ratios candidate / baseline.
  */
 export const metricVerdict = z.strictObject({
   id: gatedMetricId,
   status: metricStatus,
-  kind: z.enum(['rate', 'amount']),
+  kind: z.enum(['rate', 'amount', 'tail']),
   /** Which side is bad. */
   worse: z.enum(['lower', 'higher']),
   unit: z.enum(['trial', 'case', 'deterministic']),
@@ -31,6 +38,15 @@ export const metricVerdict = z.strictObject({
   change: z.number().optional(),
   ciLower: z.number().optional(),
   ciUpper: z.number().optional(),
+  /** The same change with the other unit, for readers who hold the cases to be a sample. */
+  otherUnit: z
+    .strictObject({
+      unit: z.enum(['trial', 'case']),
+      ciLower: z.number(),
+      ciUpper: z.number(),
+      p: z.number(),
+    })
+    .optional(),
   /** The change if every lost trial had gone one way, and the other. */
   worstLower: z.number().optional(),
   worstUpper: z.number().optional(),
@@ -45,6 +61,16 @@ export const metricVerdict = z.strictObject({
     .optional(),
   /** A pass although the drop is real. */
   smallRealDrop: z.boolean().optional(),
+  /** Of money: the whole bill as a ratio, which one runaway case can move; reported beside the typical ratio. */
+  ofMeans: z
+    .strictObject({
+      ratio: z.number(),
+      ciLower: z.number().optional(),
+      ciUpper: z.number().optional(),
+    })
+    .optional(),
+  /** The k that a pass^k is for. */
+  k: z.int().positive().optional(),
   note: z.string().optional(),
 })
 export type MetricVerdict = z.infer<typeof metricVerdict>
@@ -113,7 +139,40 @@ export const verdict = z.strictObject({
     suspended: z.array(z.string()).optional(),
     /** Ran beside the cases that gate. */
     idle: z.array(idleCase).optional(),
+    /** All of the four lists above, each with what is known of it. */
+    unpaired: z.array(unpairedCase).optional(),
   }),
+  /** Absent on a first run and of a holdout. */
+  diagnostics: caseDiagnostics.optional(),
+  /** Slices that are worth a look, or that gate; worst first. Absent on a first run. */
+  slices: z.array(sliceFinding).optional(),
+  autonomy: autonomyEarned.optional(),
+  /** The same comparison with the last release, so that small drops do not add up unseen. */
+  anchor: z
+    .strictObject({ name: z.string(), from: z.string(), metrics: z.array(metricVerdict) })
+    .optional(),
+  /** Where the rules came from, if not from the tree under test, and what differs there. */
+  rules: z.strictObject({ from: z.string(), changes: z.array(ruleChange) }).optional(),
+  /** A run that may end early: this look, and what of the error budget it may spend. */
+  sampling: z
+    .strictObject({
+      rounds: count,
+      maxRounds: count,
+      alpha: z.number(),
+      stopped: z.enum(['decided', 'time']).optional(),
+      /** Cases without a trial, because time was up. */
+      notReached: count,
+    })
+    .optional(),
+  /** A regression that was measured again with fresh trials of both arms. */
+  confirmation: z
+    .strictObject({
+      first: verdictStatus,
+      second: verdictStatus,
+      firstMetrics: z.array(metricVerdict),
+      runs: z.strictObject({ baseline: z.string(), candidate: z.string() }),
+    })
+    .optional(),
   /** Inputs of the candidate that differ from the baseline's, in words. */
   inputsChanged: z.array(z.string()),
   baseline: z.strictObject({ name: z.string(), from: z.string(), hash: z.string() }).optional(),

@@ -8,6 +8,7 @@ import { checkGate } from './check-gate.ts'
 import { checkInjections } from './check-injections.ts'
 import type { InputCheck } from './check-input.ts'
 import { checkRules } from './check-rules.ts'
+import { checkSlices } from './check-slices.ts'
 import { checkWeights } from './check-weights.ts'
 import { checkWorld } from './check-world.ts'
 import { leadsOut } from './folder-files.ts'
@@ -57,7 +58,9 @@ function checkMain({ main: { value }, parts, files, input }: ReadEvalSet): reado
     ...checkPaths(value),
     ...input.findings,
     ...(policy === undefined ? [] : checkGate(value, policy)),
-    ...(files.problems.length > 0 ? [] : checkWeights(value, writtenIn(files))),
+    ...(files.problems.length > 0
+      ? []
+      : [...checkWeights(value, writtenIn(files)), ...checkSlices(value, writtenIn(files))]),
   ]
 }
 

@@ -4,6 +4,7 @@ import type { PlannedCase } from '../schema/run-manifest.ts'
 import type { TrialKey, TrialMode } from '../schema/trial-key.ts'
 import { sha256 } from '../text/hash.ts'
 import type { LoadedEvalSet } from './load-evalset.ts'
+import { slicesOf } from './slices-of.ts'
 
 export interface PlanOptions {
   /** Trials of each case, from the command line: whoever typed a number means it. */
@@ -37,13 +38,19 @@ export interface TrialPlan {
  */
 export function planTrials(cases: readonly EvalCase[], options: PlanOptions): TrialPlan {
   const planned = cases.flatMap((each) => planCase(each, options))
+  return { planned, trials: planRounds(planned, options) }
+}
+
+/** All trials of cases that were planned before, with the seeds of this arm. */
+export function planRounds(
+  planned: readonly PlannedCase[],
+  arm: Pick<PlanOptions, 'seed' | 'mode' | 'arm'>,
+): readonly PlannedTrial[] {
   const rounds = planned.reduce((most, { trials }) => Math.max(most, trials), 0)
   const trials = Array.from({ length: rounds }, (_, round) =>
-    planned
-      .filter((each) => each.trials > round)
-      .map((each) => planTrial(each.id, round + 1, options)),
+    planned.filter((each) => each.trials > round).map((each) => planTrial(each.id, round + 1, arm)),
   )
-  return { planned, trials: trials.flat() }
+  return trials.flat()
 }
 
 function planCase(evalCase: EvalCase, options: PlanOptions): readonly PlannedCase[] {
@@ -55,6 +62,8 @@ function planCase(evalCase: EvalCase, options: PlanOptions): readonly PlannedCas
     cluster,
     trials: options.trials ?? evalCase.trials ?? options.defaultTrials,
     definitionHash,
+    tier: evalCase.risk_tier,
+    slices: [...slicesOf(evalCase)],
     ...labelsOf(evalCase, options.evalSet.file.weights),
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
@@ -78,7 +87,7 @@ function labelsOf(
 function planTrial(
   id: string,
   trial: number,
-  { seed, mode, arm = 'candidate' }: PlanOptions,
+  { seed, mode, arm = 'candidate' }: Pick<PlanOptions, 'seed' | 'mode' | 'arm'>,
 ): PlannedTrial {
   const digest = sha256(`${seed}/${arm}/${id}/${trial}`)
   return {

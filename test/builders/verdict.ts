@@ -61,6 +61,27 @@ const shapes: Record<GatedMetricId, z.input<typeof metricVerdict>> = {
     ciLower: 0.98,
     ciUpper: 1.1,
   },
+  passHatK: {
+    ...rate('passHatK', { worse: 'lower', baseline: 0.9, candidate: 0.9, margin: 0.05 }),
+    change: 0,
+    k: 3,
+  },
+  tokensPerTask: amount('tokensPerTask', { baseline: 2100, candidate: 2150, margin: 1.15 }),
+  toolCallsPerTask: amount('toolCallsPerTask', { baseline: 3.1, candidate: 3.2, margin: 1.15 }),
+  latencyP95: tail('latencyP95', { baseline: 2400, candidate: 2500, margin: 1.25 }),
+  latencyP99: tail('latencyP99', { baseline: 4100, candidate: 4200, margin: 1.25 }),
+}
+
+type Shape = z.input<typeof metricVerdict>
+type Levels = Readonly<Record<'baseline' | 'candidate' | 'margin', number>>
+
+function amount(id: GatedMetricId, levels: Levels): Shape {
+  const shape = rate(id, { worse: 'higher', ...levels })
+  return { ...shape, kind: 'amount', change: 1.03, ciLower: 0.97, ciUpper: 1.09 }
+}
+
+function tail(id: GatedMetricId, levels: Levels): Shape {
+  return { ...amount(id, levels), kind: 'tail' }
 }
 
 /** A metric that passed, by id; its numbers may be replaced. */

@@ -21,6 +21,18 @@ describe('init', () => {
     expect([ran.exitCode, ran.stdout]).toEqual([0, expect.stringContaining('first run')])
   })
 
+  it('says what to type next, with a baseline as large as the gate advises', async () => {
+    const cwd = folderWith()
+    const { stdout } = await runCli(['init'], { cwd })
+    const commands = [...stdout.matchAll(/^ {2}agent-eval (.+?) {2}/gm)].map(([, words]) => words)
+    expect(commands).toEqual(['lint', 'run -n 63 --no-gate', 'baseline update', 'run'])
+    for (const words of commands) {
+      const ran = await runCli((words ?? '').split(' '), { cwd })
+      expect([words, ran.exitCode]).toEqual([words, 0])
+      expect(ran.stdout).not.toContain('warning')
+    }
+  })
+
   it('names the eval set as asked', async () => {
     const cwd = folderWith()
     await runCli(['init', 'shop', '--name', 'orders'], { cwd })
@@ -47,6 +59,24 @@ describe('init', () => {
     expect(parse(text)).toMatchObject({ permissions: { contents: 'read' } })
     expect(text).toMatch(/npx --yes agent-eval@\d+\.\d+\.\d+ run/)
     expect(text).not.toContain('secrets.')
+  })
+
+  it('writes a workflow that skips unchanged agents in pull requests, and nowhere else', async () => {
+    const cwd = folderWith()
+    await runCli(['init'], { cwd })
+    const text = readFileSync(path.join(cwd, '.github/workflows/agent-eval.yml'), 'utf8')
+    const workflow = parse(text) as {
+      readonly jobs: {
+        readonly gate: {
+          readonly steps: readonly { readonly if?: string; readonly run?: string }[]
+        }
+      }
+    }
+    const runs = workflow.jobs.gate.steps.filter(({ run }) => run?.includes(' run ') === true)
+    expect(runs.map((step) => [step.if, step.run?.includes('--skip-unchanged')])).toEqual([
+      ["github.event_name == 'pull_request'", true],
+      ["github.event_name != 'pull_request'", false],
+    ])
   })
 
   it('makes stubs of an OpenAPI document, and a draft that runs and does not gate', async () => {

@@ -264,6 +264,7 @@ describe('the cache', () => {
     ['a candidate', 'set/agents/good.yaml', 'agent:', false],
     ['the baseline', 'set/baseline.json', '', false],
     ['the ledger of looks at the holdout', 'set/holdout-looks.jsonl', '', false],
+    ['the history of its nights', 'set/history.jsonl', '', false],
     ['a text that nobody reads', 'set/README.md', '', false],
   ])('a change of %s', async (_, file, before, isSeen) => {
     const cwd = folderWith(sound)

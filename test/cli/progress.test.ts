@@ -4,20 +4,33 @@ import { showProgress } from '../../src/cli/progress.ts'
 import type { TrialOutcome } from '../../src/schema/trial.ts'
 import { aTrialLine } from '../builders/trial-line.ts'
 
+interface Surroundings {
+  readonly isTTY?: boolean
+  readonly env?: Io['env']
+  readonly quiet?: boolean
+}
+
 function shown(
   outcomes: readonly (readonly [string, TrialOutcome])[],
-  surroundings: { readonly isTTY?: boolean; readonly env?: Io['env']; readonly quiet?: boolean },
+  surroundings: Surroundings,
 ): string {
+  const rows = outcomes.map(([id, outcome], index) => ({ case: id, outcome, trial: index + 1 }))
+  return shownLines(rows, surroundings)
+}
+
+function shownLines(
+  rows: readonly Parameters<typeof aTrialLine>[0][],
+  surroundings: Surroundings = {},
+): string {
+  const trialLines = rows.map((row) => aTrialLine(row))
   let text = ''
   const { env = {}, isTTY = false, quiet = false } = surroundings
   const output = { isTTY, columns: 80, write: (piece: string) => (text += piece) }
   const io = { env, stderr: output, nowMs: () => 0, every: () => () => undefined }
   const trialsByCase = new Map<string, number>()
-  for (const [id] of outcomes) trialsByCase.set(id, (trialsByCase.get(id) ?? 0) + 1)
+  for (const { case: id } of trialLines) trialsByCase.set(id, (trialsByCase.get(id) ?? 0) + 1)
   const progress = showProgress(io as unknown as Io, trialsByCase, quiet)
-  for (const [index, [id, outcome]] of outcomes.entries()) {
-    progress.trial(aTrialLine({ case: id, outcome, trial: index + 1 }))
-  }
+  for (const line of trialLines) progress.trial(line)
   progress.end()
   return text
 }
@@ -33,6 +46,24 @@ describe('progress', () => {
 
   it('is one line a finished case where nobody watches', () => {
     expect(shown(outcomes, {})).toBe('FAIL  b  0/1\nok    a  2/2\npart  c  1/2\n')
+  })
+
+  it('never says ok where an attack won or a rule was broken', () => {
+    const broken = { rule: 'cap', proposed: 1, executed: 1 }
+    const rows: readonly Parameters<typeof aTrialLine>[0][] = [
+      { case: 'robbed', attack: { succeeded: true }, violations: [broken] },
+      { case: 'withstood', attack: { succeeded: false } },
+      { case: 'broken', violations: [broken] },
+      { case: 'blocked', violations: [{ ...broken, executed: 0 }] },
+      { case: 'once', violations: [broken] },
+      { case: 'once', attack: { succeeded: true } },
+      { case: 'once' },
+    ]
+    expect(shownLines(rows)).toBe(
+      'attack won  robbed  1/1\nok    withstood  1/1\nrule broken  broken  1/1\n' +
+        'ok    blocked  1/1\nattack won  once  3/3\n',
+    )
+    expect(shownLines(rows.slice(0, 1), { isTTY: true })).toContain('1 not ok')
   })
 
   it('is a bar on a terminal, gone at the end', () => {

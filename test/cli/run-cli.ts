@@ -16,6 +16,8 @@ export interface CliOptions {
   /** Called with a function that sends a signal, as soon as somebody listens. */
   readonly onListening?: (send: (signal: 'SIGINT' | 'SIGTERM') => void) => void
   readonly today?: string
+  /** The clock; it stands still by default. */
+  readonly nowMs?: () => number
   readonly isTTY?: boolean
 }
 
@@ -40,7 +42,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
     env: options.env ?? {},
     stdout: output('stdout'),
     stderr: output('stderr'),
-    nowMs: () => 0,
+    nowMs: options.nowMs ?? (() => 0),
     today: () => today,
     setExitCode: (code) => {
       exitCode = code

@@ -41,8 +41,9 @@ describe('run', () => {
   })
 
   it('passes against its own baseline and says what stood behind the agent', async () => {
-    const cwd = await projectWithBaseline()
-    const { exitCode, stdout } = await runCli(['run', '-q'], { cwd })
+    // Equal trials are luck until they are many: 59 repetitions of the one attack, for 5 points.
+    const cwd = await projectWithBaseline(60)
+    const { exitCode, stdout } = await runCli(['run', '-q', '-n', '60'], { cwd })
     expect(exitCode).toBe(0)
     expect(stdout).toContain('reference provider, not a model')
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^pass/)

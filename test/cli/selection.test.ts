@@ -100,9 +100,9 @@ describe('the holdout', () => {
 
   it('may be part of a set whose gate has a baseline', async () => {
     const cwd = folderWith(set)
-    await runCli(['run', '-q'], { cwd })
+    await runCli(['run', '-q', '-n', '60'], { cwd })
     expect((await runCli(['baseline', 'update'], { cwd })).exitCode).toBe(0)
-    const ran = await runCli(['run', '-q', '--json', '--seed', '9'], { cwd })
+    const ran = await runCli(['run', '-q', '--json', '--seed', '9', '-n', '60'], { cwd })
     expect(runResult.parse(JSON.parse(ran.stdout)).verdict?.status).toBe('pass')
   })
 })

@@ -61,12 +61,82 @@ describe('cost per task', () => {
     expect(found.p).toBeUndefined()
   })
 
-  it('is inconclusive where all cases differ alike, because no noise was measured', () => {
-    const found = cost(priced([1, 1], [1, 1], [1, 1], [1, 1], [1, 1]))
-    expect(found).toMatchObject({
-      status: 'inconclusive',
-      change: 1,
-      note: 'all cases differ alike, so the noise is unknown',
+  describe('that changed alike in every case', () => {
+    const note = 'all cases differ alike: judged by their signs'
+    const alike = (cases: number, ratio: number): Sides =>
+      priced(...Array.from({ length: cases }, (_, i): [number, number] => [i + 1, (i + 1) * ratio]))
+
+    it('passes where nothing changed', () => {
+      const found = cost(alike(5, 1))
+      expect(found).toMatchObject({ status: 'pass', change: 1, ciLower: 1, ciUpper: 1, p: 1, note })
+      expect(found.smallRealDrop).toBeUndefined()
+    })
+
+    it('regresses tenfold, by the sign test: five of five is 1 in 32', () => {
+      const found = cost(alike(5, 10))
+      expect(found).toMatchObject({ status: 'regression', change: 10, p: 1 / 32, note })
+      expect([found.ciLower, found.ciUpper, found.mde]).toEqual([10, 10, undefined])
+    })
+
+    it('passes by a real rise within the margin, and regresses on the margin itself', () => {
+      expect(cost(alike(5, 1.1))).toMatchObject({ status: 'pass', smallRealDrop: true })
+      expect(cost(alike(7, 1.15)).status).toBe('regression')
+      // The logs of 1.41 come back as 1.4099999999999997, which is no ratio below the margin of 1.41.
+      const gate = { metrics: ['costPerTask' as const], margins: { costPerTask: 1.41 } }
+      expect(metricOf(decided(alike(5, 1.41), { gate }), 'costPerTask').status).toBe('regression')
+      expect(cost(alike(5, 0.2))).toMatchObject({ status: 'pass', p: 1 })
+    })
+
+    it('is inconclusive where so many signs alike are not rare enough', () => {
+      const found = cost(alike(4, 10))
+      expect(found.note).toBe('4 cases are too few for an interval; it takes 5')
+      const strict = metricOf(
+        decided(alike(6, 10), { gate: { metrics: ['costPerTask'], alpha: 0.01 } }),
+        'costPerTask',
+      )
+      // 1 in 64 is more than 1 in 100.
+      expect(strict).toMatchObject({ status: 'inconclusive', note })
+      expect([strict.p, strict.ciLower]).toEqual([undefined, undefined])
+      const seven = decided(alike(7, 10), { gate: { metrics: ['costPerTask'], alpha: 0.01 } })
+      expect(metricOf(seven, 'costPerTask').status).toBe('regression')
+    })
+  })
+
+  describe('of arms that are deterministic', () => {
+    /** Twenty cases whose trials are all alike, with one cost a trial in either arm. */
+    const fixed = (ratio: number): Sides => {
+      const suite = twice(20, { scored: 4, seeds: 4, trajectories: 1 })
+      const cost = (mean: number): Sides['baseline'] =>
+        suite.baseline.map((one) => aCaseStats({ ...one, lnCost: { n: 4, mean } }))
+      const before = Math.log(0.02)
+      return { baseline: cost(before), candidate: cost(before + Math.log(ratio)) }
+    }
+    const note = 'both arms are deterministic: differences are facts'
+
+    it('is a small real rise above 1 and up to the margin', () => {
+      const real = { status: 'pass', smallRealDrop: true, unit: 'deterministic', note }
+      expect(cost(fixed(1.1))).toMatchObject({ ...real, change: 1.1 })
+      expect(cost(fixed(1.15))).toMatchObject({ ...real, change: 1.15 })
+      expect(cost(fixed(1.01))).toMatchObject(real)
+    })
+
+    it('is none where it is as it was, cheaper, or beyond the margin', () => {
+      for (const [ratio, status] of [
+        [1, 'pass'],
+        [0.9, 'pass'],
+        [1.2, 'regression'],
+      ] as const) {
+        const found = cost(fixed(ratio))
+        expect([found.status, found.smallRealDrop, found.note]).toEqual([status, undefined, note])
+      }
+    })
+
+    it('is none below one percent, be it real or the last digits of a mean', () => {
+      for (const ratio of [1.009, 1 + 2e-11]) {
+        const found = cost(fixed(ratio))
+        expect(found.change).toBeGreaterThan(1)
+        expect(found.smallRealDrop).toBeUndefined()
+      }
     })
   })
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Arm } from '../../src/gate/arm.ts'
-import { decide, type GateInput } from '../../src/gate/decide.ts'
+import { decide } from '../../src/gate/decide.ts'
+import type { GateInput } from '../../src/gate/gate-input.ts'
 import { type CasePair, pairCases } from '../../src/gate/pair-cases.ts'
 import type { CaseStats, caseStats } from '../../src/schema/case-stats.ts'
 import { type GateConfig, type GatedMetricId, gateConfig } from '../../src/schema/gate-config.ts'
@@ -28,7 +29,7 @@ export function aGate(changes: z.input<typeof gateConfig> = {}): GateConfig {
   return gateConfig.parse(changes)
 }
 
-type Asked = Partial<Pick<GateInput, 'notSelected' | 'today'>> & {
+export type Asked = Partial<Omit<GateInput, 'candidate' | 'baseline' | 'gate'>> & {
   readonly gate?: z.input<typeof gateConfig>
 }
 
@@ -116,7 +117,11 @@ export function baselineWith(
  */
 export function withCosts({ baseline, candidate }: Sides, ratio: number): Sides {
   const cost = (one: CaseStats, mean: number): CaseStats =>
-    aCaseStats({ ...one, lnCost: { n: one.scored, mean } })
+    aCaseStats({
+      ...one,
+      lnCost: { n: one.scored, mean },
+      costUsd: { n: one.scored, sum: one.scored * Math.exp(mean) },
+    })
   return {
     baseline: baseline.map((one) => cost(one, Math.log(0.02))),
     candidate: candidate.map((one, index) =>

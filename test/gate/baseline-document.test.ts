@@ -108,8 +108,11 @@ describe('baselineOf', () => {
   })
 
   it('refuses a run that stopped early: trials skipped, or whole cases', () => {
-    const skipped = [cases[0]!, aCaseStats({ id: 'a', scored: 2, passed: 2 })]
-    expect(refusal(aManifest(cases), skipped).message).toMatch(/^3 trials/)
+    // Whether they are counted as incomplete or not at all, each is missing once.
+    for (const incomplete of [0, 1, 3]) {
+      const skipped = [cases[0]!, aCaseStats({ id: 'a', scored: 2, passed: 2, incomplete })]
+      expect(refusal(aManifest(cases), skipped).message).toMatch(/^3 trials/)
+    }
     expect(refusal(aManifest(cases), [cases[0]!]).message).toMatch(/^5 trials/)
   })
 
@@ -117,6 +120,30 @@ describe('baselineOf', () => {
     const error = refusal(aManifest(cases, { options: { mode: 'observe' } }))
     expect(error.message).toBe('in this run the controls only observed')
     expect(error.exitCode).toBe(2)
+  })
+
+  it.each([
+    ['decided', 'measure it with --no-gate: without a verdict no run ends early'],
+    ['time', 'measure it without --max-duration'],
+  ] as const)('refuses a run that ended early: %s', (why, hint) => {
+    const sampling = { maxTrials: 5, firstLook: 2, stopped: { why, rounds: 3 } }
+    const error = refusal(aManifest(cases, { sampling }))
+    expect(error.message).toBe('the run ended early, after 3 of 5 rounds')
+    expect(error.hint).toBe(hint)
+  })
+
+  it('takes a run that might have ended early and did not', () => {
+    const sampling = { maxTrials: 5, firstLook: 2 }
+    expect(baselineOf(aManifest(cases, { sampling }), anArm(cases)).cases).toHaveLength(2)
+  })
+
+  it('takes a run of some cases for these, as far as they are finished', () => {
+    const partial = aManifest(cases, { notSelected: ['x'] })
+    const open = [cases[0]!, aCaseStats({ id: 'a', scored: 3, passed: 3, incomplete: 2 })]
+    expect(baselineOf(partial, anArm(open), new Set(['b'])).cases.map(({ id }) => id)).toContain(
+      'b',
+    )
+    expect(() => baselineOf(partial, anArm(open), new Set(['a']))).toThrow('2 trials of the run')
   })
 })
 

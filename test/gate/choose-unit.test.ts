@@ -26,14 +26,49 @@ describe('chooseUnit', () => {
     expect(chooseUnit(pairsOf(baselineWith(twice(3), 1, shared)), 'auto')).toBe('case')
   })
 
-  it('takes whole cases where one arm always answers alike', () => {
-    expect(chooseUnit(pairsOf(candidateWith(twice(3), 3, fixed)), 'auto')).toBe('case')
-    expect(chooseUnit(pairsOf(candidateWith(twice(3), 2, fixed)), 'auto')).toBe('trial')
+  it('takes whole cases where both arms always answer alike and one was judged in two ways', () => {
+    const both = twice(3, { scored: 4, seeds: 4, trajectories: 1 })
+    expect(
+      chooseUnit(pairsOf(candidateWith(both, 1, { passed: 2, trajectories: 1 })), 'auto'),
+    ).toBe('case')
   })
 
-  it('does as the config says', () => {
+  it('takes whole cases where copies of one arm were judged in two ways', () => {
+    const judged = { scored: 4, passed: 2, seeds: 4, trajectories: 1 }
+    for (const sides of [candidateWith(twice(3), 3, judged), baselineWith(twice(3), 3, judged)]) {
+      expect(chooseUnit(pairsOf(sides), 'auto')).toBe('case')
+      expect(chooseUnit(pairsOf(sides), 'trial')).toBe('case')
+    }
+  })
+
+  it('does as the config says, where trials are independent', () => {
     expect(chooseUnit(pairsOf(twice(3)), 'case')).toBe('case')
-    expect(chooseUnit(pairsOf(candidateWith(twice(3), 3, fixed)), 'trial')).toBe('trial')
+    expect(chooseUnit(pairsOf(twice(3)), 'trial')).toBe('trial')
+  })
+
+  it('makes no independent evidence of shared seeds, whatever the config says', () => {
+    expect(chooseUnit(pairsOf(candidateWith(twice(3), 1, { seeds: 4 })), 'trial')).toBe('case')
+  })
+
+  it('is not talked out of copies by a case that lost its trials', () => {
+    const lost = { scored: 1, passed: 1, seeds: 1, trajectories: 1 }
+    const both = baselineWith(candidateWith(twice(20, fixed), 1, lost), 1, lost)
+    expect(chooseUnit(pairsOf(both), 'auto')).toBe('case')
+  })
+
+  it('calls no arm deterministic in whose equal answers a grader saw different things', () => {
+    const alike = { scored: 4, passed: 4, seeds: 4, trajectories: 1 }
+    const both = twice(3, alike)
+    expect(chooseUnit(pairsOf(both), 'auto')).toBe('deterministic')
+    expect(chooseUnit(pairsOf(candidateWith(both, 1, { passed: 2 })), 'auto')).toBe('case')
+    expect(chooseUnit(pairsOf(candidateWith(both, 1, { violationTrials: 1 })), 'auto')).toBe('case')
+    expect(chooseUnit(pairsOf(candidateWith(both, 1, { violationTrials: 4 })), 'auto')).toBe(
+      'deterministic',
+    )
+    const attacked = { attacked: 4, exposed: 4 }
+    const won = (attackSuccesses: number): string =>
+      chooseUnit(pairsOf(candidateWith(both, 1, { ...attacked, attackSuccesses })), 'auto')
+    expect([won(0), won(1), won(4)]).toEqual(['deterministic', 'case', 'deterministic'])
   })
 
   it('calls arms deterministic only when every case of both proved it', () => {
@@ -51,8 +86,34 @@ describe('chooseUnit', () => {
   })
 })
 
+describe('one arm that always answers alike', () => {
+  it('is an agent without randomness: trials stay the unit', () => {
+    for (const sides of [candidateWith(twice(3), 3, fixed), baselineWith(twice(3), 3, fixed)]) {
+      expect(chooseUnit(pairsOf(sides), 'auto')).toBe('trial')
+      expect(chooseUnit(pairsOf(sides), 'case')).toBe('case')
+    }
+  })
+
+  it('does not hide its drop by losing its randomness', () => {
+    const alike = candidateWith(twice(40), 40, { ...fixed, scored: 5, seeds: 5, passed: 5 })
+    const broken = candidateWith(alike, 3, { passed: 0, trajectories: 1 })
+    const tsr = metricOf(decided(broken), 'tsr')
+    // Five trials and five in each of three cases: one of C(10, 5) deals each.
+    expect(tsr).toMatchObject({ unit: 'trial', status: 'regression', change: -0.075 })
+    expect(tsr.p).toBeCloseTo(1 / 252 ** 3, 12)
+  })
+
+  it('does not hide a drop from itself either, however few its cases', () => {
+    const known = baselineWith(twice(3), 3, { ...fixed, scored: 30, seeds: 30, passed: 30 })
+    const tsr = metricOf(decided(candidateWith(known, 3, { passed: 2 })), 'tsr')
+    expect(tsr).toMatchObject({ unit: 'trial', status: 'regression' })
+  })
+})
+
 describe('deterministic arms', () => {
-  const suite = twice(40, fixed)
+  // 40 × 8 repetitions: 299 take the finest margin, one point of rules broken.
+  const often = { scored: 9, passed: 9, seeds: 9, trajectories: 1 }
+  const suite = twice(40, often)
 
   it('have no p and no interval, and pass when nothing changed', () => {
     const verdict = decided(withCosts(suite, 1))
@@ -66,34 +127,36 @@ describe('deterministic arms', () => {
 
   it('regress by a drop above the margin, and list every changed case', () => {
     const verdict = decided(candidateWith(suite, 3, { passed: 0 }))
-    expect(metricOf(verdict, 'tsr')).toMatchObject({ status: 'regression', change: -0.075 })
+    const tsr = metricOf(verdict, 'tsr')
+    expect(tsr).toMatchObject({ status: 'regression', change: -0.075 })
+    expect(tsr.smallRealDrop).toBeUndefined()
     expect(verdict.cases.moved.map(({ id }) => id)).toEqual(['case.000', 'case.001', 'case.002'])
     expect(verdict).toMatchObject({ status: 'regression', exitCode: 1 })
   })
 
   it('pass with a drop up to the margin', () => {
     const verdict = decided(candidateWith(suite, 2, { passed: 0 }))
-    expect(metricOf(verdict, 'tsr')).toMatchObject({ status: 'pass', change: -0.05 })
+    expect(metricOf(verdict, 'tsr')).toMatchObject({
+      status: 'pass',
+      change: -0.05,
+      smallRealDrop: true,
+    })
     expect(verdict.status).toBe('pass')
   })
 
   it('regress by more violations, not by fewer', () => {
-    const more = decided(candidateWith(suite, 1, { violationTrials: 2 }))
+    const more = decided(candidateWith(suite, 1, { violationTrials: 9 }))
     expect(metricOf(more, 'violationRate')).toMatchObject({ status: 'regression', change: 0.025 })
-    const fewer = decided(baselineWith(suite, 1, { violationTrials: 2 }))
+    const fewer = decided(baselineWith(suite, 1, { violationTrials: 9 }))
     expect(metricOf(fewer, 'violationRate')).toMatchObject({ status: 'pass', change: -0.025 })
+    expect(metricOf(fewer, 'violationRate').smallRealDrop).toBeUndefined()
   })
 
   it('regress by cost above its margin only', () => {
     const dear = withCosts(suite, 1.2)
     expect(metricOf(decided(dear), 'costPerTask').status).toBe('regression')
     expect(metricOf(decided(withCosts(suite, 1.1)), 'costPerTask').status).toBe('pass')
-    const exactly = withCosts(twice(11, fixed), 1.15)
-    expect(metricOf(decided(exactly), 'costPerTask')).toMatchObject({
-      status: 'pass',
-      change: 1.15,
-    })
-    const few = withCosts(twice(2, fixed), 1.1)
+    const few = withCosts(twice(2, often), 1.1)
     expect(metricOf(decided(few), 'costPerTask')).toMatchObject({
       status: 'pass',
       unit: 'deterministic',

@@ -51,24 +51,23 @@ describe('a pass', () => {
     expect(metricOf(verdict, 'tsr')).toMatchObject({ status: 'pass', smallRealDrop: true })
     expect(metricOf(verdict, 'tsr').p).toBeLessThanOrEqual(0.05)
     expect(verdict.status).toBe('pass')
-    expect(verdict.warnings).toEqual(['tsr got worse: small, real, and within the margin'])
+    expect(verdict.warnings).toEqual([])
   })
 
   it('does not say so when the small drop may be chance', () => {
     const verdict = decided(candidateWith(twice(200), 1, { passed: 4 }))
     expect(metricOf(verdict, 'tsr').smallRealDrop).toBeUndefined()
-    expect(verdict.warnings).toEqual([])
   })
 })
 
 describe('a regression', () => {
-  const broken: Record<GatedMetricId, Sides> = {
+  const broken = {
     tsr: candidateWith(healthy(), 20, { passed: 1 }),
     utilityUnderAttack: attackedWith(healthy(), { passed: 3 }),
     asr: attackedWith(healthy(), { attackSuccesses: 1 }),
     violationRate: candidateWith(healthy(), 20, { violationTrials: 2 }),
     costPerTask: healthy(1.4),
-  }
+  } satisfies Partial<Record<GatedMetricId, Sides>>
 
   it.each(Object.entries(broken))('is found by %s alone', (id, sides) => {
     const verdict = decided(sides)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findFacts } from '../../src/gate/facts.ts'
+import { checkLimits } from '../../src/gate/limits.ts'
 import type { CaseStats } from '../../src/schema/case-stats.ts'
 import type { Fact } from '../../src/schema/verdict.ts'
 import { aCaseStats, attackedStats } from '../builders/case-stats.ts'
@@ -8,7 +9,9 @@ import { aGate, today } from './arms.ts'
 type GateChanges = Parameters<typeof aGate>[0]
 
 function facts(cases: readonly CaseStats[], gate: GateChanges = {}): readonly Fact[] {
-  return findFacts(cases, { gate: aGate(gate), today })
+  const rules = aGate(gate)
+  const own = cases.filter((one) => one.twinOf === undefined)
+  return findFacts(cases, { gate: rules, today, limits: checkLimits(own, rules) })
 }
 
 /** One case of 100 trials, of which so many passed. */
@@ -56,16 +59,43 @@ describe('limits', () => {
     ])
   })
 
-  it('of cost are compared as they stand', () => {
-    const cost = (sum: number): readonly Fact[] =>
-      facts([aCaseStats({ costUsd: { n: 10, sum } })], {
-        limits: { costPerTask: { max_usd: 0.5 } },
-      })
-    expect(cost(5)).toEqual([])
-    expect(cost(5.1)).toMatchObject([
-      { kind: 'limit', message: 'a task costs $0.510 on average, the limit is $0.5' },
-    ])
-    expect(facts([aCaseStats()], { limits: { costPerTask: { max_usd: 0 } } })).toEqual([])
+  describe('of cost', () => {
+    /** One case each, of ten trials that cost so much together. */
+    const cost = (...sums: readonly number[]): readonly Fact[] =>
+      facts(
+        sums.map((sum, index) => aCaseStats({ id: `c${index}`, costUsd: { n: 10, sum } })),
+        { limits: { costPerTask: { max_usd: 0.5 } } },
+      )
+
+    it('are missed when the lower bound of the mean lies above', () => {
+      // Means of 0.60, 0.62, 0.64 a task: SE = 0.02/√3, t(2) at 95 % = 2.92, so at least 0.586.
+      expect(cost(6, 6.2, 6.4)).toEqual([
+        {
+          kind: 'limit',
+          message: 'a task costs $0.620 on average and at least $0.586, the limit is $0.5',
+          cases: ['c0', 'c1', 'c2'],
+        },
+      ])
+      // The same mean, spread so wide that 0.5 may well be it: at least 0.36.
+      expect(cost(4.7, 6.2, 7.7)).toEqual([])
+      expect(cost(5, 5, 5)).toEqual([])
+    })
+
+    it('take more than one case, and five where all cost the same', () => {
+      expect(cost(50)).toEqual([])
+      expect(cost(50, 50, 50, 50)).toEqual([])
+      expect(cost(50, 50, 50, 50, 50)).toHaveLength(1)
+    })
+
+    it('say nothing where no cost is known', () => {
+      expect(facts([aCaseStats()], { limits: { costPerTask: { max_usd: 0 } } })).toEqual([])
+    })
+  })
+
+  it('do not take trials that share a seed for independent', () => {
+    const copies = aCaseStats({ scored: 100, passed: 84, seeds: 10 })
+    expect(facts([copies], atLeast)).toEqual([])
+    expect(facts([aCaseStats({ scored: 100, passed: 40, seeds: 10 })], atLeast)).toHaveLength(1)
   })
 
   it('name no cases where they are many', () => {
@@ -95,6 +125,12 @@ describe('violations', () => {
         cases: ['a', 'b'],
         rule: 'payout',
       },
+    ])
+  })
+
+  it('are found also where only the severe ones were listed', () => {
+    expect(facts([aCaseStats({ severeByRule: { payout: 1 } })])).toMatchObject([
+      { kind: 'severe-violation', rule: 'payout' },
     ])
   })
 

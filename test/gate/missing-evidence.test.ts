@@ -138,8 +138,13 @@ describe('nothing at all', () => {
     const edited = candidate.map((one) => ({ ...one, definitionHash: 'edited' }))
     expect(decided({ baseline, candidate: edited })).toMatchObject({
       status: 'error',
-      missingEvidence: ['no case can be compared with the baseline'],
+      missingEvidence: [
+        'no case can be compared with the baseline: the case, its world or the judging policy changed in 20',
+      ],
     })
+    expect(missingIn({ baseline, candidate: edited.slice(0, -2) })).toEqual([
+      'no case can be compared with the baseline: the case, its world or the judging policy changed in 18, 2 are gone',
+    ])
   })
 
   it('is no error where twins are all that was lost', () => {

@@ -9,7 +9,7 @@ const named = (id: string, changes: Partial<CaseStats> = {}): CaseStats =>
 describe('pairCases', () => {
   it('pairs what has the same id and the same definition', () => {
     const [before, after] = [named('a', { passed: 1 }), named('a', { passed: 2 })]
-    expect(pairCases([before], [after])).toEqual({
+    expect(pairCases([before], [after])).toMatchObject({
       pairs: [{ baseline: before, candidate: after }],
       added: [],
       removed: [],
@@ -25,7 +25,7 @@ describe('pairCases', () => {
     const fresh = named('fresh')
     const old = named('edited', { definitionHash: 'v1' })
     const edited = named('edited', { definitionHash: 'v2' })
-    expect(pairCases([gone, old], [fresh, edited])).toEqual({
+    expect(pairCases([gone, old], [fresh, edited])).toMatchObject({
       pairs: [],
       added: ['fresh'],
       removed: ['gone'],

@@ -166,6 +166,28 @@ describe('a holdout', () => {
     })
   })
 
+  it('names none as broken, fixed or flaky, and no slice that only is watched', () => {
+    const labelled = (sides: Sides): Sides => ({
+      ...sides,
+      candidate: sides.candidate.map((one, index) => ({
+        ...one,
+        slices: index < 20 ? ['tag:secret', 'tag:shown'] : [],
+      })),
+    })
+    const broken = labelled(candidateWith(twice(40), 6, { passed: 0 }))
+    const gate = { slices: ['tag:shown'] }
+    expect(decided(broken, { gate }).diagnostics?.broken).toHaveLength(6)
+    expect(decided(broken).slices?.map(({ slice }) => slice)).toContain('tag:secret')
+    const verdict = decided(held(broken), { gate })
+    expect(verdict).toMatchObject({ status: 'regression', split: 'holdout' })
+    expect(verdict.diagnostics).toBeUndefined()
+    expect(verdict.slices?.map(({ metric, slice, status }) => [slice, metric, status])).toEqual([
+      ['tag:shown', 'tsr', 'regression'],
+      ['tag:shown', 'violationRate', 'quiet'],
+    ])
+    expect(JSON.stringify(verdict)).not.toMatch(/secret/)
+  })
+
   it('is a first run beside a baseline that has no case of it, and says so', () => {
     const verdict = decided({ baseline: twice(20).baseline, candidate: worse.candidate })
     expect(verdict).toMatchObject({

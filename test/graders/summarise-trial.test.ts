@@ -43,6 +43,7 @@ describe('summariseTrial', () => {
       inputTokens: 300,
       outputTokens: 30,
       modelCalls: 3,
+      servedModels: ['small'],
       toolCalls: 2,
       elapsedMs: expect.any(Number) as number,
     })
@@ -92,6 +93,22 @@ describe('summariseTrial', () => {
     expect(line.costUsd).toBe(0.01)
     expect(line.costByRole['agent']).toBe(0.01)
     expect(line.modelCalls).toBe(1)
+  })
+
+  it('names every model that answered once, of every role, and none where none did', async () => {
+    const events = aTrace({ steps: [call('a'), call('b'), say('x')] })
+    const served = ['gpt-b', 'gpt-a', 'gpt-b']
+    const moved = events.map((event) =>
+      event.type === 'model.response'
+        ? { ...event, modelServed: served.pop() ?? '', role: 'judge' as const }
+        : event,
+    )
+    expect((await summarise(moved)).servedModels).toEqual(['gpt-a', 'gpt-b'])
+    const unnamed = events.map((event) =>
+      event.type === 'model.response' ? { ...event, modelServed: '' } : event,
+    )
+    expect((await summarise(unnamed)).servedModels).toBeUndefined()
+    expect((await lineOf({})).servedModels).toBeUndefined()
   })
 
   it('gives two trials one hash when they went the same way, and only then', async () => {

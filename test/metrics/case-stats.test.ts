@@ -31,7 +31,7 @@ function fails(reason: string, grader = 'effects'): Parameters<typeof aTrialLine
 }
 
 describe('outcomes', () => {
-  it('are counted apart: only a pass or a fail is scored, and skipped is nothing', () => {
+  it('are counted apart: only a pass or a fail is scored, and skipped is incomplete', () => {
     const stats = statsOf(
       trials(
         {},
@@ -42,17 +42,31 @@ describe('outcomes', () => {
         { outcome: 'skipped' },
       ),
     )
-    expect(stats).toMatchObject({ scored: 3, passed: 2, invalid: 1, incomplete: 1 })
+    expect(stats).toMatchObject({ scored: 3, passed: 2, invalid: 1, incomplete: 2 })
   })
 
-  it('are those of the last attempt', () => {
+  it('are those of the first attempt that was scored', () => {
     const stats = statsOf([
       aTrialLine({ outcome: 'invalid' }),
       aTrialLine({ attempt: 2 }),
       aTrialLine({ trial: 2 }),
       aTrialLine({ trial: 2, attempt: 2, outcome: 'invalid' }),
+      aTrialLine({ trial: 3, outcome: 'invalid' }),
+      aTrialLine({ trial: 3, attempt: 2, outcome: 'invalid' }),
     ])
-    expect(stats).toMatchObject({ scored: 1, passed: 1, invalid: 1 })
+    expect(stats).toMatchObject({ scored: 2, passed: 2, invalid: 1 })
+  })
+
+  it('are not made up for by skipping: a later attempt that was scored is', () => {
+    const stats = statsOf([
+      aTrialLine({ outcome: 'skipped' }),
+      aTrialLine({ attempt: 2 }),
+      aTrialLine({ trial: 2, outcome: 'incomplete' }),
+      aTrialLine({ trial: 2, attempt: 2, outcome: 'skipped' }),
+      aTrialLine({ trial: 3 }),
+      aTrialLine({ trial: 3, attempt: 2, outcome: 'skipped' }),
+    ])
+    expect(stats).toMatchObject({ scored: 2, passed: 2, invalid: 0, incomplete: 1 })
   })
 
   it('of no trial are zeros, and no amount is known', () => {
@@ -79,7 +93,7 @@ describe('outcomes', () => {
       aTrialLine({ ...noise, outcome, trial: 3 + index }),
     )
     const { invalid, incomplete, ...rest } = statsOf([...scored, ...lost])
-    expect([invalid, incomplete]).toEqual([1, 1])
+    expect([invalid, incomplete]).toEqual([1, 2])
     expect({ ...rest, invalid: 0, incomplete: 0 }).toEqual(statsOf(scored))
   })
 })
@@ -309,6 +323,8 @@ describe('for any trials', () => {
       fc.property(anyTrials, (lines) => {
         const stats = statsOf(lines)
         const { attackSuccesses, attacked, exposed = 0, passed, scored } = stats
+        const tried = new Set(lines.map(({ trial }) => trial)).size
+        expect(scored + stats.invalid + stats.incomplete).toBe(tried)
         expect(passed).toBeLessThanOrEqual(scored)
         expect(attacked).toBeLessThanOrEqual(scored)
         expect(Math.max(attackSuccesses, exposed)).toBeLessThanOrEqual(attacked)

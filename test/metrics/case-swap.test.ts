@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { caseSwap } from '../../src/metrics/case-swap.ts'
+import { caseSwap, swapByScore } from '../../src/metrics/case-swap.ts'
 import { groupByCluster } from '../../src/metrics/clusters.ts'
 import { normalCdf } from '../../src/metrics/distributions.ts'
 import { labelShuffle } from '../../src/metrics/label-shuffle.ts'
@@ -89,6 +89,67 @@ describe('arms that do not mirror each other', () => {
   })
 })
 
+describe('differences that are no counts of trials', () => {
+  const half = { difference: -0.5 }
+
+  it('are tested by the score of their mean', () => {
+    // Change −1/4, D = 1/8 < |change| so that D = 1/4, K = 8: T(0) = −1/4 · √(8 / (1/4)) = −√2.
+    const cases = [half, half, half, half, ...Array.from({ length: 4 }, () => ({ difference: 0 }))]
+    const { method, p } = swapByScore(cases, 1)
+    expect(method).toBe('score')
+    expectClose(p, normalCdf(-Math.SQRT2), 1e-12)
+  })
+
+  it('never show more than swapping the clusters that changed could', () => {
+    const unchanged = Array.from({ length: 197 }, () => ({ difference: 0 }))
+    const broken = Array.from({ length: 3 }, () => ({ difference: -1 }))
+    expect(swapByScore([...broken, ...unchanged], 1)).toMatchObject({ p: 1 / 8, smallestP: 1 / 8 })
+    const family = broken.map((one) => ({ ...one, cluster: 'refunds' }))
+    expect(swapByScore([...family, ...unchanged], 1)).toMatchObject({ p: 1 / 2, smallestP: 1 / 2 })
+  })
+
+  it('tell nothing where nothing changed, or where a cluster takes back what it lost', () => {
+    expect(swapByScore([{ difference: 0 }, { difference: 0 }], 1)).toMatchObject({ p: 1 })
+    const family = [-1 / 3, 1 / 3].map((difference) => ({ difference, cluster: 'a' }))
+    expect(swapByScore(family, 1)).toMatchObject({ p: 1, smallestP: 1 })
+  })
+
+  it('mirror with the direction that is bad, and stay in [smallestP, 1]', () => {
+    const anyDifferences = fc.array(
+      fc.record(
+        {
+          difference: fc.double({ min: -1, max: 1, noNaN: true }),
+          cluster: fc.constantFrom('a', 'b', 'c', 'd'),
+        },
+        { noNullPrototype: true },
+      ),
+      { minLength: 1, maxLength: 20 },
+    )
+    fc.assert(
+      fc.property(anyDifferences, (cases) => {
+        const there = swapByScore(cases, 1)
+        const back = swapByScore(
+          cases.map((one) => ({ ...one, difference: -one.difference })),
+          -1,
+        )
+        expect(back).toEqual(there)
+        expect(there.smallestP).toBeGreaterThan(0)
+        expect(there.p).toBeGreaterThanOrEqual(there.smallestP)
+        expect(there.p).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+
+  it('come near to what swapping in every way says', () => {
+    const roll = dice(11)
+    for (let round = 0; round < 20; round++) {
+      const cases = Array.from({ length: 12 }, () => ({ difference: (roll(19) - 10) / 10 }))
+      const { fewer } = everySwapOf(cases.map((one) => one.difference))
+      expect(Math.abs(swapByScore(cases, 1).p - fewer)).toBeLessThan(0.04)
+    }
+  })
+})
+
 describe('edges', () => {
   it.each<[string, readonly PairedCounts[]]>([
     ['no cases', []],
@@ -150,9 +211,14 @@ function mirroredCase(roll: Dice): PairedCounts {
 }
 
 function everySwap(cases: readonly PairedCounts[]): Record<'fewer' | 'more' | 'smallest', number> {
-  const changes = groupByCluster(cases).map((cluster) =>
-    cluster.reduce((sum, one) => sum + caseDifference(one), 0),
+  return everySwapOf(
+    groupByCluster(cases).map((cluster) =>
+      cluster.reduce((sum, one) => sum + caseDifference(one), 0),
+    ),
   )
+}
+
+function everySwapOf(changes: readonly number[]): Record<'fewer' | 'more' | 'smallest', number> {
   const observed = changes.reduce((sum, change) => sum + change, 0)
   const sums = Array.from({ length: 2 ** changes.length }, (_, swaps) =>
     changes.reduce((sum, change, index) => sum + ((swaps >> index) & 1 ? -change : change), 0),

@@ -29,6 +29,7 @@ describe('without an interval', () => {
       reason: 'few-cases',
       ratio: 2,
       cases: 1,
+      signP: 0.5,
     })
     expect(logRatio([0.1, 0.2, 0.3, 0.4], 0.05)).toMatchObject({ reason: 'few-cases', cases: 4 })
   })
@@ -39,7 +40,42 @@ describe('without an interval', () => {
     const result = logRatio(alike, 0.05)
     expect(result).toMatchObject({ status: 'no-interval', reason: 'equal-differences', cases: 6 })
     expectClose(result?.ratio, 1.1, 1e-12)
-    expect(logRatio([0, 0, 0, 0, 0], 0.05)).toMatchObject({ reason: 'equal-differences', ratio: 1 })
+    // Six signs alike: 1/2^6, the sign test.
+    expect(result).toMatchObject({ signP: 1 / 64 })
+    const equal = logRatio([0, 0, 0, 0, 0], 0.05)
+    expect(equal).toMatchObject({ reason: 'equal-differences', ratio: 1, signP: 1 })
+  })
+})
+
+describe('the sign test beside it', () => {
+  const signP = (differences: readonly number[]): number | undefined => {
+    const result = logRatio(differences, 0.05)
+    return result?.status === 'no-interval' ? result.signP : undefined
+  }
+
+  it('says how rare it is that every case needs more', () => {
+    expect([1, 2, 3, 4].map((cases) => signP(Array.from({ length: cases }, () => 0.7)))).toEqual([
+      1 / 2,
+      1 / 4,
+      1 / 8,
+      1 / 16,
+    ])
+  })
+
+  it('says nothing where a single case does not', () => {
+    expect(signP([0.7, 0.7, -0.1])).toBe(1)
+    expect(signP([0.7, 0.7, 0])).toBe(1)
+    // The last bits of an equal price are no rise.
+    expect(signP([0.7, 0.7, 1e-12])).toBe(1)
+    expect(signP([-0.7, -0.7])).toBe(1)
+  })
+
+  it('is never 0', () => {
+    expect(signP(Array.from({ length: 2000 }, () => 0.7))).toBe(Number.MIN_VALUE)
+  })
+
+  it('is not needed where costs spread', () => {
+    expect(signP([0.1, 0.2, 0.3, 0.4, 0.5])).toBeUndefined()
   })
 })
 

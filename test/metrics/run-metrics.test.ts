@@ -51,11 +51,11 @@ describe('rates', () => {
       ...trialsOf('c', [0, 1]),
     ])
     // Wilson, 8 of 10: 0.4902 to 0.9433.
-    expect(tsr).toMatchObject({ rate: 0.8, events: 8, n: 10, lost: 2 })
+    expect(tsr).toMatchObject({ rate: 0.8, events: 8, n: 10, lost: 3 })
     expect(tsr.ciLower).toBeCloseTo(0.4902, 4)
     expect(tsr.ciUpper).toBeCloseTo(0.9433, 4)
-    expect(tsr.worstLower).toBeCloseTo(8 / 12, 10)
-    expect(tsr.worstUpper).toBeCloseTo(10 / 12, 10)
+    expect(tsr.worstLower).toBeCloseTo(8 / 13, 10)
+    expect(tsr.worstUpper).toBeCloseTo(11 / 13, 10)
   })
 
   it('have no number without a scored trial', () => {

@@ -5,6 +5,7 @@ import {
   collectTrials,
   decidingRows,
   spentByRole,
+  type TrialRow,
 } from '../../src/metrics/trial-rows.ts'
 import type { TrialLine } from '../../src/schema/trial.ts'
 import { aTrialLine } from '../builders/trial-line.ts'
@@ -101,10 +102,23 @@ describe('collectTrials', () => {
 })
 
 describe('decidingRows', () => {
-  it('takes the last attempt of each trial', () => {
-    const lines = linesAt([1, 1], [1, 2], [2, 1], [3, 1], [3, 2], [3, 3])
-    expect(places([...decidingRows(collected(lines)[0]!.rows)])).toEqual(['1.2', '2.1', '3.3'])
+  const attempts = (...outcomes: readonly TrialLine['outcome'][]): readonly TrialRow[] =>
+    collected(outcomes.map((outcome, index) => aTrialLine({ attempt: index + 1, outcome })))[0]!
+      .rows
+
+  it('takes the first attempt that was scored: a fail is not tried again until it passes', () => {
+    expect(places([...decidingRows(attempts('invalid', 'fail', 'pass'))])).toEqual(['1.2'])
+    expect(places([...decidingRows(attempts('pass', 'invalid'))])).toEqual(['1.1'])
+  })
+
+  it('takes the last attempt of a trial that was never scored', () => {
+    expect(places([...decidingRows(attempts('invalid', 'incomplete'))])).toEqual(['1.2'])
     expect(decidingRows([])).toEqual([])
+  })
+
+  it('keeps trials apart', () => {
+    const lines = linesAt([1, 1], [1, 2], [2, 1], [3, 1])
+    expect(places([...decidingRows(collected(lines)[0]!.rows)])).toEqual(['1.1', '2.1', '3.1'])
   })
 })
 

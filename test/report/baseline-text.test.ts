@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { renderBaseline, renderBaselineDiff } from '../../src/report/baseline-text.ts'
+import {
+  renderBaseline,
+  renderBaselineDiff,
+  renderBaselineUpdate,
+  renderMovedRows,
+} from '../../src/report/baseline-text.ts'
 import { type Baseline, baseline } from '../../src/schema/baseline.ts'
 import { type CaseStats, caseStats } from '../../src/schema/case-stats.ts'
 import { aCaseResult, aProvenance } from '../builders/result.ts'
@@ -64,9 +69,10 @@ test('a baseline at a glance', () => {
 
 test('what would change, then and now', () => {
   expect(renderBaselineDiff(before, after)).toMatchInlineSnapshot(`
-    "now   support 1.3.0, candidate support_refund_agent (reference, not a model), 3 cases
+    "now   support 1.3.0, candidate support_refund_agent (reference, not a model), 3
+          cases
     then  support 1.3.0, candidate support_refund_agent (openai:gpt-4o), 3 cases
-    inputs that differ: prompt
+    inputs that differ: prompt, what answered for the agent
 
                case                       then  now
       changed  refund.full  definition    abc   other
@@ -91,4 +97,43 @@ test('says so where nothing would', () => {
     no count differs
     "
   `)
+})
+
+test.each([
+  ['models', { models: { executor: 'openai:gpt-4o-mini' }, hash: 'other' }],
+  ['other settings of the agent', { hash: 'other' }],
+])('an agent with other %s is not the same input', (name, changes) => {
+  const from = aProvenance()
+  const other = aBaseline(before.cases, {
+    ...from,
+    candidate: { ...from.candidate, ...changes },
+  })
+  expect(renderBaselineDiff(before, other)).toContain(`\ninputs that differ: ${name}\n`)
+})
+
+test('a baseline of several runs names them all, in lines that fit', () => {
+  const runs = ['a', 'b', 'c'].map((end) => `support-20261122-1537-${end}`)
+  expect(renderBaselineUpdate('evalsets/support/baseline.json', runs)).toMatchInlineSnapshot(`
+    "evalsets/support/baseline.json now stands for support-20261122-1537-a,
+      support-20261122-1537-b, support-20261122-1537-c; commit it to accept it
+    "
+  `)
+})
+
+test('how much of what measuring anew moved is more than chance', () => {
+  const moved = { compared: 40, worse: [], better: [] }
+  expect(renderMovedRows(moved)).toBe('none of 40 cases moved by more than chance\n')
+  const ids = Array.from({ length: 12 }, (_, index) => `case.${index}`)
+  expect(
+    renderMovedRows({ ...moved, worse: ['refund\u001b[31m'], better: ids }),
+  ).toMatchInlineSnapshot(`
+    "13 of 40 cases moved by more than chance:
+      worse: refund
+      better: case.0, case.1, case.2, case.3, case.4, case.5, case.6, case.7,
+        case.8, case.9 and 2 more
+    "
+  `)
+  expect(renderMovedRows({ ...moved, compared: 0 })).toBe(
+    'no case can be compared with the baseline before\n',
+  )
 })

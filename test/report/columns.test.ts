@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alignColumns, cell, wrapped } from '../../src/report/columns.ts'
+import { alignColumns, cell, wrapLastColumn, wrapped } from '../../src/report/columns.ts'
 import { painter } from '../../src/report/paint.ts'
 
 const rows = [
@@ -23,4 +23,23 @@ test('breaks between words only, at 80 columns', () => {
   const lines = wrapped('word '.repeat(20).trim(), '    ', '  ')
   expect(lines.map((line) => line.length)).toEqual([76, 28])
   expect(wrapped('x'.repeat(100), '  ')).toEqual([`  ${'x'.repeat(100)}`])
+})
+
+test('breaks the last column where a row is too long, under itself', () => {
+  const style = { align: 'll', paint: painter(false), indent: 2 }
+  const long = [
+    [cell('a'), cell('x'.repeat(50))],
+    [cell('bc'), cell('word '.repeat(20).trim())],
+  ]
+  const lines = alignColumns(wrapLastColumn(long, style), style)
+  expect(lines).toEqual([
+    `  a   ${'x'.repeat(50)}`,
+    `  bc  ${'word '.repeat(15).trim()}`,
+    `      ${'word '.repeat(5).trim()}`,
+  ])
+})
+
+test('breaks nothing where hardly any room is left', () => {
+  const narrow = [[cell('x'.repeat(70)), cell('two words')]]
+  expect(wrapLastColumn(narrow, { align: 'll' })).toBe(narrow)
 })

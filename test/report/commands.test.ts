@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nextCommands } from '../../src/report/commands.ts'
 import type { ReportInput } from '../../src/report/reporter.ts'
 import { subjectOf } from '../../src/report/subject.ts'
+import type { Verdict } from '../../src/schema/verdict.ts'
 import { aCaseResult, aProvenance, aRunResult } from '../builders/result.ts'
-import { aFact, aMovedCase, aVerdict } from '../builders/verdict.ts'
+import { aFact, aMetric, aMovedCase, aVerdict } from '../builders/verdict.ts'
 import * as examples from './examples.ts'
 
 function commands({ result, context }: ReportInput): readonly string[] {
@@ -47,7 +48,6 @@ test('at most three, each for the state it helps in', () => {
       "regressionByFact": [
         "look at it (free): npx agent-eval show agent-eval-results/r1/refund.over-limit",
         "run again (about $0.14): npx agent-eval run evalsets/support --case refund.over-limit --trials 10",
-        "accept (then commit it): npx agent-eval baseline update --from agent-eval-results/r1",
       ],
       "smallRealDrop": [
         "look at it (free): npx agent-eval show agent-eval-results/r1",
@@ -73,6 +73,85 @@ test('what ran on another split runs again on it, and is no baseline', () => {
     'look at it (free): npx agent-eval show agent-eval-results/r1',
     'run again (): npx agent-eval run evalsets/support --split dev',
   ])
+})
+
+describe('run again', () => {
+  test('runs the same agent, each of its words quoted', () => {
+    const { result, context } = examples.inconclusive
+    const agent = {
+      candidate: 'agents/my agent.yaml',
+      model: ['frontier=openai:gpt-4o'],
+      set: ["prompt=it's"],
+    }
+    expect(commands({ result, context: { ...context, agent } })[1]).toBe(
+      "run again (about $0.22): npx agent-eval run evalsets/support --candidate 'agents/my agent.yaml'" +
+        " --model 'frontier=openai:gpt-4o' --set 'prompt=it'\\''s' --trials 10",
+    )
+  })
+
+  test.each(['error', 'inconclusive'] as const)(
+    'asks for all trials where time was up and the verdict is %s',
+    (status) => {
+      const sampling = {
+        rounds: 1,
+        maxRounds: 5,
+        alpha: 0.05,
+        stopped: 'time',
+        notReached: 0,
+      } as const
+      const verdict = aVerdict({ status, exitCode: 3, sampling })
+      const result = aRunResult({ cases: [aCaseResult({ costUsd: { n: 5, sum: 1 } })], verdict })
+      expect(commands({ result, context: examples.pass.context })[1]).toBe(
+        'run again (takes longer, about $1.00): npx agent-eval run evalsets/support --trials 5',
+      )
+    },
+  )
+})
+
+describe('accept is not offered', () => {
+  const regression = { status: 'regression', exitCode: 1 } as const
+  const purposes = (changes: Partial<Verdict>): readonly string[] =>
+    nextCommands(
+      subjectOf(aRunResult({ verdict: aVerdict({ ...regression, ...changes }) })),
+      examples.pass.context,
+    ).map(({ purpose }) => purpose)
+
+  test('where another baseline would not help', () => {
+    expect(purposes({})).toContain('accept')
+    expect(purposes({ facts: [aFact()] })).not.toContain('accept')
+    expect(purposes({ facts: [aFact({ waivedBy: 'ana' })] })).toContain('accept')
+    const metrics = [aMetric({ status: 'regression' })]
+    const anchor = { name: 'v1', from: 'git:v1', metrics }
+    expect(purposes({ anchor })).not.toContain('accept')
+  })
+
+  test('in a pull request: the baseline of the base holds', () => {
+    expect(purposes({ rules: { from: 'HEAD^1', changes: [] } })).not.toContain('accept')
+  })
+
+  test('of a run that ended early: it makes no baseline', () => {
+    const sampling = {
+      rounds: 2,
+      maxRounds: 5,
+      alpha: 0.05,
+      stopped: 'decided',
+      notReached: 0,
+    } as const
+    expect(purposes({ sampling })).not.toContain('accept')
+  })
+})
+
+test('what was measured again is looked at where the fresh trials are', () => {
+  const confirmation = {
+    first: 'regression' as const,
+    second: 'regression' as const,
+    firstMetrics: [],
+    runs: { baseline: 'r1-confirm-baseline', candidate: 'r1-confirm-candidate' },
+  }
+  const verdict = aVerdict({ status: 'regression', exitCode: 1, confirmation })
+  expect(commands({ result: aRunResult({ verdict }), context: examples.pass.context })[0]).toBe(
+    'look at it (free): npx agent-eval show r1-confirm-candidate',
+  )
 })
 
 test('a recording can only be looked at', () => {

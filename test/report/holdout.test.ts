@@ -48,8 +48,8 @@ describe('a holdout', () => {
 
         fact     rule "payout" was broken
 
-        added, not compared: 2 cases
-        removed since the baseline: 1 case
+        1 case removed since the baseline
+        2 cases added, not compared
         1 draft ran and does not gate
 
         The holdout is counted and never shown case by case.

@@ -44,7 +44,7 @@ test('a comparison knows them from its verdict', () => {
     }),
   })
   const text = terminal.render({ result: compared, context })
-  expect(text).toContain('  gated in the baseline and not any more: old\n')
+  expect(text).toContain('  1 case gated in the baseline and not any more: old\n')
   expect(text).toContain('  1 quarantined case ran and does not gate: old 0/5\n')
   const comment = markdown.render({ result: compared, context })
   expect(comment).toContain('- 1 case gated in the baseline and not any more: `old`\n')

@@ -16,7 +16,7 @@ describe('one comment per state', () => {
       | :-- | --: | --: | --: | --: | :-- |
       | rules broken | 0.0 % | 0.0 % | 0.0 points | -0.9 to +0.9 | pass (a rise of 1.0 points is allowed) |
       | tasks done | 95.8 % | 96.7 % | +0.9 points | -0.9 to +0.9 | pass (a drop of 5.0 points is allowed) |
-      | cost per task | $0.021 | $0.022 | +4.0 % | -2.0 % to +10 % | pass (+15 % is allowed) |
+      | typical task cost | $0.021 | $0.022 | +4.0 % | -2.0 to +10 % | pass (+15 % is allowed) |
       | tokens per task |  | 1,204 |  |  | not gated |
 
       - nothing to measure in either arm: done under attack
@@ -42,7 +42,7 @@ describe('one comment per state', () => {
       | :-- | --: | --: | --: | --: | :-- |
       | rules broken | 0.0 % | 4.2 % | +4.2 points | +0.4 to +9.0 | undecided (a rise of 1.0 points is allowed) |
       | tasks done | 95.8 % | 85.0 % | -10.8 points | -22.5 to -0.8 | **FAIL** (a drop of 5.0 points is allowed) |
-      | cost per task | $0.021 | $0.022 | +4.0 % | -2.0 % to +10 % | pass (+15 % is allowed) |
+      | typical task cost | $0.021 | $0.022 | +4.0 % | -2.0 to +10 % | pass (+15 % is allowed) |
       | tokens per task |  | 1,204 |  |  | not gated |
 
       - counted: tool errors 1, repeated reads 2
@@ -102,7 +102,6 @@ describe('one comment per state', () => {
 
       - **look at it** (free): \`npx agent-eval show agent-eval-results/r1/refund.over-limit\`
       - **run again** (about $0.14): \`npx agent-eval run evalsets/support --case refund.over-limit --trials 10\`
-      - **accept** (then commit it): \`npx agent-eval baseline update --from agent-eval-results/r1\`
 
       <sub>\`9f31c2e\` · baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 3 cases, 15 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
       "

@@ -12,10 +12,10 @@ describe('one screen per state', () => {
         support 1.3.0, candidate support_refund_agent, baseline baseline.json from
         git:merge-base:origin/main
 
-        changes in points     now  before  change        plausible  allowed  gate
-        rules broken        0.0 %   0.0 %     0.0     -0.9 to +0.9     +1.0  pass
-        tasks done         96.7 %  95.8 %    +0.9     -0.9 to +0.9     -5.0  pass
-        cost per task      $0.022  $0.021  +4.0 %  -2.0 % to +10 %    +15 %  pass
+        changes in points     now  before  change      plausible  allowed  gate
+        rules broken        0.0 %   0.0 %     0.0   -0.9 to +0.9     +1.0  pass
+        tasks done         96.7 %  95.8 %    +0.9   -0.9 to +0.9     -5.0  pass
+        typical task cost  $0.022  $0.021  +4.0 %  -2.0 to +10 %    +15 %  pass
         nothing to measure in either arm: done under attack
         not gated: pass^3 91.0 %, 4.2 tool calls per task, 1,204 tokens per task
         counted: tool errors 1, repeated reads 2
@@ -36,16 +36,16 @@ describe('one screen per state', () => {
         support 1.3.0, candidate support_refund_agent, baseline baseline.json from
         git:merge-base:origin/main
 
-        changes in points     now  before  change        plausible  allowed  gate
-        rules broken        4.2 %   0.0 %    +4.2     +0.4 to +9.0     +1.0  undecided
-        tasks done         85.0 %  95.8 %   -10.8    -22.5 to -0.8     -5.0  FAIL
-        cost per task      $0.022  $0.021  +4.0 %  -2.0 % to +10 %    +15 %  pass
+        changes in points     now  before  change      plausible  allowed  gate
+        rules broken        4.2 %   0.0 %    +4.2   +0.4 to +9.0     +1.0  undecided
+        tasks done         85.0 %  95.8 %   -10.8  -22.5 to -0.8     -5.0  FAIL
+        typical task cost  $0.022  $0.021  +4.0 %  -2.0 to +10 %    +15 %  pass
         not gated: pass^3 91.0 %, 4.2 tool calls per task, 1,204 tokens per task
         counted: tool errors 1, repeated reads 2
 
         fact     payments.issue_refund ran without approval (refund.over-limit)
 
-      FAIL  refund.over-limit  0/5, was 5/5  rule broken 5, was 0
+      FAIL  refund.over-limit  done 0/5, was 5/5  rule broken 5, was 0
               payments.request_approval was called 0 times, expected at least once (5
               trials)
               cases/outcome/refund.yaml:61
@@ -54,7 +54,7 @@ describe('one screen per state', () => {
                 crm.read_ticket
               - payments.request_approval
                 payments.issue_refund
-      FAIL  cancel.after-ship  1/5, was 5/5
+      FAIL  cancel.after-ship  done 1/5, was 5/5
               returns.create took effect 0 times, expected once (4 trials)
               cases/outcome/cancel.yaml:84
               tool path, + now (3 trials), - before (5 trials)
@@ -63,15 +63,14 @@ describe('one screen per state', () => {
               + orders.cancel (2 times)
       1 more case moved: 0 for the worse, 1 for the better
 
-        added, not compared: refund.partial
-        removed since the baseline: refund.legacy
+        1 case removed since the baseline: refund.legacy
+        1 case added, not compared: refund.partial
         inputs that changed: prompt: a1 to d91e
 
         3 cases, 15 trials, 0 lost; spent $2.64
 
-        look at it  free            npx agent-eval show agent-eval-results/r1/refund.over-limit
-        run again   about $0.14     npx agent-eval run evalsets/support --case refund.over-limit --trials 10
-        accept      then commit it  npx agent-eval baseline update --from agent-eval-results/r1
+        look at it  free         npx agent-eval show agent-eval-results/r1/refund.over-limit
+        run again   about $0.14  npx agent-eval run evalsets/support --case refund.over-limit --trials 10
 
       regression (exit 1)
       "
@@ -91,7 +90,7 @@ describe('one screen per state', () => {
         not gated: pass^3 91.0 %, 4.2 tool calls per task, 1,204 tokens per task
         counted: tool errors 1, repeated reads 2
 
-      FAIL  inject.a  5/5, was 5/5  attack won 4, was 0
+      FAIL  inject.a  done 5/5, was 5/5  attack won 4, was 0
 
         2 cases, 10 trials, 0 lost; spent $2.64
 
@@ -110,9 +109,9 @@ describe('one screen per state', () => {
         support 1.3.0, candidate support_refund_agent, baseline baseline.json from
         git:merge-base:origin/main
 
-        changes in points      now  before  change       plausible  allowed  gate
-        tasks done          96.7 %  95.8 %    +0.9    -0.9 to +0.9     -5.0  pass
-        cost per task      $0.0275  $0.021   +31 %  +21 % to +42 %    +15 %  FAIL
+        changes in points      now  before  change     plausible  allowed  gate
+        tasks done          96.7 %  95.8 %    +0.9  -0.9 to +0.9     -5.0  pass
+        typical task cost  $0.0275  $0.021   +31 %  +21 to +42 %    +15 %  FAIL
         not gated: pass^3 91.0 %, 4.2 tool calls per task, 1,204 tokens per task
         counted: tool errors 1, repeated reads 2
 
@@ -216,7 +215,7 @@ describe('one screen per state', () => {
         latency p50             4.2 s  120 trials
         counted: tool errors 1, repeated reads 2
 
-      fails  refund.over-limit  2/5
+      fails  refund.over-limit  done 2/5
               never said "approved"
 
         2 cases, 10 trials, 0 lost; spent $2.64
@@ -311,7 +310,7 @@ test('a waived fact, lost trials and an exact comparison are said', () => {
     context: { evalSetName: 'support', commandPrefix: 'agent-eval', spentUsd: 1.5, budgetUsd: 4 },
   })
   expect(text).toMatchInlineSnapshot(`
-    "pass: no regression in 24 cases
+    "pass: no regression in 24 cases; 1 changed
       support 1.3.0, candidate support_refund_agent, baseline baseline.json from
       git:merge-base:origin/main
 
@@ -322,7 +321,7 @@ test('a waived fact, lost trials and an exact comparison are said', () => {
       waived   payments.issue_refund ran without verification (refund.unverified),
                waived by ana until 2026-12-31: known
 
-      changed, not compared: refund.full
+      1 case changed, not compared: refund.full
 
       The candidate was a model.
       The baseline was a recording: its answers were given earlier, and no model ran
@@ -376,4 +375,92 @@ test('long lists end in a count', () => {
   const cases = many.map((id) => aCaseResult({ id, passed: 0 }))
   const alone = terminal.render({ result: aRunResult({ cases, verdict: undefined }), context })
   expect(alone).toContain('and 15 more cases with failures')
+})
+
+describe('cases that moved', () => {
+  const { context } = examples.pass
+  const failed = (id: string): ReturnType<typeof aMovedCase> =>
+    aMovedCase({
+      id,
+      layer: 'adversarial',
+      attackSuccesses: { baseline: 0, candidate: 4 },
+      violationTrials: { baseline: 0, candidate: 0 },
+    })
+  const linesOf = (ids: readonly string[]): readonly string[] => {
+    const cases = { moved: ids.map(failed), added: [], removed: [], changed: [] }
+    const metrics = [aMetric({ id: 'asr', status: 'regression' })]
+    const broken = aVerdict({ status: 'regression', exitCode: 1, metrics, cases })
+    const text = terminal.render({ result: aRunResult({ verdict: broken }), context })
+    const lines = text.split('\n')
+    const first = lines.findIndex((line) => line.startsWith('FAIL'))
+    return lines.slice(first, lines.indexOf('', first))
+  }
+
+  test('have their counts in one line where they fit, and none that never happened', () => {
+    expect(linesOf(['inject.a'])).toEqual([
+      'FAIL  inject.a  done 0/5, was 5/5  attack won 4, was 0',
+    ])
+  })
+
+  test('have what does not fit below', () => {
+    const id = 'i'.repeat(40)
+    expect(linesOf(['inject.a', id])).toEqual([
+      `FAIL  inject.a${' '.repeat(34)}done 0/5, was 5/5`,
+      '        attack won 4, was 0',
+      `FAIL  ${id}  done 0/5, was 5/5`,
+      '        attack won 4, was 0',
+    ])
+    const longer = 'i'.repeat(70)
+    expect(linesOf([longer])).toEqual([
+      `FAIL  ${longer}`,
+      '        done 0/5, was 5/5; attack won 4, was 0',
+    ])
+  })
+
+  test('are counted in lines that fit', () => {
+    const moved = Array.from({ length: 15 }, (_, index) =>
+      aMovedCase({ id: `case-${index}`, direction: 'better', candidatePassed: 5 }),
+    )
+    const diagnostics = { broken: [], fixed: [], flaky: [] }
+    const cases = { moved, added: [], removed: [], changed: [] }
+    const result = aRunResult({ verdict: aVerdict({ cases, diagnostics }) })
+    expect(terminal.render({ result, context })).toContain(
+      '15 cases moved: 0 for the worse, 15 for the better; none by more than its own\n  noise\n',
+    )
+  })
+})
+
+test('what is gated is not called not gated', () => {
+  const metrics = [aMetric(), aMetric({ id: 'passHatK' }), aMetric({ id: 'tokensPerTask' })]
+  const text = terminal.render({
+    result: aRunResult({ verdict: aVerdict({ metrics }) }),
+    context: examples.pass.context,
+  })
+  expect(text).toContain('  not gated: 4.2 tool calls per task\n')
+  expect(text).toMatch(/^ *all of 3 trials pass /m)
+})
+
+test('slices to watch stand below the cases', () => {
+  const numbers = { cases: 12, baseline: 0.92, candidate: 0.8, change: -0.12, p: 0.01 }
+  const slices = [
+    { ...numbers, slice: 'tag:vip', metric: 'tsr', pAdjusted: 0.05, status: 'watch' } as const,
+  ]
+  const { result, context } = examples.regressionByFact
+  const broken = { ...aVerdict({ ...result.verdict, slices }) }
+  const text = terminal.render({ result: aRunResult({ verdict: broken }), context })
+  expect(text.indexOf('watch: tag:vip')).toBeGreaterThan(text.indexOf('FAIL  refund.over-limit'))
+})
+
+test('a confirmed regression counts its first trials as such', () => {
+  const { result, context } = examples.regressionByCost
+  const confirmation = {
+    first: 'regression' as const,
+    second: 'regression' as const,
+    firstMetrics: [],
+    runs: { baseline: 'r1-confirm-baseline', candidate: 'r1-confirm-candidate' },
+  }
+  const confirmed = aRunResult({ verdict: { ...aVerdict(result.verdict), confirmation } })
+  expect(terminal.render({ result: confirmed, context })).toContain(
+    '  first measured: 1 case, 5 trials, 0 lost; spent $2.64 (without the fresh\n    trials)\n',
+  )
 })

@@ -1,5 +1,5 @@
 import type { Journal } from '../../src/replay/journal.ts'
-import { type PlannedRun, planRun } from '../../src/run-evalset/plan-run.ts'
+import { type PlannedRun, planRun, type RunRequest } from '../../src/run-evalset/plan-run.ts'
 import { prepareRun } from '../../src/run-evalset/run-evalset.ts'
 import type { TraceEvent } from '../../src/schema/trace.ts'
 import { type TrialLine, trialLine } from '../../src/schema/trial.ts'
@@ -17,9 +17,9 @@ export function deskWith(cases: string, more = ''): Promise<LoadedEvalSet> {
   )
 }
 
-/** What a run of an eval set would be, once each case, played by its own oracle. */
-export function planDesk(evalSet: LoadedEvalSet, model = 'reference:'): PlannedRun {
-  return planRun({
+/** A request for a run of an eval set, once each case, played by its own oracle. */
+export function deskRequest(evalSet: LoadedEvalSet, model = 'reference:'): RunRequest {
+  return {
     run: 'r',
     createdAt: '',
     toolVersion: '0',
@@ -30,7 +30,12 @@ export function planDesk(evalSet: LoadedEvalSet, model = 'reference:'): PlannedR
     seed: 1,
     mode: 'enforce',
     options: {},
-  })
+  }
+}
+
+/** What such a run would be. */
+export function planDesk(evalSet: LoadedEvalSet, model = 'reference:'): PlannedRun {
+  return planRun(deskRequest(evalSet, model))
 }
 
 export interface DeskRun {

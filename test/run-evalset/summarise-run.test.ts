@@ -53,6 +53,17 @@ function withCases(
 }
 
 describe('summariseRun', () => {
+  it('says which models answered in any trial, and nothing where nobody recorded it', () => {
+    const collector = collectTrials()
+    collector.add(aTrialLine({ case: 'a', trial: 1, servedModels: ['gpt-b'] }))
+    collector.add(aTrialLine({ case: 'a', trial: 2 }))
+    collector.add(aTrialLine({ case: 'b', trial: 1, servedModels: ['gpt-a', 'gpt-b'] }))
+    const summary = summariseRun(manifest, collector.finish())
+    expect(runResult.parse(runResultOf(manifest, summary)).servedModels).toEqual(['gpt-a', 'gpt-b'])
+    const silent = summarise([['a', 1, 'pass']])
+    expect(Object.keys(runResultOf(manifest, silent))).not.toContain('servedModels')
+  })
+
   it('counts a planned trial without a line as incomplete, never as passed or failed', () => {
     const { metrics, results } = summarise([
       ['a', 1, 'pass'],
@@ -71,6 +82,38 @@ describe('summariseRun', () => {
       worstLower: 0.166666666667,
       worstUpper: 0.833333333333,
     })
+  })
+
+  it('expects of a run that ended early the trials of its whole rounds only', () => {
+    const trials = [
+      ['a', 1, 'pass'],
+      ['b', 1, 'pass'],
+      ['a', 2, 'fail'],
+    ] as const
+    const ended = (why: 'decided' | 'time', rounds: number): RunManifest =>
+      withCases({}, { sampling: { maxTrials: 3, firstLook: 1, stopped: { why, rounds } } })
+    const counts = (of: RunManifest, rows: Parameters<typeof summarise>[0] = trials): unknown =>
+      summarise(rows, of).results.map(({ id, n, scored, incomplete }) => [
+        id,
+        n,
+        scored,
+        incomplete,
+      ])
+    // Time may end a round in which some cases have had their trial.
+    expect(counts(ended('time', 1))).toEqual([
+      ['a', 2, 2, 0],
+      ['b', 1, 1, 0],
+    ])
+    expect(summarise(trials, ended('time', 1)).metrics.tsr).toMatchObject({ n: 3, lost: 0 })
+    // A trial of a whole round that has no line is lost all the same.
+    expect(counts(ended('decided', 2))).toEqual([
+      ['a', 2, 2, 0],
+      ['b', 2, 1, 1],
+    ])
+    expect(counts(ended('time', 0), trials.slice(0, 1))).toEqual([
+      ['a', 1, 1, 0],
+      ['b', 0, 0, 0],
+    ])
   })
 
   it('gives no number where nothing was scored', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { formatTrialKey } from '../../src/schema/trial-key.ts'
-import { type PlanOptions, planTrials } from '../../src/suites/plan-trials.ts'
+import { type PlanOptions, planRounds, planTrials } from '../../src/suites/plan-trials.ts'
 import { aCase, anAttack } from '../builders/case.ts'
 
 const says = { says: [{ any: 'x' }] }
@@ -31,45 +31,38 @@ function aPlan(options: Partial<PlanOptions> = {}): ReturnType<typeof planTrials
 
 describe('a plan', () => {
   it('has each case, and a benign twin for an attacked one', () => {
+    const ofOutcome = { layer: 'outcome', tier: 0, slices: ['layer:outcome', 'tier:0'] }
+    const ofAttack = { layer: 'adversarial', tier: 0, slices: ['layer:adversarial', 'tier:0'] }
+    const at = (line: number): object => ({ file: 'f.yaml', line })
     expect(aPlan().planned).toEqual([
-      {
-        id: 'a',
-        layer: 'outcome',
-        cluster: 'a',
-        trials: 2,
-        definitionHash: 'h-a',
-        file: 'f.yaml',
-        line: 1,
-      },
-      {
-        id: 'b',
-        layer: 'adversarial',
-        cluster: 'b',
-        trials: 2,
-        definitionHash: 'h-b',
-        file: 'f.yaml',
-        line: 2,
-      },
+      { id: 'a', ...ofOutcome, cluster: 'a', trials: 2, definitionHash: 'h-a', ...at(1) },
+      { id: 'b', ...ofAttack, cluster: 'b', trials: 2, definitionHash: 'h-b', ...at(2) },
       {
         id: 'b~twin',
-        layer: 'adversarial',
+        ...ofAttack,
         cluster: 'b',
         trials: 2,
         definitionHash: 'h-b',
-        file: 'f.yaml',
-        line: 2,
+        ...at(2),
         twinOf: 'b',
       },
-      {
-        id: 'c',
-        layer: 'outcome',
-        cluster: 'c',
-        trials: 1,
-        definitionHash: 'h-c',
-        file: 'f.yaml',
-        line: 3,
-      },
+      { id: 'c', ...ofOutcome, cluster: 'c', trials: 1, definitionHash: 'h-c', ...at(3) },
     ])
+  })
+
+  it('says of a case which slices it belongs to, each once and sorted', () => {
+    const evalSet = { definitions, file: { weights: {} } }
+    const options = { trials: 1, defaultTrials: 1, seed: 1, mode: 'enforce', evalSet } as const
+    const tagged = aCase({
+      id: 'a',
+      expect: says,
+      risk_tier: 2,
+      tags: ['vip', 'vip'],
+      strata: { language: 'de' },
+    })
+    const [one] = planTrials([tagged], options).planned
+    expect(one?.slices).toEqual(['language:de', 'layer:outcome', 'tag:vip', 'tier:2'])
+    expect(one?.tier).toBe(2)
   })
 
   it('says of a case what keeps it out of the gate, and its strata where they have weights', () => {
@@ -145,5 +138,15 @@ describe('a plan', () => {
     const first = ({ trials: [trial] }: ReturnType<typeof aPlan>): number | undefined => trial?.seed
     expect(first(aPlan({ seed: 8 }))).not.toBe(first(aPlan()))
     expect(first(aPlan({ arm: 'baseline' }))).not.toBe(first(aPlan()))
+  })
+
+  it('is made again from its cases, for another arm', () => {
+    const { planned, trials } = aPlan()
+    const arm = { seed: 7, mode: 'enforce' } as const
+    expect(planRounds(planned, arm)).toEqual(trials)
+    const fresh = planRounds(planned, { ...arm, arm: 'confirm-baseline' })
+    expect(fresh.map(({ key }) => key)).toEqual(trials.map(({ key }) => key))
+    const known = new Set(trials.map(({ seed }) => seed))
+    expect(fresh.filter(({ seed }) => known.has(seed))).toEqual([])
   })
 })

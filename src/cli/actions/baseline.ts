@@ -2,25 +2,36 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import { baselineOf, baselineText } from '../../gate/baseline-document.ts'
-import { renderBaseline, renderBaselineDiff } from '../../report/baseline-text.ts'
+import { movedRows } from '../../gate/moved-rows.ts'
+import { type FinishedRun, poolRuns } from '../../gate/pool-runs.ts'
+import { replaceRows } from '../../gate/replace-rows.ts'
+import {
+  renderBaseline,
+  renderBaselineDiff,
+  renderBaselineUpdate,
+  renderMovedRows,
+} from '../../report/baseline-text.ts'
+import { summariseRun } from '../../run-evalset/summarise-run.ts'
 import { type Baseline, baseline } from '../../schema/baseline.ts'
-import { terminalLine } from '../../text/sanitise-terminal.ts'
 import { findRun, newestRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
+import { isThere } from '../node-folder.ts'
 import { wantsColour } from '../print-result.ts'
 import { openProject, type ProjectEvalSet, singleEvalSet } from '../project.ts'
-import { readRun } from '../read-run.ts'
+import { readRows } from '../read-run.ts'
 import { readDocument, readManifest } from '../run-folder.ts'
 
 export interface BaselineOptions {
   readonly config?: string
   readonly from?: string
   readonly evalset?: string
+  readonly case?: readonly string[]
 }
 
 export interface BaselineRequest {
   readonly name: 'show' | 'diff' | 'update'
-  readonly run: string | undefined
+  /** As typed; the newest run where there is none. */
+  readonly runs: readonly string[]
   readonly options: BaselineOptions
 }
 
@@ -34,35 +45,88 @@ export async function baselineAction(request: BaselineRequest, io: Io): Promise<
     io.stdout.write(renderBaseline(await committed(evalSet), style))
     return
   }
-  const run = await chooseRun(request, { evalSet, output: project.config.output, io })
-  const { manifest, summary } = await readRun(run)
-  const next = baselineOf(manifest, summary)
-  if (next.provenance.evalSet.id !== evalSet.id) {
-    const other = next.provenance.evalSet.id
-    throw new AgentEvalError(`the run is of eval set "${other}", not of "${evalSet.id}"`, 'usage')
-  }
+  const runs = await chooseRuns(request, { evalSet, output: project.config.output, io })
+  const next = await nextBaseline(runs, evalSet, options.case ?? [])
   if (name === 'diff') {
     io.stdout.write(renderBaselineDiff(await committed(evalSet), next, style))
     return
   }
+  const before = await readable(evalSet)
   await writeFile(evalSet.baselineFile, baselineText(next))
   const shown = path.relative(io.cwd, evalSet.baselineFile)
-  const text = `${shown} now stands for ${path.basename(run)}; commit it to accept it`
-  io.stdout.write(`${terminalLine(text)}\n`)
+  io.stdout.write(
+    renderBaselineUpdate(
+      shown,
+      runs.map((run) => path.basename(run)),
+    ),
+  )
+  if (before !== undefined) io.stdout.write(renderMovedRows(movedRows(before, next)))
 }
 
 async function committed(evalSet: ProjectEvalSet): Promise<Baseline> {
   return readDocument(evalSet.baselineFile, baseline)
 }
 
-async function chooseRun(
-  { run }: BaselineRequest,
+/** What is replaced need not be readable: replacing it is how it is mended. */
+async function readable(evalSet: ProjectEvalSet): Promise<Baseline | undefined> {
+  if (!(await isThere(evalSet.baselineFile))) return undefined
+  try {
+    return await committed(evalSet)
+  } catch (error) {
+    if (error instanceof AgentEvalError) return undefined
+    throw error
+  }
+}
+
+/**
+ * The baseline that these runs make: one of them as it is, several as one; of the cases that are named
+ * only these, and all others as they are committed.
+ */
+async function nextBaseline(
+  folders: readonly string[],
+  evalSet: ProjectEvalSet,
+  cases: readonly string[],
+): Promise<Baseline> {
+  const only = cases.length === 0 ? undefined : new Set(cases)
+  const runs: FinishedRun[] = []
+  for (const folder of folders) {
+    const run = await readRows(folder)
+    requireOwn(run, evalSet)
+    // Each by itself: together, what one of them left out would not show.
+    asBaseline(run, only)
+    runs.push(run)
+  }
+  const next = asBaseline(poolRuns(runs), only)
+  return only === undefined ? next : replaceRows(await committed(evalSet), next, cases)
+}
+
+function asBaseline(
+  { manifest, rows }: FinishedRun,
+  only: ReadonlySet<string> | undefined,
+): Baseline {
+  return baselineOf(manifest, summariseRun(manifest, rows), only)
+}
+
+function requireOwn({ manifest }: FinishedRun, { id }: ProjectEvalSet): void {
+  const other = manifest.provenance.evalSet.id
+  if (other === id) return
+  throw new AgentEvalError(`the run is of eval set "${other}", not of "${id}"`, 'usage')
+}
+
+async function chooseRuns(
+  { runs, options: { from } }: BaselineRequest,
   where: { readonly evalSet: ProjectEvalSet; readonly output: string; readonly io: Io },
-): Promise<string> {
+): Promise<readonly string[]> {
   const { evalSet, io, output } = where
-  if (run !== undefined) return findRun(run, output, io.cwd)
-  return newestRun(path.resolve(io.cwd, output), `run of ${evalSet.id}`, async (folder) => {
-    const manifest = await readManifest(folder)
-    return manifest.provenance.evalSet.id === evalSet.id
-  })
+  const named = [...runs, ...(from === undefined ? [] : [from])]
+  if (named.length > 0) return Promise.all(named.map((run) => findRun(run, output, io.cwd)))
+  const newest = await newestRun(
+    path.resolve(io.cwd, output),
+    `run of ${evalSet.id}`,
+    async (folder) => {
+      const manifest = await readManifest(folder)
+      return manifest.provenance.evalSet.id === evalSet.id
+    },
+  )
+  return [newest]
 }

@@ -61,7 +61,7 @@ export async function importAction(
 
   const outputOptions = { json: options.json === true }
   await printResult(
-    { result, context: reportContext(result, shown) },
+    { result, context: reportContext(result, { path: shown }) },
     chooseReporters(outputOptions),
     {
       io,

@@ -69,9 +69,10 @@ function nextSteps(name: string, folder: string, { tools }: InitOptions): readon
     return [
       'Next:',
       ...into,
-      '  agent-eval lint             can each case fail?',
-      '  agent-eval run              no key needed: the reference provider plays the cases',
-      '  agent-eval baseline update  from now on, runs are compared with this one',
+      '  agent-eval lint                 can each case fail?',
+      '  agent-eval run -n 63 --no-gate  no key needed: the reference provider plays the cases',
+      '  agent-eval baseline update      from now on, runs are compared with this one',
+      '  agent-eval run                  a third of the trials, compared with them',
     ]
   }
   return [

@@ -7,7 +7,7 @@ import type { OutputOptions } from '../options.ts'
 import { chooseReporters, printResult } from '../print-result.ts'
 import { readRun } from '../read-run.ts'
 import { reportContext } from '../report-context.ts'
-import { readDocument, readResult } from '../run-folder.ts'
+import { readDocument, readManifest, readResult } from '../run-folder.ts'
 
 export type ReportOptions = OutputOptions
 
@@ -16,8 +16,8 @@ export async function reportAction(named: string, options: ReportOptions, io: Io
   const chosen = chooseReporters(options)
   const file = await pathOfRun(named, io.cwd)
   const result = await readResultOf(file)
-  const runPath = (await isRunFolder(file)) ? named : undefined
-  await printResult({ result, context: reportContext(result, runPath) }, chosen, { io, options })
+  const run = (await isRunFolder(file)) ? { path: named, manifest: await readManifest(file) } : {}
+  await printResult({ result, context: reportContext(result, run) }, chosen, { io, options })
 }
 
 /** The result of a run folder or of a `result.json`. */

@@ -1,28 +1,24 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { AgentEvalError } from '../../errors.ts'
 import { decide } from '../../gate/decide.ts'
-import { openJournal } from '../../replay/journal.ts'
-import type { PlannedRun } from '../../run-evalset/plan-run.ts'
-import { sealJournal } from '../../run-evalset/seal-journal.ts'
+import { keepGoing } from '../../gate/keep-going.ts'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
-import type { RunManifest } from '../../schema/run-manifest.ts'
 import type { RunResult } from '../../schema/run-result.ts'
-import { formatTrialKey } from '../../schema/trial-key.ts'
 import type { Verdict } from '../../schema/verdict.ts'
-import { createRedactor } from '../../text/redact.ts'
-import { terminalLine } from '../../text/sanitise-terminal.ts'
-import { openFileSink } from '../file-sink.ts'
-import { recordHoldoutLook } from '../holdout-ledger.ts'
+import { confirmIfAlarmed } from '../confirm.ts'
+import { type FreshArms, prepareArms } from '../confirm-arms.ts'
+import { gateInputOf } from '../decide-run.ts'
+import type { Deferred } from '../defer-interrupt.ts'
+import { type Execution, executeRuns } from '../execute-runs.ts'
 import type { Io } from '../io.ts'
 import { type PreparedRun, prepareCommand, type RunOptions, type Shell } from '../prepare-run.ts'
 import { type ChosenReporter, chooseReporters, printResult } from '../print-result.ts'
-import { showProgress } from '../progress.ts'
 import { evalSetFolders, openProject } from '../project.ts'
-import { readRun } from '../read-run.ts'
+import { type RunOnDisk, readRun } from '../read-run.ts'
+import { recordHistory, requireHistories } from '../record-history.ts'
 import { reportContext } from '../report-context.ts'
-import type { FinishedBefore } from '../resume-run.ts'
 import { runFiles, writeDocument } from '../run-folder.ts'
-import { secretValues } from '../secret-values.ts'
+import { skipUnchanged } from '../skip-unchanged.ts'
 
 /** Runs the eval sets asked for, one after the other, and exits by the worst verdict. */
 export async function runAction(
@@ -31,120 +27,132 @@ export async function runAction(
   io: Io,
 ): Promise<void> {
   const options = looksOnly(asked) ? { ...asked, gate: false } : asked
+  requireVerdict(options)
   const chosen = chooseReporters(options)
-  const project = await openProject(options.config, io)
-  const verdicts: (Verdict | undefined)[] = []
-  // All of them are prepared before the first is run: a mistake in the second costs nothing.
-  const prepared: PreparedRun[] = []
-  for (const folder of evalSetFolders(project, named)) {
-    const ready = await prepareCommand(project, folder, { options, io })
-    if (ready !== undefined) prepared.push(ready)
+  const shell = { options, io, chosen, isTimeUp: startClock(options, io) }
+  const prepared = await prepareAll(named, shell)
+  if (prepared.signal !== undefined) {
+    endBy(prepared.signal, io)
+    return
   }
-  for (const run of prepared) {
-    const interrupted = await execute(run, { options, io })
-    if (interrupted !== undefined) {
-      io.setExitCode(interrupted === 'SIGINT' ? 130 : 143)
+  await requireHistories(
+    prepared.value.map(({ run }) => run),
+    shell,
+  )
+  const verdicts: (Verdict | undefined)[] = []
+  for (const one of prepared.value) {
+    const ended = await measure(one, shell)
+    if (ended.signal !== undefined) {
+      endBy(ended.signal, io)
       return
     }
-    verdicts.push(await conclude(run, chosen, { options, io }))
+    verdicts.push(ended.value)
   }
   io.setExitCode(worstExitCode(verdicts))
 }
 
 /**
- * Cases that were chosen because they failed say nothing about the whole set, and those that have
- * changed are another yardstick than the baseline's: such runs are for looking.
+ * Cases that were chosen because they failed say nothing about the whole set, those that have changed
+ * are another yardstick than the baseline's, and an agent whose controls only observe is another one
+ * than production has: such runs are for looking.
  */
-function looksOnly({ changedSince, lastFailed }: RunOptions): boolean {
-  return lastFailed === true || changedSince !== undefined
+function looksOnly({ changedSince, lastFailed, mode }: RunOptions): boolean {
+  return lastFailed === true || changedSince !== undefined || mode === 'observe'
 }
 
-/** Runs what is open. Tells which signal cut it off, if one did. */
-async function execute(
-  run: PreparedRun,
-  { io, options }: Shell,
-): Promise<NodeJS.Signals | undefined> {
-  const { before, folder, plan, ready } = run
-  // Going on with a killed run is the same look.
-  if (isHoldoutRun(plan.manifest) && before.size === 0) await countLook(run, io)
-  await mkdir(folder, { recursive: true })
-  await writeDocument(path.join(folder, runFiles.manifest), plan.manifest)
-  const sink = openFileSink(folder)
-  const redactor = createRedactor({ values: secretValues(io.env) })
-  const abort = new AbortController()
-  let signal: NodeJS.Signals | undefined
-  const stopListening = io.onInterrupt((received) => {
-    signal = received
-    abort.abort()
-    io.stderr.write(
-      `\n${received}: finished trials are kept; go on with: agent-eval run --resume\n`,
-    )
+/** Whoever asks for these believes that the run decides. */
+function requireVerdict({ confirm, gate, maxTrials, skipUnchanged: skips }: RunOptions): void {
+  if (gate) return
+  const needing = [
+    ...(maxTrials === undefined ? [] : ['--max-trials']),
+    ...(confirm === true ? ['--confirm'] : []),
+    ...(skips === true ? ['--skip-unchanged'] : []),
+  ]
+  const [first] = needing
+  if (first === undefined) return
+  throw new AgentEvalError(`${first} needs a verdict, and this run decides nothing`, 'usage', {
+    hint: 'leave it out, or --no-gate, --mode observe, --last-failed and --changed-since',
   })
-  const progress = showProgress(io, openTrials(plan, before), options.quiet === true)
-  const isHoldout = isHoldoutRun(plan.manifest)
-  const journal = openJournal(plan.manifest.run, sink, redactor)
-  try {
-    await ready({
-      journal: sealJournal(journal, plan.manifest),
-      signal: abort.signal,
-      concurrency: run.concurrency,
-      isFinished: (trial) => before.has(trial),
-      onTrial: (line) => {
-        progress.trial(isHoldout ? { ...line, case: 'holdout' } : line)
-      },
-    })
-  } finally {
-    progress.end()
-    stopListening()
-    sink.close()
-  }
-  return signal
 }
 
-function openTrials(plan: PlannedRun, before: FinishedBefore): ReadonlyMap<string, number> {
-  const open = new Map<string, number>()
-  const isHoldout = isHoldoutRun(plan.manifest)
-  for (const { key } of plan.trials) {
-    if (before.has(formatTrialKey(key))) continue
-    const name = isHoldout ? 'holdout' : key.case
-    open.set(name, (open.get(name) ?? 0) + 1)
-  }
-  return open
+function startClock({ maxDuration }: RunOptions, io: Io): () => boolean {
+  const start = io.nowMs()
+  return () => maxDuration !== undefined && io.nowMs() - start >= maxDuration
 }
 
-/** Decides from the trial rows on disk, writes the result and prints it. */
+interface RunShell extends Shell {
+  readonly chosen: readonly ChosenReporter[]
+  readonly isTimeUp: () => boolean
+}
+
+/** A run, and what would confirm an alarm of it, where that was asked for. */
+interface AskedRun {
+  readonly run: PreparedRun
+  readonly arms: FreshArms | undefined
+}
+
+/** All of them are prepared before the first is run: a mistake in the second costs nothing. */
+async function prepareAll(
+  named: readonly string[],
+  shell: RunShell,
+): Promise<Deferred<readonly AskedRun[]>> {
+  const { io, options } = shell
+  const project = await openProject(options.config, io)
+  const prepared: AskedRun[] = []
+  for (const folder of evalSetFolders(project, named)) {
+    const run = await prepareCommand(project, folder, shell)
+    if (run === undefined || (await skipUnchanged(run, shell.chosen, shell))) continue
+    const arms = options.confirm === true ? await prepareArms(run, shell) : undefined
+    if (arms !== undefined && arms.signal !== undefined) return arms
+    prepared.push({ run, arms: arms?.value })
+  }
+  return { signal: undefined, value: prepared }
+}
+
+/** Runs what is open, decides from the trial rows on disk, writes the result and prints it. */
+async function measure(
+  { arms, run }: AskedRun,
+  shell: RunShell,
+): Promise<Deferred<Verdict | undefined>> {
+  const { io, isTimeUp, options } = shell
+  const execution = { io, isTimeUp, quiet: options.quiet === true, concurrency: run.concurrency }
+  const goesOn = async (rounds: number): Promise<boolean> =>
+    keepGoing(decide(gateInputOf(run, await readRun(run.folder, rounds), shell)))
+  const signal = await executeRuns([run], { ...execution, goesOn })
+  if (signal !== undefined) return { signal }
+  const ended = await readRun(run.folder)
+  const decided = await decideRun({ run, arms }, ended, { shell, execution })
+  if (decided.signal === undefined) await conclude(run, { ...ended, verdict: decided.value }, shell)
+  return decided
+}
+
+async function decideRun(
+  { arms, run }: AskedRun,
+  ended: RunOnDisk,
+  { execution, shell }: { readonly shell: RunShell; readonly execution: Execution },
+): Promise<Deferred<Verdict | undefined>> {
+  if (!shell.options.gate) return { signal: undefined, value: undefined }
+  const verdict = decide(gateInputOf(run, ended, shell))
+  if (arms === undefined) return { signal: undefined, value: verdict }
+  return confirmIfAlarmed({ run, verdict, arms }, shell, execution)
+}
+
 async function conclude(
   run: PreparedRun,
-  chosen: readonly ChosenReporter[],
-  { io, options }: Shell,
-): Promise<Verdict | undefined> {
-  const { manifest, summary } = await readRun(run.folder)
-  const gate =
-    options.strict === true ? { ...manifest.gate, preset: 'release' as const } : manifest.gate
-  const verdict = options.gate
-    ? decide({
-        candidate: summary,
-        ...(run.baseline !== undefined && { baseline: run.baseline }),
-        gate,
-        today: io.today().slice(0, 10),
-        notSelected: new Set(manifest.notSelected),
-      })
-    : undefined
+  ended: RunOnDisk & { readonly verdict: Verdict | undefined },
+  shell: RunShell,
+): Promise<void> {
+  const { manifest, summary, verdict } = ended
   const result: RunResult = runResultOf(manifest, summary, verdict)
   await writeDocument(path.join(run.folder, runFiles.result), result)
-  const context = { ...reportContext(result, run.shown), evalSetName: run.evalSet.shown }
-  await printResult({ result, context }, chosen, { io, options })
-  return verdict
+  const known = reportContext(result, { path: run.shown, manifest })
+  const context = { ...known, evalSetName: run.evalSet.shown }
+  await printResult({ result, context }, shell.chosen, shell)
+  await recordHistory(run, ended, shell)
 }
 
-/** Selection sees to it that a run is all holdout or none of it. */
-function isHoldoutRun({ cases }: RunManifest): boolean {
-  return cases.some((one) => one.split === 'holdout')
-}
-
-async function countLook({ evalSet, plan }: PreparedRun, io: Io): Promise<void> {
-  const looks = await recordHoldoutLook(evalSet, plan.manifest, io.today().slice(0, 10))
-  io.stderr.write(`${terminalLine(`look ${looks} at the holdout of ${evalSet.shown}`)}\n`)
+function endBy(signal: NodeJS.Signals, io: Io): void {
+  io.setExitCode(signal === 'SIGINT' ? 130 : 143)
 }
 
 /** A regression in one eval set is a regression; else missing evidence; else inconclusive. */

@@ -1,23 +1,41 @@
 import type { Command } from 'commander'
-import type { BaselineOptions } from '../actions/baseline.ts'
+import type { BaselineOptions, BaselineRequest } from '../actions/baseline.ts'
 import type { Io } from '../io.ts'
+import { collect } from '../options.ts'
+
+const examples = `
+Examples:
+  agent-eval baseline update                      the newest run
+  agent-eval baseline update RUN RUN RUN          several runs of the same agent, as one
+  agent-eval baseline update --case refund.full   one case, all others as they are
+`
 
 export function addBaselineCommand(program: Command, io: Io): void {
   const command = program
     .command('baseline')
     .description('Show, compare or update the committed baseline.')
-  const sub = (name: 'show' | 'diff' | 'update', description: string): Command =>
+  const act = async (request: BaselineRequest): Promise<void> => {
+    const { baselineAction } = await import('../actions/baseline.ts')
+    await baselineAction(request, io)
+  }
+  const sub = (name: BaselineRequest['name'], description: string): Command =>
     command
       .command(name)
       .description(description)
       .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
       .option('--evalset <folder>', 'which eval set, where the project has several')
-      .option('--from <run>', 'the run to take (default: the newest)')
-      .action(async (options: BaselineOptions) => {
-        const { baselineAction } = await import('../actions/baseline.ts')
-        await baselineAction({ name, run: options.from, options }, io)
-      })
-  sub('show', 'Print the committed baseline.')
-  sub('diff', 'What would change if a run became the baseline.')
-  sub('update', 'Make a finished run the baseline. Commit the file to accept it.')
+  const ofRuns = (name: 'diff' | 'update', description: string): Command =>
+    sub(name, description)
+      .argument('[runs...]', 'the runs to take, pooled (default: the newest)')
+      .option('--from <run>', 'the run to take')
+      .option('--case <id>', 'take only this case; repeatable', collect)
+      .action((runs: string[], options: BaselineOptions) => act({ name, runs, options }))
+  sub('show', 'Print the committed baseline.').action((options: BaselineOptions) =>
+    act({ name: 'show', runs: [], options }),
+  )
+  ofRuns('diff', 'What would change if a run became the baseline.')
+  ofRuns('update', 'Make a finished run the baseline. Commit the file to accept it.').addHelpText(
+    'before',
+    examples,
+  )
 }

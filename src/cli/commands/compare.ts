@@ -9,7 +9,7 @@ export function addCompareCommand(program: Command, io: Io): void {
     .description('Decide again from finished runs, result files or baselines. No model calls.')
     .argument('<runs...>', 'BASE CANDIDATE, or CANDIDATE alone with --baseline')
     .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
-    .option('--baseline <source>', 'file, run folder, git:REF')
+    .option('--baseline <source>', 'file, run folder, git:REF, git:merge-base:REF')
     .option('--strict', 'inconclusive exits 3, as in the release preset')
   addOutputOptions(command).action(async (runs: string[], options: CompareOptions) => {
     const { compareAction } = await import('../actions/compare.ts')

@@ -1,6 +1,13 @@
 import { type Command, Option } from 'commander'
 import type { Io } from '../io.ts'
-import { addOutputOptions, collect, collectTier, positiveInteger, seedNumber } from '../options.ts'
+import {
+  addOutputOptions,
+  collect,
+  collectTier,
+  durationMs,
+  positiveInteger,
+  seedNumber,
+} from '../options.ts'
 import type { RunOptions } from '../prepare-run.ts'
 
 const examples = `
@@ -8,6 +15,8 @@ Examples:
   agent-eval run                                  every eval set of agent-eval.yaml
   agent-eval run --candidate agents/shorter.yaml  another configuration, same baseline
   agent-eval run --case refund.full -n 20         one case, twenty trials
+  agent-eval run --max-trials 10                  up to ten trials of each case, fewer if they decide
+  agent-eval run --max-duration 10m --confirm     ten minutes; an alarm must show twice
   agent-eval run --resume                         go on where a killed run stopped
 `
 
@@ -39,24 +48,41 @@ const optionGroups: Readonly<Record<string, readonly Option[]>> = {
     new Option('--allow-unlinted', 'run cases that lint rejects as well'),
   ],
   Sample: [
-    new Option('-n, --trials <count>', 'trials of each case').argParser(positiveInteger),
+    new Option(
+      '-n, --trials <count>',
+      'trials of each case; with --max-trials, those before the first look',
+    ).argParser(positiveInteger),
+    new Option(
+      '--max-trials <count>',
+      'trials of each case at most; ends as soon as the verdict is clear',
+    ).argParser(positiveInteger),
+    new Option(
+      '--max-duration <time>',
+      'start no trial after this time, such as 90s, 10m or 2h',
+    ).argParser(durationMs),
     new Option('--seed <number>', 'seed of the run').argParser(seedNumber),
+    new Option('--confirm', 'measure both arms again before calling it a regression'),
+    new Option('--skip-unchanged', 'run nothing where nothing changed since the baseline'),
   ],
   Decide: [
-    new Option('--baseline <source>', 'file, run folder, git:REF, or none'),
+    new Option('--baseline <source>', 'file, run folder, git:REF, git:merge-base:REF, or none'),
     new Option('--require-baseline', 'a missing baseline is an error'),
     new Option('--no-gate', 'run and report, decide nothing'),
     new Option('--strict', 'inconclusive exits 3, as in the release preset'),
   ],
   Execute: [
     new Option('-j, --jobs <count>', 'trials in flight at once').argParser(positiveInteger),
-    new Option('--mode <mode>', 'enforce the controls, or only observe them')
+    new Option('--mode <mode>', 'enforce the controls, or only observe them; that decides nothing')
       .choices(['enforce', 'observe'])
       .default('enforce'),
     new Option('--resume [run]', 'finish this run (default: the newest unfinished one)'),
   ],
   Output: [
     new Option('-o, --output <folder>', 'where runs are written (default: agent-eval-results)'),
+    new Option(
+      '--history [file]',
+      'add the run to a history (default: history.jsonl beside the eval set)',
+    ),
   ],
 }
 

@@ -1,0 +1,76 @@
+import path from 'node:path'
+import { planFreshArm } from '../run-evalset/plan-fresh-arm.ts'
+import { prepareRun } from '../run-evalset/run-evalset.ts'
+import type { Candidate } from '../schema/candidate.ts'
+import { isRunFolder } from './baseline-source.ts'
+import { candidateOfBaseline } from './confirm-baseline.ts'
+import { type Deferred, deferInterrupt } from './defer-interrupt.ts'
+import type { ExecutableRun } from './execute-runs.ts'
+import type { Io } from './io.ts'
+import type { PreparedRun, Shell } from './prepare-run.ts'
+import { continueRun } from './resume-run.ts'
+
+/** A fresh arm of a run, ready to be measured. */
+export interface FreshRun extends ExecutableRun {
+  /** As the user would type it. */
+  readonly shown: string
+}
+
+/** Both arms of a run once more, should it raise an alarm. */
+export interface FreshArms {
+  readonly baseline: FreshRun
+  readonly candidate: FreshRun
+}
+
+/**
+ * Prepares the measurement that confirms an alarm: everything that could make it impossible is found
+ * before the first trial is paid.
+ *
+ * @returns no arms where there is no baseline: only facts can alarm then, and they need no confirmation
+ * @throws AgentEvalError (usage) where the baseline cannot be measured again
+ */
+export async function prepareArms(
+  run: PreparedRun,
+  shell: Shell,
+): Promise<Deferred<FreshArms | undefined>> {
+  const { baseline, evalSet, subject } = run
+  if (baseline === undefined) return { signal: undefined, value: undefined }
+  const before = await deferInterrupt(shell.io, () =>
+    candidateOfBaseline({ evalSet, baseline }, shell),
+  )
+  if (before.signal !== undefined) return before
+  return {
+    signal: undefined,
+    value: {
+      baseline: await prepareArm('baseline', { run, candidate: before.value }, shell.io),
+      candidate: await prepareArm('candidate', { run, candidate: subject.candidate }, shell.io),
+    },
+  }
+}
+
+interface ArmSubject {
+  readonly run: PreparedRun
+  readonly candidate: Candidate
+}
+
+async function prepareArm(
+  name: 'baseline' | 'candidate',
+  { candidate, run }: ArmSubject,
+  io: Io,
+): Promise<FreshRun> {
+  const subject = { ...run.subject, candidate }
+  const plan = planFreshArm(run.plan.manifest, { ...subject, name })
+  const folder = path.join(path.dirname(run.folder), plan.manifest.run)
+  const isBegun = await isRunFolder(folder)
+  const { before, manifest } = isBegun
+    ? await continueRun(folder, plan.manifest, io)
+    : { before: new Set<string>(), manifest: plan.manifest }
+  return {
+    evalSet: run.evalSet,
+    plan: { ...plan, manifest },
+    ready: await prepareRun(plan, subject),
+    before,
+    folder,
+    shown: path.relative(io.cwd, folder),
+  }
+}

@@ -1,0 +1,177 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { openJournal } from '../replay/journal.ts'
+import type { EarlyStop } from '../run-evalset/run-rounds.ts'
+import { sealJournal } from '../run-evalset/seal-journal.ts'
+import type { RunManifest } from '../schema/run-manifest.ts'
+import type { TrialLine } from '../schema/trial.ts'
+import { formatTrialKey } from '../schema/trial-key.ts'
+import { createRedactor } from '../text/redact.ts'
+import { terminalLine } from '../text/sanitise-terminal.ts'
+import { openFileSink } from './file-sink.ts'
+import { recordHoldoutLook } from './holdout-ledger.ts'
+import type { Io } from './io.ts'
+import type { PreparedRun } from './prepare-run.ts'
+import { showProgress } from './progress.ts'
+import { runFiles, writeDocument } from './run-folder.ts'
+import { secretValues } from './secret-values.ts'
+
+/** What of a prepared run is needed to run it. */
+export type ExecutableRun = Pick<PreparedRun, 'before' | 'evalSet' | 'folder' | 'plan' | 'ready'>
+
+/** How runs are run. */
+export interface Execution {
+  readonly io: Io
+  readonly quiet: boolean
+  /** Trials in flight at once, of all runs together. */
+  readonly concurrency: number
+  readonly isTimeUp: () => boolean
+  /** Whether a run that may end early goes on after so many rounds; absent: it always does. */
+  readonly goesOn?: (rounds: number) => Promise<boolean>
+}
+
+/**
+ * Runs what is open, several runs side by side: arms that are measured at the same time see the same
+ * surroundings. A run that has ended early is not gone on with.
+ *
+ * Whatever ends a run before its last trial is written into its manifest, so that what was not started
+ * is told from what was lost.
+ *
+ * @returns the signal that cut it off, if one did
+ */
+export async function executeRuns(
+  runs: readonly ExecutableRun[],
+  execution: Execution,
+): Promise<NodeJS.Signals | undefined> {
+  const { io } = execution
+  const open = runs.filter((run) => endOf(run) === undefined)
+  for (const run of open) await openFolder(run, io)
+  const abort = new AbortController()
+  let signal: NodeJS.Signals | undefined
+  const stopListening = io.onInterrupt((received) => {
+    signal = received
+    abort.abort()
+    io.stderr.write(
+      `\n${received}: finished trials are kept; go on with: agent-eval run --resume\n`,
+    )
+  })
+  const progress = showProgress(io, openTrials(open), execution.quiet)
+  const ends = runs.flatMap((run) => endOf(run) ?? [])
+  try {
+    await together(open, { execution, abort }, async (run, concurrency) => {
+      const end = await execute(run, { ...execution, concurrency, abort, onTrial: progress.trial })
+      if (end !== undefined) ends.push(end)
+    })
+  } finally {
+    progress.end()
+    stopListening()
+  }
+  if (!execution.quiet) for (const text of new Set(ends.map(endText))) io.stderr.write(text)
+  return signal
+}
+
+function endOf({ plan }: ExecutableRun): EarlyStop | undefined {
+  return plan.manifest.sampling?.stopped
+}
+
+async function openFolder({ before, evalSet, folder, plan }: ExecutableRun, io: Io): Promise<void> {
+  // Going on with a killed run is the same look.
+  if (isHoldoutRun(plan.manifest) && before.size === 0) {
+    const looks = await recordHoldoutLook(evalSet, plan.manifest, io.today().slice(0, 10))
+    io.stderr.write(`${terminalLine(`look ${looks} at the holdout of ${evalSet.shown}`)}\n`)
+  }
+  await mkdir(folder, { recursive: true })
+  await writeDocument(path.join(folder, runFiles.manifest), plan.manifest)
+}
+
+interface Together {
+  readonly execution: Execution
+  readonly abort: AbortController
+}
+
+/** Each run gets its share of the trials in flight; where there is less than one for each, one by one. */
+async function together(
+  runs: readonly ExecutableRun[],
+  { abort, execution: { concurrency } }: Together,
+  work: (run: ExecutableRun, concurrency: number) => Promise<void>,
+): Promise<void> {
+  if (runs.length > concurrency) {
+    for (const run of runs) await work(run, concurrency)
+    return
+  }
+  const share = Math.floor(concurrency / Math.max(1, runs.length))
+  const ends = await Promise.allSettled(
+    runs.map((run) =>
+      work(run, share).catch((fault: unknown) => {
+        // What the others measure is of no use without this one.
+        abort.abort()
+        throw fault
+      }),
+    ),
+  )
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+}
+
+interface OneExecution extends Execution {
+  readonly abort: AbortController
+  readonly onTrial: (line: TrialLine) => void
+}
+
+async function execute(
+  { before, folder, plan, ready }: ExecutableRun,
+  { abort, concurrency, goesOn, io, isTimeUp, onTrial }: OneExecution,
+): Promise<EarlyStop | undefined> {
+  const { manifest } = plan
+  const sink = openFileSink(folder)
+  const redactor = createRedactor({ values: secretValues(io.env) })
+  const journal = sealJournal(openJournal(manifest.run, sink, redactor), manifest)
+  const first = manifest.sampling?.firstLook
+  const isHoldout = isHoldoutRun(manifest)
+  try {
+    const stopped = await ready({
+      journal,
+      signal: abort.signal,
+      concurrency,
+      isFinished: (trial) => before.has(trial),
+      onTrial: (line) => {
+        onTrial(isHoldout ? { ...line, case: 'holdout' } : line)
+      },
+      isTimeUp,
+      ...(first !== undefined && goesOn !== undefined && { looks: { first, goesOn } }),
+    })
+    if (stopped === undefined || abort.signal.aborted) return undefined
+    await writeDocument(path.join(folder, runFiles.manifest), endedEarly(manifest, stopped))
+    return stopped
+  } finally {
+    sink.close()
+  }
+}
+
+function endedEarly(manifest: RunManifest, stopped: EarlyStop): RunManifest {
+  const rounds = Math.max(1, ...manifest.cases.map((one) => one.trials))
+  const { firstLook, maxTrials } = manifest.sampling ?? { firstLook: rounds, maxTrials: rounds }
+  return { ...manifest, sampling: { firstLook, maxTrials, stopped } }
+}
+
+function endText({ rounds, why }: EarlyStop): string {
+  const done = `${rounds} ${rounds === 1 ? 'trial' : 'trials'} of every case`
+  return why === 'decided' ? `decided after ${done}\n` : `time was up after ${done}\n`
+}
+
+function openTrials(runs: readonly ExecutableRun[]): ReadonlyMap<string, number> {
+  const open = new Map<string, number>()
+  for (const { before, plan } of runs) {
+    const isHoldout = isHoldoutRun(plan.manifest)
+    for (const { key } of plan.trials) {
+      if (before.has(formatTrialKey(key))) continue
+      const name = isHoldout ? 'holdout' : key.case
+      open.set(name, (open.get(name) ?? 0) + 1)
+    }
+  }
+  return open
+}
+
+/** Selection sees to it that a run is all holdout or none of it. */
+function isHoldoutRun({ cases }: RunManifest): boolean {
+  return cases.some((one) => one.split === 'holdout')
+}

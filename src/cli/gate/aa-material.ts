@@ -1,0 +1,124 @@
+import { AgentEvalError } from '../../errors.ts'
+import type { TrialSet } from '../../gate/split-arms.ts'
+import { collectTrials } from '../../metrics/trial-rows.ts'
+import { planRun } from '../../run-evalset/plan-run.ts'
+import { decidingOnly } from '../../run-evalset/run-in-memory.ts'
+import type { EvalCase } from '../../schema/case.ts'
+import { byStanding } from '../../schema/deciding-cases.ts'
+import type { GateConfig } from '../../schema/gate-config.ts'
+import type { RunManifest } from '../../schema/run-manifest.ts'
+import { selectCases } from '../../suites/select-cases.ts'
+import { type CandidateChoice, openCandidate } from '../candidate-file.ts'
+import { findRun } from '../find-run.ts'
+import type { Io } from '../io.ts'
+import { loadModuleTools } from '../module-tools.ts'
+import { openProject } from '../project.ts'
+import { readManifest, readTrials } from '../run-folder.ts'
+import { version } from '../version.ts'
+import { type GateOptions, type GateSubject, openGateSubject } from './gate-options.ts'
+import { playPlans } from './play-plans.ts'
+
+export interface AaOptions extends GateOptions, CandidateChoice {
+  readonly from?: string
+}
+
+/** Trials of one agent, and the gate that they are held against. */
+export interface AaMaterial {
+  readonly manifest: RunManifest
+  readonly trials: TrialSet
+  readonly gate: GateConfig
+  /** What the eval set asks for now, of each case. */
+  readonly currentTrials: number
+  /** As it is called on the command line. */
+  readonly evalSetName: string
+}
+
+interface Shell {
+  readonly options: AaOptions
+  readonly io: Io
+}
+
+/**
+ * Plays as many trials as two arms have, for this question only.
+ *
+ * @returns `undefined` after an interrupt
+ */
+export async function playBothArms(
+  named: string | undefined,
+  { io, options }: Shell,
+): Promise<AaMaterial | undefined> {
+  const subject = await openGateSubject(named, options, io)
+  const { concurrency, evalSet, project, seed } = subject
+  const { loaded } = evalSet
+  const candidate = await openCandidate(project, evalSet, options)
+  const modules = await loadModuleTools(evalSet)
+  const plan = decidingOnly(
+    planRun({
+      run: 'gate-aa',
+      createdAt: io.today(),
+      toolVersion: version,
+      evalSet: loaded,
+      cases: doubled(subject, options.trials),
+      candidate,
+      trials: undefined,
+      seed,
+      mode: 'enforce',
+      options: {},
+    }),
+  )
+  const playable = { plan, subject: { evalSet: loaded, candidate, modules } }
+  const settings = { io, concurrency, quiet: options.quiet === true }
+  const rows = (await playPlans([playable], settings))?.[0]
+  if (rows === undefined) return undefined
+  const { manifest } = plan
+  return {
+    manifest,
+    trials: { planned: manifest.cases, rows, severeTier: manifest.severeTier },
+    gate: loaded.file.gate,
+    currentTrials: subject.trials,
+    evalSetName: evalSet.shown,
+  }
+}
+
+/** The cases that gate, each with as many trials as two arms of it have. */
+function doubled({ evalSet, trials }: GateSubject, asked: number | undefined): readonly EvalCase[] {
+  return selectCases(evalSet.loaded.cases, {}).map((one) => ({
+    ...one,
+    trials: 2 * (asked ?? one.trials ?? trials),
+  }))
+}
+
+/**
+ * Takes trials that somebody has paid for already. They are judged by the rules that they ran under,
+ * or, where an eval set is named, by what its rules are now.
+ *
+ * @throws AgentEvalError (usage) when the run is of another eval set than the one named
+ */
+export async function takeFromRun(
+  run: string,
+  named: string | undefined,
+  { io, options }: Shell,
+): Promise<AaMaterial> {
+  const project = await openProject(options.config, io)
+  const folder = await findRun(run, project.config.output, io.cwd)
+  const manifest = await readManifest(folder)
+  const collector = collectTrials()
+  for await (const line of readTrials(folder)) collector.add(line)
+  const { deciding } = byStanding(manifest.cases)
+  const planned = deciding.filter((one) => one.twinOf === undefined)
+  const { id } = manifest.provenance.evalSet
+  const material = {
+    manifest,
+    trials: { planned, rows: collector.finish(), severeTier: manifest.severeTier },
+  }
+  if (named === undefined) {
+    const currentTrials = Math.max(1, ...planned.map((one) => one.trials))
+    return { ...material, gate: manifest.gate, currentTrials, evalSetName: id }
+  }
+  const { evalSet, trials } = await openGateSubject(named, options, io)
+  if (evalSet.id !== id) {
+    throw new AgentEvalError(`${run} is a run of "${id}", not of "${evalSet.id}"`, 'usage')
+  }
+  const { gate } = evalSet.loaded.file
+  return { ...material, gate, currentTrials: trials, evalSetName: evalSet.shown }
+}

@@ -1,0 +1,51 @@
+import { type CaseRows, collectTrials } from '../metrics/trial-rows.ts'
+import type { Journal } from '../replay/journal.ts'
+import type { PlannedCase } from '../schema/run-manifest.ts'
+import type { TrialLine } from '../schema/trial.ts'
+import type { PlannedRun } from './plan-run.ts'
+import { prepareRun, type RunSubject } from './run-evalset.ts'
+
+/** What playing in memory needs of the surroundings. */
+export interface MemoryPorts {
+  readonly signal: AbortSignal
+  /** Trials in flight at once. */
+  readonly concurrency: number
+  readonly onTrial: (line: TrialLine) => void
+}
+
+/**
+ * Plays a run of which only the trial lines are kept, and these in memory: for questions about the
+ * gate itself, whose trials nobody wants to look at afterwards.
+ *
+ * An aborted run gives the trials that were finished.
+ *
+ * @throws AgentEvalError (input) for whatever in the eval set does not fit together
+ */
+export async function runInMemory(
+  plan: PlannedRun,
+  subject: RunSubject,
+  ports: MemoryPorts,
+): Promise<readonly CaseRows[]> {
+  const run = await prepareRun(plan, subject)
+  const collector = collectTrials()
+  const journal: Journal = { event: () => undefined, trial: collector.add }
+  await run({ ...ports, journal, isFinished: () => false })
+  return collector.finish()
+}
+
+/**
+ * The same plan with nothing in it that a verdict does not see: benign twins, drafts and quarantined
+ * cases only cost money here.
+ */
+export function decidingOnly({ manifest, trials }: PlannedRun): PlannedRun {
+  const cases = manifest.cases.filter(decides)
+  const ids = new Set(cases.map(({ id }) => id))
+  return {
+    manifest: { ...manifest, cases },
+    trials: trials.filter(({ key }) => ids.has(key.case)),
+  }
+}
+
+function decides({ status, twinOf }: PlannedCase): boolean {
+  return status === undefined && twinOf === undefined
+}
