@@ -1,5 +1,7 @@
 // `npm run bench`: whole processes, medians, each against bare Node in the same run.
 // The targets stand beside the figures; nothing fails here, because a shared machine is noisy.
+// What takes longer stands apart: `npm run bench:compare` for two runs of 100,000 trials, and
+// `npm run bench:gate` for the error rates of the gate.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
