@@ -113,7 +113,10 @@ function ownCases({ candidate }: Sides): Sides['candidate'] {
 /** A limit that the sample proves neither kept nor missed is said: nobody shall take it for kept. */
 function openLimits(limits: readonly LimitStanding[]): readonly string[] {
   return limits
-    .filter(({ status }) => status === 'open' || status === 'unmeasured')
+    .filter(
+      ({ isNeverProven, status }) =>
+        status === 'unmeasured' || (status === 'open' && isNeverProven !== true),
+    )
     .map(({ message }) => `not proven either way: ${message}`)
 }
 

@@ -15,6 +15,8 @@ export interface LimitStanding {
   /** What was measured and what is allowed, in words. */
   readonly message: string
   readonly cases: readonly string[]
+  /** Of "always" and "never", which no sample proves and a single event disproves. */
+  readonly isNeverProven?: boolean
 }
 
 type Rules = Pick<GateConfig, 'alpha' | 'limits'>
@@ -46,20 +48,22 @@ function rateLimit(
   const { lower, upper } = bounds
   const range = `${lower.toFixed(4)} to ${upper.toFixed(4)}`
   const status = isFloor ? floorStatus(bounds, limit) : ceilingStatus(bounds, limit)
-  if (status !== 'missed') return standing(status, `${metric.id} may be ${range}, ${allowed}`)
+  if (status !== 'missed') {
+    const [found] = standing(status, `${metric.id} may be ${range}, ${allowed}`)
+    return limit === (isFloor ? 1 : 0) ? [{ ...found, isNeverProven: true }] : [found]
+  }
   const proven = isFloor ? `at most ${upper.toFixed(4)}` : `at least ${lower.toFixed(4)}`
   return standing(status, `${metric.id} is ${proven}, ${allowed}`, covered)
 }
 
-// No sample proves "always" or "never"; a single event disproves them.
 function floorStatus({ lower, upper }: Interval, limit: number): LimitStanding['status'] {
   if (upper < limit) return 'missed'
-  return limit === 1 || lower >= limit ? 'kept' : 'open'
+  return lower >= limit ? 'kept' : 'open'
 }
 
 function ceilingStatus({ lower, upper }: Interval, limit: number): LimitStanding['status'] {
   if (lower > limit) return 'missed'
-  return limit === 0 || upper <= limit ? 'kept' : 'open'
+  return upper <= limit ? 'kept' : 'open'
 }
 
 interface RateLimit {
@@ -102,6 +106,7 @@ function standing(
   status: LimitStanding['status'],
   message: string,
   cases: readonly CaseStats[] = [],
-): readonly LimitStanding[] {
-  return [{ status, message, cases: cases.length > mostNamed ? [] : cases.map((one) => one.id) }]
+): readonly [LimitStanding] {
+  const named = cases.length > mostNamed ? [] : cases.map((one) => one.id)
+  return [{ status, message, cases: named }]
 }

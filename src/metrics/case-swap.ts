@@ -69,7 +69,11 @@ export function swapByScore(
   differences: readonly ClusteredDifference[],
   sign: 1 | -1,
 ): CaseSwapTest {
-  const signed = differences.map((one) => ({ ...one, difference: sign * one.difference }))
+  // What rounding leaves of equal shares is no change; its square would underflow.
+  const signed = differences.map((one) => ({
+    ...one,
+    difference: Math.abs(one.difference) > rounding ? sign * one.difference : 0,
+  }))
   const effect = clusteredEffect(signed)
   const scoreOf = (change: number): number => tangoScore(discordantPairs({ ...effect, change }), 0)
   const sums = groupByCluster(signed).map((cluster) =>
@@ -78,6 +82,7 @@ export function swapByScore(
   const worst = -sums.reduce((sum, one) => sum + one, 0)
   // The score knows nothing of how few clusters changed; swapping k of them cannot go below 1/2^k.
   const changed = sums.filter((one) => one > rounding).length
+  if (changed === 0) return { p: 1, smallestP: 1, method: 'score' }
   const floor = Math.max(0.5 ** changed, Number.MIN_VALUE)
   const p = Math.max(floor, normalCdf(scoreOf(effect.change)))
   const smallest = Math.max(floor, normalCdf(scoreOf(worst / differences.length)))
