@@ -77,7 +77,7 @@ export type MetricVerdict = z.infer<typeof metricVerdict>
 
 /** Something that needs no statistics. */
 export const fact = z.strictObject({
-  kind: z.enum(['severe-violation', 'zero-tolerance', 'limit', 'deterministic-drop']),
+  kind: z.enum(['severe-violation', 'zero-tolerance', 'limit']),
   /** In words, with the case or rule. */
   message: z.string(),
   cases: z.array(z.string()),
