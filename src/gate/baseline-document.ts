@@ -61,10 +61,11 @@ function requireAllRounds({ maxTrials, stopped }: Sampling): void {
   if (stopped === undefined) return
   const { rounds, why } = stopped
   const message = `the run ended early, after ${rounds} of ${maxTrials} rounds`
-  const hint =
-    why === 'time'
-      ? 'measure it without --max-duration'
-      : 'measure it with --no-gate: without a verdict no run ends early'
+  const hint = {
+    time: 'measure it without --max-duration',
+    budget: 'measure it with a larger --budget',
+    decided: 'measure it with --no-gate: without a verdict no run ends early',
+  }[why]
   throw new AgentEvalError(message, 'usage', { hint })
 }
 

@@ -20,7 +20,9 @@ export function samplingOfRun(
     maxRounds: maxTrials,
     firstLook,
     ...(stopped !== undefined && { stopped: stopped.why }),
-    notReached: new Set(stopped?.why === 'time' ? withoutTrial(cases) : []),
+    notReached: new Set(
+      stopped !== undefined && stopped.why !== 'decided' ? withoutTrial(cases) : [],
+    ),
   }
 }
 

@@ -10,8 +10,8 @@ export interface SamplingState {
   /** Rounds after which the gate first looks. */
   readonly firstLook: number
   /** Absent while the run goes on or where it ran to its end. */
-  readonly stopped?: 'decided' | 'time'
-  /** Cases that got no trial, because time was up. */
+  readonly stopped?: 'decided' | 'time' | 'budget'
+  /** Cases that got no trial, because time was up or the money was spent. */
   readonly notReached: ReadonlySet<string>
 }
 
@@ -25,13 +25,14 @@ export interface GateLook {
 
 /**
  * Looks are fixed before the first trial: one after each round from `firstLook` on. The last of them
- * keeps most of the budget; whoever ran out of time, which no result decided, has had their last look.
+ * keeps most of the budget; whoever ran out of time or money, which no result decided, has had their
+ * last look.
  */
 export function lookOf(alpha: number, sampling: SamplingState | undefined): GateLook {
   if (sampling === undefined) return { alpha, lastAlpha: alpha, sampling: undefined }
   const { firstLook, maxRounds, notReached, rounds, stopped } = sampling
   const looks = Math.max(1, maxRounds - firstLook + 1)
-  const isLast = stopped === 'time' || rounds >= maxRounds
+  const isLast = stopped === 'time' || stopped === 'budget' || rounds >= maxRounds
   const look = isLast ? looks : Math.max(1, rounds - firstLook + 1)
   const spent = rounded(alphaOfLook({ alpha, looks, look }))
   return {

@@ -47,15 +47,16 @@ function isAutonomyOpen(autonomy: Grounds['autonomy'], required: number | undefi
 }
 
 /**
- * What the process says to CI. Under `pr` an inconclusive run warns and lets pass, unless time ended
- * it before it could decide: then nobody has looked at what is missing.
+ * What the process says to CI. Under `pr` an inconclusive run warns and lets pass, unless time or
+ * money ended it before it could decide: then nobody has looked at what is missing.
  */
 export function exitCodeOf(
   status: VerdictStatus,
   preset: GateConfig['preset'],
-  stopped?: 'decided' | 'time',
+  stopped?: 'decided' | 'time' | 'budget',
 ): Verdict['exitCode'] {
   if (status === 'regression') return 1
   if (status === 'error') return 4
-  return status === 'inconclusive' && (preset === 'release' || stopped === 'time') ? 3 : 0
+  if (status !== 'inconclusive') return 0
+  return preset === 'release' || stopped === 'time' || stopped === 'budget' ? 3 : 0
 }

@@ -18,7 +18,11 @@ export function whyNoNight(manifest: RunManifest, cases: readonly CaseStats[]): 
   if (options['mode'] === 'observe') return 'its controls only observed'
   if (sampling?.stopped !== undefined) {
     const { rounds, why } = sampling.stopped
-    const ended = why === 'time' ? 'time was up' : 'it had decided'
+    const ended = {
+      time: 'time was up',
+      budget: 'its money was spent',
+      decided: 'it had decided',
+    }[why]
     return `it ended after ${rounds} of ${sampling.maxTrials} rounds, because ${ended}`
   }
   return whyNotWhole(manifest, cases)

@@ -64,6 +64,9 @@ function readTalk(reading: Reading, event: TraceEvent): void {
     reading.ordinal = event.ordinal
     reading.lastRequestSeq = event.seq
     reading.requests.push({ seq: event.seq, tier: event.tier })
+  } else if (event.type === 'handover') {
+    reading.ordinal = event.ordinal
+    reading.lastRequestSeq = event.seq
   }
 }
 

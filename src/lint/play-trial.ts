@@ -1,6 +1,7 @@
 import type { Controls } from '../controls/controls.ts'
 import { gradeTrial } from '../graders/grade-trial.ts'
 import type { Provider } from '../providers/provider.ts'
+import { builtInAgent } from '../replay/agent-loop.ts'
 import { runTrial } from '../replay/run-trial.ts'
 import type { AgentSettings, FinishedTrial } from '../replay/trial-plan.ts'
 import type { PreparedCase } from '../run-evalset/prepare-case.ts'
@@ -8,7 +9,6 @@ import { startUser } from '../run-evalset/prepare-user.ts'
 import { type UserSimulator, userSimulator } from '../run-evalset/user-simulator.ts'
 import type { Budgets } from '../schema/budgets.ts'
 import { candidate as candidateSchema } from '../schema/candidate.ts'
-import type { EvalCase } from '../schema/case.ts'
 import type { PreparedWorld } from '../world/prepare-world.ts'
 import type { RunTool } from '../world/run-tool.ts'
 import { startWorld } from '../world/start-world.ts'
@@ -26,7 +26,8 @@ export const plainCandidate = candidateSchema.parse({
 export interface Stage {
   readonly prepared: PreparedCase
   readonly world: PreparedWorld
-  readonly settings: AgentSettings
+  /** The tier that plays. */
+  readonly tier: string
   readonly simulator: UserSimulator | undefined
   readonly run: RunTool
 }
@@ -46,25 +47,20 @@ export function setStage(prepared: PreparedCase, world: PreparedWorld, run: RunT
     prepared,
     world,
     run,
-    settings: settingsFor(prepared.evalCase),
+    // What the case expects to serve it serves it: an agent without a model has no tiers.
+    tier: prepared.evalCase.expect.route ?? plainCandidate.model_tier.executor,
     // Without a model too: such a user tells what it is asked for by name.
     simulator: user.kind === 'simulated' ? userSimulator('reference:', () => user) : undefined,
   }
 }
 
-/** What the case expects to serve it serves it: an agent without a model has no tiers. */
-function settingsFor({ expect }: EvalCase): AgentSettings {
-  const { identity, model_tier, name, sampling, stop, versions } = plainCandidate
-  return {
-    name,
-    identity,
-    stop,
-    sampling,
-    executor: 'reference:',
-    tier: expect.route ?? model_tier.executor,
-    logFields: [],
-    versions,
-  }
+const settings: AgentSettings = {
+  name: plainCandidate.name,
+  identity: plainCandidate.identity,
+  stop: plainCandidate.stop,
+  sampling: plainCandidate.sampling,
+  logFields: [],
+  versions: plainCandidate.versions,
 }
 
 const writesNothing = (): void => undefined
@@ -72,7 +68,7 @@ const neverAborted = new AbortController().signal
 
 /** One trial, of which nothing is written down. */
 export function playTrial(stage: Stage, playing: Playing): Promise<FinishedTrial> {
-  const { prepared, settings, simulator, world } = stage
+  const { prepared, simulator, world } = stage
   const { controls, limits = {}, model = '', provider } = playing
   const { evalCase, task, user } = prepared
   const { approvers, id, layer } = evalCase
@@ -90,8 +86,9 @@ export function playTrial(stage: Stage, playing: Playing): Promise<FinishedTrial
     {
       world: startWorld(world, { ...prepared.start, run: stage.run }),
       controls,
-      provider,
-      model,
+      agent: builtInAgent({
+        executor: { tier: stage.tier, reference: 'reference:', model, provider },
+      }),
       user: startUser(user, simulator && { ...simulator, seed: 0, trial: id }),
       run: 'lint',
       write: writesNothing,

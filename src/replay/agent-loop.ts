@@ -12,9 +12,12 @@ import {
 import { formatTrialKey } from '../schema/trial-key.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import { admitCalls, type UsedCallIds } from './admit-calls.ts'
+import type { AgentModels, TierModel } from './agent-models.ts'
 import { askModel } from './ask-model.ts'
+import { chooseTier } from './choose-tier.ts'
 import { actionContext, type CallPlace, handleCall } from './handle-call.ts'
 import { enforces, recordDecisions } from './record-decisions.ts'
+import type { TrialAgent } from './trial-agent.ts'
 import type { TrialContext } from './trial-context.ts'
 import { aborted, type TrialEnding } from './trial-ending.ts'
 
@@ -35,25 +38,38 @@ interface Conversation {
   requests: number
 }
 
+/** The conversation, and the model that leads it. */
+interface Talk extends Conversation {
+  readonly serving: TierModel
+}
+
 /**
  * The built-in agent: asks the model, takes its calls through the controls and the world in index
  * order, and goes on until it replies, for as long as the user has more to say.
  */
-export async function runAgentLoop(
+export function builtInAgent(models: AgentModels): TrialAgent {
+  return async (context, signal) => {
+    const conversation = { messages: [], steps: [], callIds: new Map(), requests: 0 }
+    const { task } = context.plan
+    say(context, conversation, { role: 'system', turn: 0, content: [textPart(task.prompt)] })
+    say(context, conversation, { role: 'user', turn: 1, content: firstMessage(task) })
+    const serving = await chooseTier(models, context, signal)
+    context.serving.model = serving.reference
+    return converse(context, { ...conversation, serving }, signal)
+  }
+}
+
+async function converse(
   context: TrialContext,
+  talk: Talk,
   signal: AbortSignal,
 ): Promise<TrialEnding> {
-  const { task } = context.plan
-  const talk: Conversation = { messages: [], steps: [], callIds: new Map(), requests: 0 }
-  say(context, talk, { role: 'system', turn: 0, content: [textPart(task.prompt)] })
-  let content = firstMessage(task)
   for (let turn = 1; ; turn += 1) {
-    say(context, talk, { role: 'user', turn, content })
     const ended = await runTurn(context, talk, { turn, signal })
     if ('termination' in ended) return ended
     const move = await context.ports.user.next(ended.heard, context, signal)
     if ('termination' in move) return move
-    content = [textPart(move.say)]
+    say(context, talk, { role: 'user', turn: turn + 1, content: [textPart(move.say)] })
   }
 }
 
@@ -65,7 +81,7 @@ function firstMessage({ input, turns }: Task): Part[] {
 
 async function runTurn(
   context: TrialContext,
-  talk: Conversation,
+  talk: Talk,
   { turn, signal }: { readonly turn: number; readonly signal: AbortSignal },
 ): Promise<TrialEnding | Replied> {
   for (;;) {
@@ -94,7 +110,7 @@ async function runTurn(
 }
 
 /** Limits that are known before the model is asked. */
-function mayAsk(context: TrialContext, talk: Conversation, signal: AbortSignal): Stop {
+function mayAsk(context: TrialContext, talk: Talk, signal: AbortSignal): Stop {
   if (signal.aborted) return aborted
   if (talk.requests >= context.agent.stop.max_turns) {
     return { termination: 'max_turns', message: `${talk.requests} model requests` }
@@ -105,29 +121,22 @@ function mayAsk(context: TrialContext, talk: Conversation, signal: AbortSignal):
   return undefined
 }
 
-async function ask(
-  context: TrialContext,
-  talk: Conversation,
-  signal: AbortSignal,
-): Promise<ModelReply> {
+async function ask(context: TrialContext, talk: Talk, signal: AbortSignal): Promise<ModelReply> {
   const { agent, plan, ports } = context
+  const { model, provider, reference, tier } = talk.serving
   const ordinal = talk.requests
   talk.requests += 1
-  const { temperature, max_output_tokens: maxOutputTokens } = agent.sampling
   const request = {
-    model: ports.model,
+    model,
+    role: 'agent',
     messages: talk.messages,
     tools: plan.task.tools,
-    sampling: {
-      ...(temperature !== undefined && { temperature }),
-      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-    },
+    sampling: agent.sampling,
     seed: plan.seed,
     trial: formatTrialKey(plan.key),
     ordinal,
-  }
-  const { executor: reference, tier } = agent
-  const asked = { role: 'agent', provider: ports.provider, reference, tier, request } as const
+  } as const
+  const asked = { role: 'agent', provider, reference, tier, request } as const
   const reply = await askModel(asked, context, signal)
   if (reply.ok && reply.response.from === 'reference') {
     ports.world.advance(reply.response.latencyMs)
@@ -154,7 +163,7 @@ function endAfter(context: TrialContext, response: ModelResponse): Stop {
  */
 function runCalls(
   context: TrialContext,
-  talk: Conversation,
+  talk: Talk,
   { calls, ...place }: CallPlace & { readonly calls: readonly ToolCallPart[] },
 ): Stop {
   const results: ToolResultPart[] = []

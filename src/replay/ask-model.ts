@@ -1,4 +1,10 @@
-import type { ModelReply, ModelRequest, Provider } from '../providers/provider.ts'
+import type {
+  ModelFailure,
+  ModelReply,
+  ModelRequest,
+  ModelResponse,
+  Provider,
+} from '../providers/provider.ts'
 import type { LedgerRole } from '../schema/trace.ts'
 import type { Books } from './recorder.ts'
 
@@ -13,12 +19,7 @@ interface Asked {
   readonly request: ModelRequest
 }
 
-/**
- * Asks a model and writes down what was asked, what came back and what it cost.
- *
- * The time that a simulated user takes is not charged: it says nothing about the agent, and would
- * stand in its latency.
- */
+/** Asks a model and writes down what was asked, what came back and what it cost. */
 export async function askModel(
   { provider, reference, request, role, tier }: Asked,
   books: Books,
@@ -34,11 +35,40 @@ export async function askModel(
     messages: request.messages.length,
   })
   const reply = await provider.complete(request, signal)
-  if (!reply.ok) {
-    books.record({ type: 'model.error', role, ...reply.error })
-    return reply
-  }
-  const { modelServed, stopReason, usage, costUsd, latencyMs, retries, from } = reply.response
+  recordReply(reply, { role, ordinal, reference }, books)
+  return reply
+}
+
+/** Who asked, for what, and which request of theirs it was. */
+interface AskedBy {
+  readonly role: LedgerRole
+  readonly ordinal: number
+  /** The model as it was asked for: `provider:model`. */
+  readonly reference: string
+}
+
+/** Writes down what came of a model request, and charges what it cost. */
+export function recordReply(reply: ModelReply, by: AskedBy, books: Books): void {
+  if (reply.ok) recordResponse(reply.response, by, books)
+  else recordFailure(reply.error, by, books)
+}
+
+function recordFailure(
+  { attempts = [], class: kind, message }: ModelFailure,
+  { role }: AskedBy,
+  books: Books,
+): void {
+  const failed = attempts.length > 0 ? { attempts: [...attempts] } : {}
+  books.record({ type: 'model.error', role, class: kind, message, ...failed })
+}
+
+function recordResponse(
+  response: ModelResponse,
+  { ordinal, reference, role }: AskedBy,
+  books: Books,
+): void {
+  const { attempts = [], coldCostUsd, costUsd, from, latencyMs, modelServed } = response
+  const { retries, stopReason, usage } = response
   books.record({
     type: 'model.response',
     role,
@@ -48,15 +78,17 @@ export async function askModel(
     stopReason,
     usage,
     ...(costUsd !== undefined && { costUsd }),
+    ...(coldCostUsd !== undefined && { coldCostUsd }),
     latencyMs,
     retries,
+    ...(attempts.length > 0 && { attempts: [...attempts] }),
     from,
   })
   books.charge(role, {
     model_calls: 1,
     tokens: usage.inputTokens + usage.outputTokens,
     cost_usd: costUsd ?? 0,
+    // How long a simulated user takes says nothing about the agent, and would stand in its latency.
     ...(role !== 'user_simulator' && { wall_ms: latencyMs }),
   })
-  return reply
 }

@@ -14,7 +14,7 @@ export function logFieldsFor(context: TrialContext, tool: string): JsonObject {
     case_id: plan.key.case,
     agent_name: agent.name,
     principal: agent.identity.principal,
-    model: agent.executor,
+    model: context.serving.model ?? null,
     prompt_version: agent.versions.prompt,
     policy_version: agent.versions.policy,
     tool_name: tool,

@@ -1,4 +1,3 @@
-import { runAgentLoop } from './agent-loop.ts'
 import { startTrialContext, type TrialPorts } from './trial-context.ts'
 import type { TrialEnding } from './trial-ending.ts'
 import type { AgentSettings, FinishedTrial, TrialPlan } from './trial-plan.ts'
@@ -27,7 +26,7 @@ export async function runTrial(
     clock: ports.world.now(),
     agent: { name: agent.name, principal: agent.identity.principal },
   })
-  const ending: TrialEnding = await runAgentLoop(context, signal)
+  const ending: TrialEnding = await ports.agent(context, signal)
   context.record({
     type: 'trial.end',
     termination: ending.termination,

@@ -49,7 +49,15 @@ export function simulatedUser(role: UserRole, ports: SimulatorPorts): UserSide {
       if (signal.aborted) return aborted
       messages.push(heardMessage(heard))
       const { model, seed, trial } = ports
-      const request = { model, messages, tools: [], sampling: {}, seed, trial, ordinal: said - 1 }
+      const asked = {
+        model,
+        role: 'user_simulator',
+        messages,
+        seed,
+        trial,
+        ordinal: said - 1,
+      } as const
+      const request = { ...asked, tools: [], sampling: {} }
       const reply = await askModel({ ...ports, role: 'user_simulator', request }, books, signal)
       if (!reply.ok) return unanswered(reply.error, signal)
       const move = moveOf(reply.response, role.mustNot, said === 1)

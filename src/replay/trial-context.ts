@@ -1,10 +1,10 @@
 import type { Controls } from '../controls/controls.ts'
 import type { ExecutedCall } from '../controls/executed-call.ts'
 import { type ChargeKind, type Meter, startMeter } from '../controls/meter.ts'
-import type { Provider } from '../providers/provider.ts'
 import type { TraceEvent } from '../schema/trace.ts'
 import type { WorldSession } from '../world/session.ts'
 import { type Books, createRecorder, type Recorder } from './recorder.ts'
+import type { TrialAgent } from './trial-agent.ts'
 import type { AgentSettings, TrialPlan } from './trial-plan.ts'
 import type { UserSide } from './user-side.ts'
 
@@ -12,9 +12,7 @@ import type { UserSide } from './user-side.ts'
 export interface TrialPorts {
   readonly world: WorldSession
   readonly controls: Controls
-  readonly provider: Provider
-  /** What the provider calls the model. */
-  readonly model: string
+  readonly agent: TrialAgent
   /** Whom the agent talks with. It may remember: one of these serves one trial. */
   readonly user: UserSide
   readonly run: string
@@ -31,6 +29,8 @@ export interface TrialContext extends Recorder, Books {
   readonly executed: ExecutedCall[]
   /** These, and those that took effect although their answer got lost. */
   readonly applied: ExecutedCall[]
+  /** The model that runs the task, once that is known; an agent of one's own need not tell. */
+  readonly serving: { model?: string }
 }
 
 export function startTrialContext(
@@ -54,6 +54,7 @@ export function startTrialContext(
     meter,
     executed: [],
     applied: [],
+    serving: {},
     charge,
   }
 }

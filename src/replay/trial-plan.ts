@@ -28,10 +28,6 @@ export interface FinishedTrial {
 
 /** The parts of a candidate that the loop itself needs. */
 export type AgentSettings = Pick<Candidate, 'name' | 'identity' | 'stop' | 'sampling'> & {
-  /** The model reference of the tier that runs the task. */
-  readonly executor: string
-  /** That tier, by its name in the candidate's `models`. */
-  readonly tier: string
   readonly logFields: readonly string[]
   readonly versions: Candidate['versions']
 }

@@ -48,6 +48,7 @@ function spendOf(subject: Subject, { spentUsd, budgetUsd }: ReportContext): stri
   if (sum === undefined) return ''
   switch (subject.candidate.agentBehind) {
     case 'model':
+    case 'program':
       return `spent ${usd(sum)}${limit}`
     case 'reference':
       return `metered ${usd(sum)} at declared rates, nothing paid`
@@ -99,6 +100,7 @@ const standIn: Readonly<Record<Provenance['agentBehind'], string | undefined>> =
   reference:
     "the reference provider, not a model: it plays each case's oracle. This tests the eval set and " +
     'the gate and says nothing about an agent',
+  program: undefined,
   recorded: 'a recording: its answers were given earlier, and no model ran now',
 }
 

@@ -14,7 +14,7 @@ function roundsNote(sampling: Verdict['sampling']): readonly string[] {
   const after = `after ${rounds} of ${maxRounds} rounds`
   if (stopped === 'decided') return [`decided ${after}: the other trials were not paid for`]
   const untried = notReached === 0 ? '' : `, ${plural(notReached, 'case')} never tried`
-  return [`time was up ${after}${untried}`]
+  return [`${stopped === 'time' ? 'time was up' : 'the budget was spent'} ${after}${untried}`]
 }
 
 function confirmationNote({ confirmation, metrics }: Verdict): readonly string[] {

@@ -82,6 +82,14 @@ const rowsByType: RowsByType = {
       tone: 'bad',
     },
   ],
+  handover: () => [],
+  route: ({ tier, by, reason }) => [
+    {
+      kind: 'route',
+      text: `${say(tier)}, by the ${by}${reason === undefined ? '' : `: ${say(reason)}`}`,
+    },
+  ],
+  'judge.vote': voteRows,
   'tool.proposed': proposalRows,
   'policy.decision': (event) => {
     const notes = [
@@ -177,6 +185,16 @@ function resultRows(event: EventOf<'tool.result'>): readonly Row[] {
     },
     ...changes.map((change): Row => ({ kind: 'changed', text: changeText(change), tone: 'warn' })),
   ]
+}
+
+function voteRows(event: EventOf<'judge.vote'>): readonly Row[] {
+  const { criterion, error, from, model, quotes = [], reason, vote } = event
+  const origin = from === 'live' ? '' : ` (${from})`
+  const answer = error === undefined ? (vote ?? 'no vote') : `${error.class}: ${say(error.message)}`
+  const because = reason === undefined ? '' : ` "${say(reason)}"`
+  const leansOn = quotes.map(({ seq }) => `event ${seq}`).join(', ')
+  const text = `${say(model)}${origin} on ${say(criterion)}: ${answer}${because}`
+  return [{ kind: 'judge', text: leansOn === '' ? text : `${text} (${leansOn})` }]
 }
 
 function changeText({ op, path, value: now, from }: StateChange): string {

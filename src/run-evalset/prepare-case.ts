@@ -61,6 +61,7 @@ export async function prepareCase(
     ),
     script: {
       oracle: evalCase.oracle,
+      route: evalCase.expect.route ?? candidate.model_tier.executor,
       ...(judged.attack !== undefined && { attack: { steps: judged.attack.steps, markers } }),
       tools: toolFacts(evalSet),
     },

@@ -2,7 +2,7 @@ import { createControls } from '../controls/controls.ts'
 import { AgentEvalError } from '../errors.ts'
 import { gradeTrial } from '../graders/grade-trial.ts'
 import { summariseTrial } from '../graders/summarise-trial.ts'
-import { resolveModel } from '../providers/registry.ts'
+import { builtInAgent } from '../replay/agent-loop.ts'
 import type { Journal } from '../replay/journal.ts'
 import { runTrial } from '../replay/run-trial.ts'
 import type { AgentSettings, TrialPlan } from '../replay/trial-plan.ts'
@@ -15,6 +15,7 @@ import type { ModuleTool } from '../world/module-tool.ts'
 import { prepareWorld } from '../world/prepare-world.ts'
 import { rememberCalls } from '../world/remember-calls.ts'
 import { startWorld } from '../world/start-world.ts'
+import { agentModels } from './agent-models.ts'
 import type { PlannedRun } from './plan-run.ts'
 import {
   type PreparedCase,
@@ -115,21 +116,19 @@ interface RunnerParts {
 function trialRunner(parts: RunnerParts): (trial: PlannedTrial) => Promise<void> {
   const { cases, materials, ports, run, simulator } = parts
   const { candidate, evalSet, world } = materials
-  const agent = agentSettings(candidate)
-  const { model, provider: entry } = resolveModel(agent.executor)
-  const provider = entry.create({
-    scriptOf: (trial) => caseOfTrial(cases, trial)?.script,
-  })
+  const settings = agentSettings(candidate)
+  const agent = builtInAgent(
+    agentModels(candidate, { scriptOf: (trial) => caseOfTrial(cases, trial)?.script }),
+  )
   const controls = createControls(candidate, evalSet.policy)
   const runTool = rememberCalls(evalSet.world, rememberedCalls)
 
   return async ({ key, seed }) => {
     const prepared = caseOf(cases, key.case)
-    const finished = await runTrial(trialPlan(prepared, { key, seed }), agent, {
+    const finished = await runTrial(trialPlan(prepared, { key, seed }), settings, {
       world: startWorld(world, { ...prepared.start, run: runTool }),
       controls,
-      provider,
-      model,
+      agent,
       user: startUser(
         prepared.user,
         simulator && { ...simulator, seed, trial: formatTrialKey(key) },
@@ -169,15 +168,6 @@ function trialPlan(prepared: PreparedCase, trial: PlannedTrial): TrialPlan {
 }
 
 function agentSettings(candidate: Candidate): AgentSettings {
-  const tier = candidate.model_tier.executor
-  return {
-    name: candidate.name,
-    identity: candidate.identity,
-    stop: candidate.stop,
-    sampling: candidate.sampling,
-    executor: candidate.models[tier] ?? '',
-    tier,
-    logFields: candidate.observability.log_fields,
-    versions: candidate.versions,
-  }
+  const { identity, name, observability, sampling, stop, versions } = candidate
+  return { name, identity, stop, sampling, logFields: observability.log_fields, versions }
 }

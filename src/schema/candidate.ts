@@ -11,7 +11,14 @@ export const modelRef = z
     'a model is written provider:model, for example reference: or openai:gpt-4o',
   )
 
-const modelTier = z.strictObject({ router: z.string().optional(), executor: z.string() })
+const modelTier = z.strictObject({
+  /** The tier whose model decides, by one structured call, which tier runs the task. */
+  router: z.string().optional(),
+  /** The tier that runs the task, where nobody routes or the router gives no usable answer. */
+  executor: z.string(),
+  /** Which tiers the router may choose, each with the words that tell it when; absent: all `models`. */
+  routes: z.record(z.string(), z.string().min(1)).optional(),
+})
 
 const promptText = z.union([z.string(), z.strictObject({ file: z.string().min(1) })])
 
@@ -30,7 +37,69 @@ const sampling = z.strictObject({
   temperature: z.number().min(0).optional(),
   top_p: z.number().min(0).max(1).optional(),
   max_output_tokens: z.int().positive().optional(),
+  /** Sends the trial's own seed with each request, where the service knows seeds. */
+  send_seed: z.boolean().optional(),
+  /** Whether one answer may hold several tool calls; absent: as the service does by default. */
+  parallel_tool_calls: z.boolean().optional(),
+  reasoning: z
+    .strictObject({
+      effort: z.enum(['none', 'minimal', 'low', 'medium', 'high']).optional(),
+      /** Tokens for thinking, where the service takes a number. */
+      max_tokens: z.int().positive().optional(),
+    })
+    .optional(),
 })
+export type SamplingSettings = z.infer<typeof sampling>
+
+/** US dollars per million tokens. A kind without a price of its own costs what input costs. */
+export const tokenPrices = z.strictObject({
+  input_per_mtok: usd,
+  output_per_mtok: usd,
+  cache_read_per_mtok: usd.optional(),
+  cache_write_per_mtok: usd.optional(),
+})
+export type TokenPrices = z.infer<typeof tokenPrices>
+
+const seconds = z.number().positive().max(86_400)
+
+/** Environment variables for an agent of one's own; keys of this process are passed on by name only. */
+const targetEnv = {
+  env: z.record(z.string(), z.string()).optional(),
+  /** Names of variables of this process that the agent may see besides PATH and the like. */
+  pass_env: z.array(z.string().min(1)).optional(),
+  /** How long one turn of the conversation may take, on the real clock. */
+  timeout_seconds: seconds.default(120),
+}
+
+/**
+ * An agent of one's own, in place of the built-in loop. It runs in a process of its own and is given
+ * the task and the tools, nothing of how it will be judged. Paths are relative to this file.
+ */
+export const target = z.union([
+  z.strictObject({
+    /** `./agent.ts#name` (or the default export): a function `(task, tools, signal)`. */
+    module: z.string().min(1),
+    ...targetEnv,
+  }),
+  z.strictObject({
+    /** A program and its arguments; no shell. One process a trial. */
+    command: z.array(z.string().min(1)).min(1),
+    /** `jsonl`: our protocol on stdin and stdout. `text`: the user's words in, the reply out. */
+    protocol: z.enum(['jsonl', 'text']).default('jsonl'),
+    /** Files and folders that make up the agent, so that a change in them is seen. */
+    files: z.array(z.string().min(1)).optional(),
+    ...targetEnv,
+  }),
+  z.strictObject({
+    /** Where the agent listens; `$PORT` stands for a free port where `start` starts it. */
+    http: z.string().min(1),
+    /** Starts the agent before the first trial and ends it after the last. */
+    start: z.array(z.string().min(1)).min(1).optional(),
+    files: z.array(z.string().min(1)).optional(),
+    ...targetEnv,
+  }),
+])
+export type TargetSettings = z.infer<typeof target>
 
 /** Everything that may stand in a candidate file besides the name, under `agent` or beside it. */
 const sections = {
@@ -58,12 +127,15 @@ const sections = {
       expires: z.iso.datetime().optional(),
     })
     .optional(),
-  /** Prices in US dollars per million tokens, for models the price list does not know. */
-  prices: z
-    .record(z.string(), z.strictObject({ input_per_mtok: usd, output_per_mtok: usd }))
-    .optional(),
+  /** Prices by model, as `provider:model` or as the model's name: they beat the price list. */
+  prices: z.record(z.string(), tokenPrices).optional(),
+  target: target.optional(),
   versions: z
-    .strictObject({ prompt: z.string().optional(), policy: z.string().optional() })
+    .strictObject({
+      prompt: z.string().optional(),
+      policy: z.string().optional(),
+      code: z.string().optional(),
+    })
     .optional(),
 }
 
@@ -113,9 +185,13 @@ export const candidate = z.strictObject({
       expires: z.iso.datetime().optional(),
     })
     .prefault({}),
-  prices: z
-    .record(z.string(), z.strictObject({ input_per_mtok: usd, output_per_mtok: usd }))
-    .default({}),
-  versions: z.strictObject({ prompt: z.string(), policy: z.string() }),
+  prices: z.record(z.string(), tokenPrices).default({}),
+  target: target.optional(),
+  /** `code`: of an agent of one's own, the hash of its files. */
+  versions: z.strictObject({
+    prompt: z.string(),
+    policy: z.string(),
+    code: z.string().optional(),
+  }),
 })
 export type Candidate = z.infer<typeof candidate>

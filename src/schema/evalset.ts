@@ -3,6 +3,7 @@ import { budgets } from './budgets.ts'
 import { modelRef } from './candidate.ts'
 import { gateConfig } from './gate-config.ts'
 import { jsonObject } from './json.ts'
+import { judgeSettings } from './judge.ts'
 import { apiVersion, id } from './names.ts'
 
 /** A path inside the eval set's folder; checked again where it is opened. */
@@ -32,6 +33,8 @@ export const evalSetFile = z.strictObject({
   task: z.strictObject({ input: jsonObject.optional() }).prefault({}),
   /** The model that plays simulated users: part of the yardstick, not of the candidate. */
   user_simulator: z.strictObject({ model: modelRef.default('reference:') }).prefault({}),
+  /** The model that answers the criteria of `expect.judge`; see `judge.ts`. */
+  judge: judgeSettings.optional(),
   /**
    * How often each value of a stratum occurs in production, as relative weights. With them the
    * report shows the task success rate that production would see, besides the plain one.

@@ -73,6 +73,8 @@ export const expectation = z
     evidence: z.array(expectedEvidence).min(1).optional(),
     /** The model tier that should serve this task, by its name in the candidate's `models`. */
     route: z.string().min(1).optional(),
+    /** Criteria of the eval set's rubric that a judge answers; never all that a case is judged by. */
+    judge: z.array(z.string().min(1)).min(1).optional(),
     /** Every write states a reason of at least this many characters. */
     explained: z.strictObject({ min_length: z.int().positive().default(10) }).optional(),
   })

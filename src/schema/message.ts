@@ -21,6 +21,13 @@ export const part = z.discriminatedUnion('type', [
     isError: z.boolean(),
     value: jsonValue,
   }),
+  z.strictObject({
+    /** What a model thought. Nobody hears it; some services want it back word for word. */
+    type: z.literal('reasoning'),
+    text: z.string(),
+    /** The service's own form of it, signatures and all. */
+    opaque: jsonValue.optional(),
+  }),
 ])
 export type Part = z.infer<typeof part>
 export type ToolCallPart = Extract<Part, { type: 'tool_call' }>

@@ -19,9 +19,16 @@ export const provenance = z.strictObject({
     /** Tier → model, as resolved. */
     models: z.record(z.string(), z.string()),
   }),
-  /** What answered for the agent: a model, the reference provider (no model), or a recording. */
-  agentBehind: z.enum(['model', 'reference', 'recorded']),
+  /**
+   * What answered for the agent: a model, the reference provider (no model), a recording, or a program
+   * of its own, of which nobody outside knows what is in it.
+   */
+  agentBehind: z.enum(['model', 'reference', 'recorded', 'program']),
   seed: count,
+  /** Whose prices were used, such as `@pydantic/genai-prices 0.1.8`; absent where nothing was priced. */
+  prices: z.string().optional(),
+  /** Who judged, and by which rubric; absent where no case asks a judge. */
+  judge: z.strictObject({ model: z.string(), rubricHash: z.string() }).optional(),
   source: z.string().optional(),
 })
 export type Provenance = z.infer<typeof provenance>
@@ -58,7 +65,7 @@ const sampling = z.strictObject({
   maxTrials: z.int().positive(),
   firstLook: z.int().positive(),
   /** Set when the run ended before its last round, and why. */
-  stopped: z.strictObject({ why: z.enum(['decided', 'time']), rounds: count }).optional(),
+  stopped: z.strictObject({ why: z.enum(['decided', 'time', 'budget']), rounds: count }).optional(),
 })
 export type Sampling = z.infer<typeof sampling>
 

@@ -72,6 +72,37 @@ const charge = z.strictObject({
 })
 export type Charge = z.infer<typeof charge>
 
+const failureClass = z.enum([
+  'rate_limit',
+  'transient',
+  'auth',
+  'bad_request',
+  'context_overflow',
+  'timeout',
+  'bug',
+  /** A recording was asked for and there is none. */
+  'cassette_miss',
+  /** The run's money is used up. */
+  'budget',
+])
+export type FailureClass = z.infer<typeof failureClass>
+
+/** One attempt of a model request that failed and was made again. */
+const failedAttempt = z.strictObject({
+  class: failureClass,
+  /** HTTP status, where the service answered at all. */
+  status: z.int().optional(),
+  message: z.string(),
+  latencyMs: z.number().min(0),
+  /** Waited after it, before the next one. */
+  waitedMs: z.number().min(0),
+})
+export type FailedAttempt = z.infer<typeof failedAttempt>
+
+/** Where a model's answer came from. `stored`: votes that are committed with the eval set. */
+const answerSource = z.enum(['live', 'cassette', 'reference', 'stored'])
+export type AnswerSource = z.infer<typeof answerSource>
+
 /** The body of each event, by type; the journal adds run, trial, sequence and time. */
 export const eventBody = z.discriminatedUnion('type', [
   z.strictObject({
@@ -110,25 +141,57 @@ export const eventBody = z.discriminatedUnion('type', [
     modelServed: z.string(),
     stopReason: z.enum(['end', 'tool_calls', 'length', 'refusal']),
     usage,
-    /** Absent where no price is known. */
+    /** As billed; absent where no price is known. */
     costUsd: usd.optional(),
+    /** What it would have cost had nothing been read from a cache; absent where that is the same. */
+    coldCostUsd: usd.optional(),
+    /** Of the attempt that succeeded, without the waiting before it. */
     latencyMs: z.number().min(0),
     retries: count,
-    from: z.enum(['live', 'cassette', 'reference']),
+    attempts: z.array(failedAttempt).optional(),
+    from: answerSource,
   }),
   z.strictObject({
     type: z.literal('model.error'),
     role: ledgerRole,
-    class: z.enum([
-      'rate_limit',
-      'transient',
-      'auth',
-      'bad_request',
-      'context_overflow',
-      'timeout',
-      'bug',
-    ]),
+    class: failureClass,
     message: z.string(),
+    attempts: z.array(failedAttempt).optional(),
+  }),
+  z.strictObject({
+    /**
+     * All that stands before was handed to an agent outside. What it then asked of a model is known
+     * only where a `model.request` follows.
+     */
+    type: z.literal('handover'),
+    /** Counted together with the agent's model requests: calls name the latest of both. */
+    ordinal: count,
+  }),
+  z.strictObject({
+    /** Which tier runs the task from here on, and who said so. */
+    type: z.literal('route'),
+    tier: z.string(),
+    by: z.enum(['router', 'fallback']),
+    reason: z.string().optional(),
+  }),
+  z.strictObject({
+    /** One vote of a judge on one criterion, or why there is none. It stands after the trial's end. */
+    type: z.literal('judge.vote'),
+    criterion: z.string(),
+    /** Of the criterion's text and of all that the judge was told besides the transcript. */
+    criterionHash: z.string(),
+    transcriptHash: z.string(),
+    /** The judge, as the eval set names it. */
+    model: z.string(),
+    /** Which vote on this criterion, from 0. */
+    ordinal: count,
+    vote: z.enum(['yes', 'no', 'abstain']).optional(),
+    reason: z.string().optional(),
+    /** Words of the transcript that the judge leans on, each with the event that holds them. */
+    quotes: z.array(z.strictObject({ seq: count, text: z.string() })).optional(),
+    /** Set where there is no vote. */
+    error: z.strictObject({ class: failureClass, message: z.string() }).optional(),
+    from: answerSource,
   }),
   z.strictObject({
     type: z.literal('tool.proposed'),

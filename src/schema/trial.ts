@@ -55,8 +55,21 @@ export const trialLine = z.strictObject({
   trajectoryHash: z.string(),
   costUsd: usd.optional(),
   costByRole: z.partialRecord(ledgerRole, usd),
+  /** What the task would have cost with cold caches; absent where that is not known or the same. */
+  coldCostUsd: usd.optional(),
   inputTokens: count.optional(),
   outputTokens: count.optional(),
+  /** Of the input tokens. */
+  cacheReadTokens: count.optional(),
+  cacheWriteTokens: count.optional(),
+  /** Of the output tokens. */
+  reasoningTokens: count.optional(),
+  /** Model answers that came from a cassette: they cost nothing now, and keep what they cost then. */
+  replayed: count.optional(),
+  /** Attempts of model requests that failed and were made again. */
+  retries: count.optional(),
+  /** The tier that the router chose. */
+  route: z.string().optional(),
   modelCalls: count,
   /** Models that really answered, of every role, sorted; absent where none did. */
   servedModels: z.array(z.string()).optional(),

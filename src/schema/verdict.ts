@@ -159,7 +159,7 @@ export const verdict = z.strictObject({
       rounds: count,
       maxRounds: count,
       alpha: z.number(),
-      stopped: z.enum(['decided', 'time']).optional(),
+      stopped: z.enum(['decided', 'time', 'budget']).optional(),
       /** Cases without a trial, because time was up. */
       notReached: count,
     })

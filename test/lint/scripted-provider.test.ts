@@ -19,7 +19,8 @@ const results: Message = {
 }
 
 async function next(script: Script, ...messages: readonly Message[]): Promise<readonly Part[]> {
-  const request = { model: '', messages, tools: [], sampling: {}, seed: 0, trial: '', ordinal: 0 }
+  const asked = { model: '', role: 'agent', tools: [], sampling: {}, seed: 0, trial: '' } as const
+  const request = { ...asked, messages, ordinal: 0 }
   const reply = await createScriptedProvider(script).complete(request, new AbortController().signal)
   if (!reply.ok) throw new Error(reply.error.message)
   return reply.response.content

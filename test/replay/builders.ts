@@ -6,6 +6,7 @@ import type {
   ModelResponse,
   Provider,
 } from '../../src/providers/provider.ts'
+import { builtInAgent } from '../../src/replay/agent-loop.ts'
 import type { Books } from '../../src/replay/recorder.ts'
 import { runTrial } from '../../src/replay/run-trial.ts'
 import { scriptedUser } from '../../src/replay/scripted-user.ts'
@@ -173,8 +174,14 @@ export async function run(
   const finished = await runTrial(plan, settingsOf(candidate), {
     world: startWorld(preparedWorld, options.world),
     controls: createControls(candidate, judging),
-    provider: 'complete' in answers ? answers : scripted(answers),
-    model: 'scripted-1',
+    agent: builtInAgent({
+      executor: {
+        tier: candidate.model_tier.executor,
+        reference: 'scripted:scripted-1',
+        model: 'scripted-1',
+        provider: 'complete' in answers ? answers : scripted(answers),
+      },
+    }),
     user: options.user ?? aScriptedUser(plan.task),
     run: 'run-1',
     write: (event) => {
@@ -242,9 +249,7 @@ function aPlan(options: TrialOptions): TrialPlan {
 function settingsOf(candidate: Candidate): AgentSettings {
   const { identity, name, observability, sampling, stop, versions } = candidate
   const logFields = observability.log_fields
-  const { executor: tier } = candidate.model_tier
-  const executor = 'scripted:scripted-1'
-  return { name, identity, stop, sampling, executor, tier, logFields, versions }
+  return { name, identity, stop, sampling, logFields, versions }
 }
 
 /** What holds of every trace, whatever the model did. */

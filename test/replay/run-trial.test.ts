@@ -72,7 +72,7 @@ describe('a trial', () => {
     await run(model, { candidate: { sampling: { temperature: 0, max_output_tokens: 50 } } })
     await run(model)
     expect(model.asked.map(({ sampling }) => sampling)).toEqual([
-      { temperature: 0, maxOutputTokens: 50 },
+      { temperature: 0, max_output_tokens: 50 },
       {},
     ])
   })

@@ -7,6 +7,8 @@ import type { ReferenceParameters } from './parameters.ts'
 /** What the reference provider plays in one trial. It never travels through `Task`. */
 export interface ReferenceScript {
   readonly oracle: Oracle
+  /** The tier that it names where it is asked to route. */
+  readonly route?: string
   /** Present when this trial is attacked: what obeying means, and how to tell that it was read. */
   readonly attack?: { readonly steps: readonly OracleStep[]; readonly markers: readonly string[] }
   readonly tools: ReadonlyMap<string, { readonly effect: Effect; readonly idempotency?: string }>

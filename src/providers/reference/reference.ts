@@ -38,13 +38,20 @@ export function createReferenceProvider(scriptOf: ScriptOf): Provider {
         )
       }
       const parameters = parametersOf(request.model)
-      const content =
-        'knows' in script
-          ? [textPart(playUser(script, request.messages))]
-          : playAgent(script, request, parameters)
+      const content = play(script, request, parameters)
       return Promise.resolve({ ok: true, response: answer(content, request, parameters) })
     },
   }
+}
+
+function play(
+  script: ReferenceScript | ReferenceUserScript,
+  request: ModelRequest,
+  parameters: ReferenceParameters,
+): readonly Part[] {
+  if ('knows' in script) return [textPart(playUser(script, request.messages))]
+  if (request.role === 'agent') return playAgent(script, request, parameters)
+  return [textPart(JSON.stringify({ tier: script.route ?? '', reason: 'as the case expects' }))]
 }
 
 function playAgent(

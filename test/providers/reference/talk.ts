@@ -34,6 +34,7 @@ export async function answerOf(
   const reply = await provider.complete(
     {
       model: '',
+      role: 'agent',
       messages: [],
       tools: [],
       sampling: {},
