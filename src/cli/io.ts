@@ -13,6 +13,12 @@ export interface Io {
   /** Calls back on the first SIGINT or SIGTERM; the returned function stops listening. */
   readonly onInterrupt: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void
   readonly every: (ms: number, tick: () => void) => () => void
+  /**
+   * Asks a person on the terminal, and gives the answer without its line end.
+   *
+   * @returns `undefined` where nobody can answer: no terminal, or the input has ended
+   */
+  readonly ask: (question: string) => Promise<string | undefined>
 }
 
 export interface Output {

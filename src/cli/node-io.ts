@@ -34,6 +34,7 @@ export function nodeIo(): NodeIo {
         process.off('SIGTERM', onTerm)
       }
     },
+    ask,
     every(ms, tick) {
       const timer = setInterval(tick, ms)
       timer.unref()
@@ -41,6 +42,22 @@ export function nodeIo(): NodeIo {
         clearInterval(timer)
       }
     },
+  }
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  const { createInterface } = await import('node:readline/promises')
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const ended = new Promise<undefined>((resolve) => {
+    terminal.once('close', () => {
+      resolve(undefined)
+    })
+  })
+  try {
+    return await Promise.race([terminal.question(question), ended])
+  } finally {
+    terminal.close()
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Verdict } from '../schema/verdict.ts'
+import { meanScoreNotes } from './mean-score-note.ts'
 import { samplingNotes } from './sampling-notes.ts'
 import { anchorNotes, type Naming, sliceNotes, smallDropNotes } from './verdict-notes.ts'
 
@@ -8,6 +9,7 @@ export function loudNotes(verdict: Verdict, naming: Naming): readonly string[] {
     ...samplingNotes(verdict),
     ...(isAnchorWorse(verdict) ? anchorNotes(verdict, naming) : []),
     ...sliceNotes(withSlices(verdict, 'regression'), naming),
+    ...meanScoreNotes(verdict),
   ]
 }
 

@@ -113,7 +113,7 @@ interface RunnerParts {
   readonly ports: RunPorts
 }
 
-function trialRunner(parts: RunnerParts): (trial: PlannedTrial) => Promise<void> {
+function trialRunner(parts: RunnerParts): (trial: PlannedTrial) => Promise<boolean> {
   const { cases, materials, ports, run, simulator } = parts
   const { candidate, evalSet, world } = materials
   const settings = agentSettings(candidate)
@@ -139,12 +139,13 @@ function trialRunner(parts: RunnerParts): (trial: PlannedTrial) => Promise<void>
       },
       signal: ports.signal,
     })
-    if (finished.termination === 'aborted') return
+    if (finished.termination === 'aborted') return false
     const { events, finalState } = finished
     const { graders, markers } = prepared
     const line = summariseTrial(key, gradeTrial({ graders, events, finalState, markers }), events)
     ports.journal.trial(line)
     ports.onTrial(line)
+    return true
   }
 }
 

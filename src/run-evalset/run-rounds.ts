@@ -11,6 +11,16 @@ interface Looks {
   readonly goesOn: (rounds: number) => Promise<boolean>
 }
 
+/** Admission of trials by what they may cost. */
+export interface TrialPurse {
+  /** Waits until the trial may start; `false`: there is no money left for it. */
+  readonly enter: (trial: PlannedTrial) => Promise<boolean>
+  readonly leave: (trial: PlannedTrial) => void
+}
+
+/** Runs one trial and tells whether it was finished: one whose money ran out half-way is not. */
+type TrialWork = (trial: PlannedTrial) => Promise<boolean>
+
 /** What decides how far a run goes. */
 export interface RoundPorts {
   readonly signal: AbortSignal
@@ -20,6 +30,8 @@ export interface RoundPorts {
   readonly isFinished: (trial: string) => boolean
   /** Asked before each trial: once it is true no further one starts. Absent: there is time. */
   readonly isTimeUp?: () => boolean
+  /** Whether there is money for a trial; absent: there is no budget. */
+  readonly purse?: TrialPurse
   /** Absent: all trials run, with no barrier between the rounds. */
   readonly looks?: Looks
 }
@@ -39,7 +51,7 @@ export type EarlyStop = NonNullable<Sampling['stopped']>
  */
 export async function runRounds(
   trials: readonly PlannedTrial[],
-  work: (trial: PlannedTrial) => Promise<void>,
+  work: TrialWork,
   ports: RoundPorts,
 ): Promise<EarlyStop | undefined> {
   const { isFinished, looks, signal } = ports
@@ -48,9 +60,9 @@ export async function runRounds(
   const lastStarted = trials.reduce((last, one) => (isDone(one) ? roundOf(one) : last), 0)
   for (const [index, stage] of stages.entries()) {
     const open = stage.trials.filter((one) => !isDone(one))
-    const late = await runStage(open, work, ports)
-    if (late !== undefined) return { why: 'time', rounds: roundOf(late) - 1 }
+    const stop = await runStage(open, work, ports)
     if (signal.aborted) return undefined
+    if (stop !== undefined) return stop
     const isLookDue = index < stages.length - 1 && lastStarted <= stage.rounds
     if (looks !== undefined && isLookDue && !(await looks.goesOn(stage.rounds))) {
       return { why: 'decided', rounds: stage.rounds }
@@ -79,24 +91,41 @@ function stagesOf(
   return [...stages].map(([rounds, those]) => ({ rounds, trials: those }))
 }
 
-/** Tells the first trial that was not started, where there was no time for it. */
+/** Tells why trials were left out, where time or money was up. */
 async function runStage(
   open: readonly PlannedTrial[],
-  work: (trial: PlannedTrial) => Promise<void>,
-  ports: RoundPorts,
-): Promise<PlannedTrial | undefined> {
-  let late: PlannedTrial | undefined
-  function* inTime(): Generator<PlannedTrial> {
+  work: TrialWork,
+  { concurrency, isTimeUp, purse, signal }: RoundPorts,
+): Promise<EarlyStop | undefined> {
+  const ended: { stop?: EarlyStop } = {}
+  const stopAt = (why: EarlyStop['why'], trial: PlannedTrial): void => {
+    const rounds = Math.min(ended.stop?.rounds ?? Number.POSITIVE_INFINITY, roundOf(trial) - 1)
+    ended.stop = { why: ended.stop?.why ?? why, rounds }
+  }
+  function* affordable(): Generator<PlannedTrial> {
     for (const trial of open) {
-      if (ports.isTimeUp?.() === true) {
-        late = trial
-        return
-      }
+      if (isTimeUp?.() === true) stopAt('time', trial)
+      if (ended.stop !== undefined) return
       yield trial
     }
   }
-  await runAll(inTime(), work, ports)
-  return late
+  const runOne = async (trial: PlannedTrial): Promise<void> => {
+    if (purse === undefined) {
+      await work(trial)
+      return
+    }
+    if (!(await purse.enter(trial))) {
+      stopAt('budget', trial)
+      return
+    }
+    try {
+      if (!signal.aborted && !(await work(trial))) stopAt('budget', trial)
+    } finally {
+      purse.leave(trial)
+    }
+  }
+  await runAll(affordable(), runOne, { concurrency, signal })
+  return ended.stop
 }
 
 function roundOf({ key }: PlannedTrial): number {

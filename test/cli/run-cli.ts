@@ -52,6 +52,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
       return () => undefined
     },
     every: () => () => undefined,
+    ask: () => Promise.resolve(undefined),
   }
   await main(io)
   return { exitCode, ...written }

@@ -17,6 +17,10 @@ describe('how the run was sampled', () => {
     expect(samplingNotes(aVerdict({ sampling: late }))).toEqual([
       'time was up after 2 of 5 rounds, 12 cases never tried',
     ])
+    const broke = { ...sampling, stopped: 'budget', notReached: 3 } as const
+    expect(samplingNotes(aVerdict({ sampling: broke }))).toEqual([
+      'the budget was spent after 2 of 5 rounds, 3 cases never tried',
+    ])
     expect(samplingNotes(aVerdict({ sampling }))).toEqual([])
   })
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type EarlyStop, type RoundPorts, runRounds } from '../../src/run-evalset/run-rounds.ts'
+import {
+  type EarlyStop,
+  type RoundPorts,
+  runRounds,
+  type TrialPurse,
+} from '../../src/run-evalset/run-rounds.ts'
 import { formatTrialKey } from '../../src/schema/trial-key.ts'
 import type { PlannedTrial } from '../../src/suites/plan-trials.ts'
 
@@ -31,21 +36,24 @@ async function observe(
     readonly first?: number
     readonly endAfter?: number
     readonly onEnd?: (ended: number) => void
+    /** Trials whose money runs out half-way. */
+    readonly unpaid?: readonly string[]
   } = {},
 ): Promise<Observed> {
   const log: string[] = []
-  const { endAfter, first, onEnd, ...rest } = ports
+  const { endAfter, first, onEnd, unpaid = [], ...rest } = ports
   const goesOn = (rounds: number): Promise<boolean> => {
     log.push(`look ${rounds}`)
     return Promise.resolve(rounds !== endAfter)
   }
-  const work = async ({ key }: PlannedTrial): Promise<void> => {
+  const work = async ({ key }: PlannedTrial): Promise<boolean> => {
     // Later cases end first, so that a missing barrier shows.
     for (let turn = 0; turn < 102 - key.case.charCodeAt(0); turn++) {
       await new Promise((resolve) => setImmediate(resolve))
     }
     log.push(formatTrialKey(key))
     onEnd?.(log.length)
+    return !unpaid.includes(formatTrialKey(key))
   }
   const stopped = await runRounds(trials, work, {
     signal: new AbortController().signal,
@@ -196,5 +204,42 @@ describe('runRounds', () => {
       ),
       { numRuns: 60 },
     )
+  })
+
+  describe('with a budget', () => {
+    /** Money for so many trials. */
+    function aPurse(trials: number): TrialPurse & { readonly left: string[] } {
+      const left: string[] = []
+      let entered = 0
+      return {
+        left,
+        enter: () => Promise.resolve(++entered <= trials),
+        leave: ({ key }) => left.push(formatTrialKey(key)),
+      }
+    }
+
+    it('starts no trial that there is no money for, and tells the rounds that are whole', async () => {
+      const purse = aPurse(5)
+      const { log, stopped } = await observe(aPlan(2, 4), { concurrency: 1, purse })
+      expect(stopped).toEqual({ why: 'budget', rounds: 2 })
+      expect(log).toEqual(['a#1', 'b#1', 'a#2', 'b#2', 'a#3'])
+      expect(purse.left).toEqual(log)
+    })
+
+    it('ends after a trial whose money ran out half-way, whose round is not whole', async () => {
+      const purse = aPurse(100)
+      const { stopped } = await observe(aPlan(2, 4), { concurrency: 1, purse, unpaid: ['b#1'] })
+      expect(stopped).toEqual({ why: 'budget', rounds: 0 })
+    })
+
+    it('gives the place of a trial back that fails as a fault', async () => {
+      const purse = aPurse(100)
+      const work = (): Promise<boolean> => Promise.reject(new Error('a bug'))
+      const ports = { signal: new AbortController().signal, isFinished: () => false, purse }
+      await expect(runRounds(aPlan(1, 1), work, { ...ports, concurrency: 1 })).rejects.toThrow(
+        'a bug',
+      )
+      expect(purse.left).toEqual(['a#1'])
+    })
   })
 })

@@ -19,7 +19,7 @@ interface Given {
 }
 
 function context({
-  models = { frontier: 'reference:' },
+  models = { frontier: 'reference:', small: 'reference:' },
   model = {},
   set = [],
   files = {},
@@ -44,7 +44,7 @@ describe('the publishedExample example', () => {
     expect(candidate).toMatchObject({
       name: 'support_refund_agent',
       model_tier: { router: 'small', executor: 'frontier' },
-      models: { frontier: 'reference:' },
+      models: { frontier: 'reference:', small: 'reference:' },
       budgets: { max_total_tokens: 24000, max_tool_calls: 10, max_wall_time_seconds: 25 },
       tools: { allowlist: ['crm.read_ticket', 'orders.get_status', 'payments.issue_refund'] },
       policy: { engine: 'opa', rules: [{ id: 'refund_cap' }, { id: 'pii_redaction' }] },
@@ -79,7 +79,11 @@ describe('models', () => {
 
   it('are needed for the executor, and the message says what to write', async () => {
     expect(await problemsOf(publishedExample, { models: {} })).toMatchInlineSnapshot(`
-      "agent.yaml:5:15 agent.model_tier.executor: tier "frontier" has no model; write \`--model frontier=provider:model\`, or \`models: { frontier: provider:model }\` in agent-eval.yaml
+      "agent.yaml:4:13 agent.model_tier.router: tier "small" has no model; write \`--model small=provider:model\`, or \`models: { small: provider:model }\` in agent-eval.yaml
+        3 |   model_tier:
+      > 4 |     router: "small"
+          |             ^
+      agent.yaml:5:15 agent.model_tier.executor: tier "frontier" has no model; write \`--model frontier=provider:model\`, or \`models: { frontier: provider:model }\` in agent-eval.yaml
         4 |     router: "small"
       > 5 |     executor: "frontier"
           |               ^
