@@ -28,6 +28,13 @@ export function durationMs(text: string): number {
   throw new InvalidArgumentError('expected a whole number and its unit, such as 90s, 10m or 2h')
 }
 
+/** An amount of US dollars of more than nothing, such as `5` or `0.50`. */
+export function usDollars(text: string): number {
+  const value = Number(text)
+  if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text) && value > 0) return value
+  throw new InvalidArgumentError('expected an amount of US dollars, such as 5 or 0.50')
+}
+
 /** A whole number from 0 to 2^32 - 1. */
 export function seedNumber(text: string): number {
   const value = Number(text)

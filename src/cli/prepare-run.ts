@@ -26,6 +26,11 @@ export interface RunOptions extends OutputOptions, CandidateChoice, CaseChoice {
   readonly maxTrials?: number
   /** Milliseconds. */
   readonly maxDuration?: number
+  readonly dryRun?: boolean
+  /** US dollars. */
+  readonly budget?: number
+  readonly yes?: boolean
+  readonly cassette: 'record' | 'replay' | 'off'
   readonly confirm?: boolean
   readonly skipUnchanged?: boolean
   readonly seed?: number

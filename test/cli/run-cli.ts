@@ -19,6 +19,8 @@ export interface CliOptions {
   /** The clock; it stands still by default. */
   readonly nowMs?: () => number
   readonly isTTY?: boolean
+  /** What a person at the terminal answers; nobody sits there by default. */
+  readonly answer?: (question: string) => string | undefined
 }
 
 let clock = 0
@@ -52,7 +54,10 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
       return () => undefined
     },
     every: () => () => undefined,
-    ask: () => Promise.resolve(undefined),
+    ask: (question) => {
+      written.stderr += question
+      return Promise.resolve(options.answer?.(question))
+    },
   }
   await main(io)
   return { exitCode, ...written }

@@ -7,6 +7,7 @@ import {
   durationMs,
   positiveInteger,
   seedNumber,
+  usDollars,
 } from '../options.ts'
 import type { RunOptions } from '../prepare-run.ts'
 
@@ -17,6 +18,9 @@ Examples:
   agent-eval run --case refund.full -n 20         one case, twenty trials
   agent-eval run --max-trials 10                  up to ten trials of each case, fewer if they decide
   agent-eval run --max-duration 10m --confirm     ten minutes; an alarm must show twice
+  agent-eval run --dry-run                        what would it cost? sends nothing
+  agent-eval run --budget 5                       spend five dollars at most
+  agent-eval run --cassette replay                no key, no network: answers as recorded
   agent-eval run --resume                         go on where a killed run stopped
 `
 
@@ -63,6 +67,20 @@ const optionGroups: Readonly<Record<string, readonly Option[]>> = {
     new Option('--seed <number>', 'seed of the run').argParser(seedNumber),
     new Option('--confirm', 'measure both arms again before calling it a regression'),
     new Option('--skip-unchanged', 'run nothing where nothing changed since the baseline'),
+  ],
+  Money: [
+    new Option('--dry-run', 'send nothing; print what a run would do and may cost'),
+    new Option(
+      '--budget <usd>',
+      'start no trial that does not fit (default: money.budget_usd of agent-eval.yaml)',
+    ).argParser(usDollars),
+    new Option('-y, --yes', 'do not ask before a run that may cost much'),
+    new Option(
+      '--cassette <mode>',
+      'record: write down what models answer; replay: ask nobody, answer from there',
+    )
+      .choices(['record', 'replay', 'off'])
+      .default('off'),
   ],
   Decide: [
     new Option('--baseline <source>', 'file, run folder, git:REF, git:merge-base:REF, or none'),

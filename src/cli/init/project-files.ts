@@ -21,6 +21,9 @@ models:
   return `apiVersion: agent-eval/v1
 evalsets: [evalsets/${evalSet}]
 ${models}
+# No run spends more than this on models; \`--budget\` beats it, \`--dry-run\` says what to expect.
+money:
+  budget_usd: 20
 `
 }
 
