@@ -1,8 +1,11 @@
 import { defineConfig } from 'tsdown'
 
-/** Two entries: what a program imports, and what `bin` starts. Packages stay outside the bundle. */
+/**
+ * What a program imports, what `bin` starts, and what runs an agent that is a module. Packages stay
+ * outside the bundle.
+ */
 export default defineConfig({
-  entry: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
+  entry: { index: 'src/index.ts', cli: 'src/cli/main.ts', host: 'src/cli/host/main.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node20',

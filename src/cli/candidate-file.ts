@@ -7,12 +7,20 @@ import { problemsError } from '../suites/render-problems.ts'
 import { isMissing } from './node-folder.ts'
 import type { Project, ProjectEvalSet } from './project.ts'
 import { readText } from './run-folder.ts'
+import { targetCode } from './target-code.ts'
 
 /** What the command line says of the candidate. */
 export interface CandidateChoice {
   readonly candidate?: string
   readonly model?: readonly string[]
   readonly set?: readonly string[]
+}
+
+/** A candidate and where its file lies: what it names besides is relative to that. */
+export interface OpenedCandidate {
+  readonly candidate: Candidate
+  /** Absolute. */
+  readonly folder: string
 }
 
 /**
@@ -25,17 +33,20 @@ export async function openCandidate(
   project: Project,
   evalSet: ProjectEvalSet,
   options: CandidateChoice,
-): Promise<Candidate> {
+): Promise<OpenedCandidate> {
   const { file, shown } = candidatePath(project, evalSet, options)
   const folder = path.dirname(file)
+  const { output } = project.config
   const parsed = await parseCandidate(await readText(file, shown), shown, {
     models: project.config.models,
     overrides: { models: modelOverrides(options.model ?? []), set: options.set ?? [] },
     readPromptFile: (name) => readIfThere(path.resolve(folder, name)),
+    codeOf: (target) =>
+      targetCode(target, { folder, ignore: [path.resolve(project.root, output)] }),
   })
   if (!parsed.ok) throw problemsError(parsed.problems)
   refuseForeign(parsed.value, evalSet, shown)
-  return parsed.value
+  return { candidate: parsed.value, folder }
 }
 
 /** An agent that may use no tool of an eval set fails all of it, and says nothing by that. */

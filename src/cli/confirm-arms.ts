@@ -20,6 +20,8 @@ export interface FreshRun extends ExecutableRun {
 export interface FreshArms {
   readonly baseline: FreshRun
   readonly candidate: FreshRun
+  /** To be called in the end, whether the arms were measured or not. */
+  readonly close: () => Promise<void>
 }
 
 /**
@@ -42,23 +44,35 @@ export async function prepareArms(
   return {
     signal: undefined,
     value: {
-      baseline: await prepareArm('baseline', { run, candidate: before.value }, shell.io),
-      candidate: await prepareArm('candidate', { run, candidate: subject.candidate }, shell.io),
+      baseline: await prepareArm('baseline', { run, agent: before.value }, shell.io),
+      candidate: await prepareArm('candidate', { run, agent: subject }, shell.io),
+      close: before.value.close,
     },
   }
 }
 
 interface ArmSubject {
   readonly run: PreparedRun
+  readonly agent: BaselineArm
+}
+
+/** The agent of an arm: what it is, and where its file lies. */
+interface BaselineArm {
   readonly candidate: Candidate
+  readonly folder?: string
+  readonly agentFolder?: string
 }
 
 async function prepareArm(
   name: 'baseline' | 'candidate',
-  { candidate, run }: ArmSubject,
+  { agent: { agentFolder, candidate, folder: place = agentFolder }, run }: ArmSubject,
   io: Io,
 ): Promise<FreshRun> {
-  const subject = { ...run.subject, candidate }
+  const subject = {
+    ...run.subject,
+    candidate,
+    ...(place !== undefined && { agentFolder: place }),
+  }
   const plan = planFreshArm(run.plan.manifest, { ...subject, name })
   const folder = path.join(path.dirname(run.folder), plan.manifest.run)
   const isBegun = await isRunFolder(folder)

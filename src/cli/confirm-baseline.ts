@@ -1,20 +1,32 @@
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
-import type { Candidate } from '../schema/candidate.ts'
 import { asJson } from '../schema/json.ts'
 import { hashOf } from '../text/hash.ts'
 import type { FoundBaseline } from './baseline-source.ts'
-import { type CandidateChoice, openCandidate } from './candidate-file.ts'
+import { type CandidateChoice, type OpenedCandidate, openCandidate } from './candidate-file.ts'
 import { git, isUncommitted, whyGitFailed } from './git.ts'
 import type { Io } from './io.ts'
 import type { RunOptions, Shell } from './prepare-run.ts'
 import { openEvalSet, openProject, type Project, type ProjectEvalSet } from './project.ts'
-import { withWorktree } from './with-worktree.ts'
+import { type OpenWorktree, openWorktree } from './with-worktree.ts'
 
 /** Whose baseline is to be measured again. */
 export interface BaselineSubject {
   readonly evalSet: ProjectEvalSet
   readonly baseline: FoundBaseline
+}
+
+/** The agent of the baseline, and the code that it may need while it runs. */
+export interface BaselineAgent extends OpenedCandidate {
+  /** To be called once nothing of it runs any more. */
+  readonly close: () => Promise<void>
+}
+
+function closedBy({ close }: OpenWorktree): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await close()
+    throw error
+  }
 }
 
 /**
@@ -27,12 +39,15 @@ export interface BaselineSubject {
 export async function candidateOfBaseline(
   subject: BaselineSubject,
   shell: Shell,
-): Promise<Candidate> {
+): Promise<BaselineAgent> {
   const { cwd } = shell.io
   try {
     const commit = await commitOfBaseline(subject, shell.io)
-    const found = await withWorktree({ cwd, commit }, (tree) => findIn(tree, subject, shell))
-    if (found !== undefined) return found
+    const tree = await openWorktree({ cwd, commit })
+    const found = await findIn(tree.folder, subject, shell).catch(closedBy(tree))
+    if (found?.candidate.target !== undefined) return { ...found, close: tree.close }
+    await tree.close()
+    if (found !== undefined) return { ...found, close: () => Promise.resolve() }
     const what = `the agent of the baseline is not the one of commit ${commit.slice(0, 12)}`
     throw impossible(what, 'commit an agent and its baseline together: agent-eval baseline update')
   } catch (cause) {
@@ -69,7 +84,7 @@ async function findIn(
   tree: string,
   { baseline, evalSet }: BaselineSubject,
   { io, options }: Shell,
-): Promise<Candidate | undefined> {
+): Promise<OpenedCandidate | undefined> {
   const candidateHash = baseline.arm.provenance.candidate.hash
   const inTree = (file: string): string => path.resolve(tree, path.relative(io.cwd, file))
   const project = await projectIn(tree, options, io)
@@ -78,7 +93,7 @@ async function findIn(
   for (const choice of choicesOf(options, (file) => inTree(path.resolve(io.cwd, file)))) {
     for (const set of sets) {
       const found = await candidateIfThere(project, set, choice)
-      if (found !== undefined && hashOf(asJson(found)) === candidateHash) return found
+      if (found !== undefined && hashOf(asJson(found.candidate)) === candidateHash) return found
     }
   }
   return undefined
@@ -116,7 +131,7 @@ async function candidateIfThere(
   project: Project,
   evalSet: ProjectEvalSet,
   choice: CandidateChoice,
-): Promise<Candidate | undefined> {
+): Promise<OpenedCandidate | undefined> {
   try {
     return await openCandidate(project, evalSet, choice)
   } catch (error) {

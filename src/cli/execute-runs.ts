@@ -1,12 +1,13 @@
+import { setMaxListeners } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { openJournal } from '../replay/journal.ts'
-import type { EarlyStop } from '../run-evalset/run-rounds.ts'
+import type { EarlyStop, TrialPurse } from '../run-evalset/run-rounds.ts'
 import { sealJournal } from '../run-evalset/seal-journal.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
-import { createRedactor } from '../text/redact.ts'
+import type { Redactor } from '../text/redact.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { openFileSink } from './file-sink.ts'
 import { recordHoldoutLook } from './holdout-ledger.ts'
@@ -14,7 +15,6 @@ import type { Io } from './io.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { showProgress } from './progress.ts'
 import { runFiles, writeDocument } from './run-folder.ts'
-import { secretValues } from './secret-values.ts'
 
 /** What of a prepared run is needed to run it. */
 export type ExecutableRun = Pick<PreparedRun, 'before' | 'evalSet' | 'folder' | 'plan' | 'ready'>
@@ -23,9 +23,13 @@ export type ExecutableRun = Pick<PreparedRun, 'before' | 'evalSet' | 'folder' | 
 export interface Execution {
   readonly io: Io
   readonly quiet: boolean
+  /** For all that is written. */
+  readonly redactor: Redactor
   /** Trials in flight at once, of all runs together. */
   readonly concurrency: number
   readonly isTimeUp: () => boolean
+  /** Whether there is money for one more trial; absent: there is no budget. */
+  readonly purseOf?: (run: ExecutableRun) => TrialPurse
   /** Whether a run that may end early goes on after so many rounds; absent: it always does. */
   readonly goesOn?: (rounds: number) => Promise<boolean>
 }
@@ -47,6 +51,8 @@ export async function executeRuns(
   const open = runs.filter((run) => endOf(run) === undefined)
   for (const run of open) await openFolder(run, io)
   const abort = new AbortController()
+  // Every trial in flight listens; there are as many as were asked for.
+  setMaxListeners(0, abort.signal)
   let signal: NodeJS.Signals | undefined
   const stopListening = io.onInterrupt((received) => {
     signal = received
@@ -118,17 +124,17 @@ interface OneExecution extends Execution {
 }
 
 async function execute(
-  { before, folder, plan, ready }: ExecutableRun,
-  { abort, concurrency, goesOn, io, isTimeUp, onTrial }: OneExecution,
+  run: ExecutableRun,
+  { abort, concurrency, goesOn, io, isTimeUp, onTrial, purseOf, redactor }: OneExecution,
 ): Promise<EarlyStop | undefined> {
+  const { before, folder, plan, ready } = run
   const { manifest } = plan
   const sink = openFileSink(folder)
-  const redactor = createRedactor({ values: secretValues(io.env) })
   const journal = sealJournal(openJournal(manifest.run, sink, redactor), manifest)
   const first = manifest.sampling?.firstLook
   const isHoldout = isHoldoutRun(manifest)
   try {
-    const stopped = await ready({
+    const stopped = await ready.run({
       journal,
       signal: abort.signal,
       concurrency,
@@ -137,6 +143,10 @@ async function execute(
         onTrial(isHoldout ? { ...line, case: 'holdout' } : line)
       },
       isTimeUp,
+      onJudgeStopped: (why) => {
+        io.stderr.write(`${terminalLine(`the judge is not asked: ${why}`)}\n`)
+      },
+      ...(purseOf !== undefined && { purse: purseOf(run) }),
       ...(first !== undefined && goesOn !== undefined && { looks: { first, goesOn } }),
     })
     if (stopped === undefined || abort.signal.aborted) return undefined
@@ -155,7 +165,8 @@ function endedEarly(manifest: RunManifest, stopped: EarlyStop): RunManifest {
 
 function endText({ rounds, why }: EarlyStop): string {
   const done = `${rounds} ${rounds === 1 ? 'trial' : 'trials'} of every case`
-  return why === 'decided' ? `decided after ${done}\n` : `time was up after ${done}\n`
+  const words = { decided: 'decided', time: 'time was up', budget: 'the budget was spent' }
+  return `${words[why]} after ${done}\n`
 }
 
 function openTrials(runs: readonly ExecutableRun[]): ReadonlyMap<string, number> {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256 } from '../text/hash.ts'
+import { cassetteFolder } from './cassette-name.ts'
 import { historyFile } from './history-name.ts'
 import { ledgerFile } from './holdout-ledger.ts'
 import { isMissing } from './node-folder.ts'
@@ -23,6 +24,7 @@ const extensions = /\.(?:ya?ml|jsonl?|[cm]?[jt]s|csv)$/i
 const leftOut: ReadonlySet<string> = new Set([
   'agents',
   'baseline.json',
+  cassetteFolder,
   historyFile,
   ledgerFile,
   'node_modules',

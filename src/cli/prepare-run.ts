@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { PriceList } from '../providers/prices/price-list.ts'
 import { type PlannedRun, planRun } from '../run-evalset/plan-run.ts'
 import { prepareRun, type ReadyRun, type RunSubject } from '../run-evalset/run-evalset.ts'
 import type { Candidate } from '../schema/candidate.ts'
@@ -7,14 +8,19 @@ import { asJson, type JsonObject } from '../schema/json.ts'
 import { selectCases } from '../suites/select-cases.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { type CandidateChoice, openCandidate } from './candidate-file.ts'
+import type { OpenCassette } from './cassette-file.ts'
 import { type CaseChoice, chooseCases } from './choose-cases.ts'
+import type { CommandMeans } from './command-means.ts'
+import { type CostGround, type CostPlan, planCost } from './cost-plan.ts'
 import type { Io } from './io.ts'
 import { type Compared, comparedWith, judgingGround, ungated } from './judging-ground.ts'
 import { lintOf } from './lint-cache.ts'
 import { loadModuleTools } from './module-tools.ts'
+import { openRunMeans } from './open-run-means.ts'
 import type { OutputOptions } from './options.ts'
 import { openEvalSet, type Project, type ProjectEvalSet } from './project.ts'
 import { requireLinted } from './require-linted.ts'
+import { requireProgram } from './require-program.ts'
 import { type FinishedBefore, newRun, resumeRun } from './resume-run.ts'
 import { version } from './version.ts'
 import { isInCi, writeText } from './write-text.ts'
@@ -49,6 +55,8 @@ export interface RunOptions extends OutputOptions, CandidateChoice, CaseChoice {
 export interface Shell {
   readonly options: RunOptions
   readonly io: Io
+  /** What all runs of the command share. */
+  readonly command: CommandMeans
 }
 
 /** A run with everything checked that can be checked without spending. */
@@ -64,6 +72,11 @@ export interface PreparedRun extends Compared {
   readonly shown: string
   readonly before: FinishedBefore
   readonly concurrency: number
+  readonly cassette: OpenCassette
+  readonly cost: CostPlan
+  /** A run that may cost more asks first. US dollars. */
+  readonly confirmAboveUsd: number
+  readonly costGround: CostGround
 }
 
 /**
@@ -81,7 +94,7 @@ export async function prepareCommand(
   const own = await openEvalSet(project, folder)
   const ground = options.gate ? await judgingGround(own, project, shell) : ungated(own, project)
   const { evalSet } = ground
-  const candidate = await openCandidate(project, evalSet, options)
+  const { candidate, folder: agentFolder } = await openCandidate(project, evalSet, options)
   const baselineFile = path.relative(io.cwd, evalSet.baselineFile)
   const output = path.resolve(io.cwd, options.output ?? project.config.output)
   const selection = await chooseCases(options, { project, evalSet, output })
@@ -90,13 +103,27 @@ export async function prepareCommand(
     return undefined
   }
   const cases = selectCases(evalSet.loaded.cases, selection)
-  const plan = planOf({ project: ground.project, evalSet, candidate, baselineFile, cases }, shell)
+  const { target } = candidate
+  if (target !== undefined) await requireProgram(target, { folder: agentFolder, env: io.env })
+  const { asked, cassette, means } = await openRunMeans(
+    shell.command,
+    { project: ground.project, evalSet, candidate, mode: options.cassette },
+    io,
+  )
+  const { prices } = means
+  const plan = planOf(
+    { project: ground.project, evalSet, candidate, baselineFile, cases, prices },
+    shell,
+  )
   const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
   const continued = { ...plan, manifest: opened.manifest }
   const modules = await loadModuleTools(evalSet)
-  const subject = { evalSet: evalSet.loaded, candidate, modules }
+  const subject = { evalSet: evalSet.loaded, candidate, modules, agentFolder, means }
   const ready = await prepareRun(continued, subject)
   const compared = options.gate ? await comparedWith(ground, opened.manifest, shell) : nothing
+  const { baseline } = compared
+  const costGround = { candidate, plan: continued, cases: ready.cases, asked, prices, baseline }
+  const cost = planCost(costGround)
   // Last: it plays every case, and what is wrong above needs no playing.
   const figures = requireLinted(evalSet, cases, {
     isAllowed: options.allowUnlinted === true,
@@ -115,6 +142,10 @@ export async function prepareCommand(
     shown: path.relative(io.cwd, opened.folder),
     before: opened.before,
     concurrency: options.jobs ?? project.config.concurrency,
+    cassette,
+    cost,
+    confirmAboveUsd: project.config.money.confirm_above_usd,
+    costGround,
   }
 }
 
@@ -124,10 +155,11 @@ interface Planning {
   readonly candidate: Candidate
   readonly baselineFile: string
   readonly cases: readonly EvalCase[]
+  readonly prices: PriceList | undefined
 }
 
 function planOf(
-  { baselineFile, candidate, cases, evalSet, project }: Planning,
+  { baselineFile, candidate, cases, evalSet, prices, project }: Planning,
   { io, options }: Shell,
 ): PlannedRun {
   const createdAt = io.today()
@@ -145,8 +177,21 @@ function planOf(
     seed: options.seed ?? project.config.seed,
     mode: options.mode,
     baselineFile,
+    prices: prices?.version,
+    ...moneyFacts(project),
     options: recordedOptions(options),
   })
+}
+
+function moneyFacts({ config }: Project): Pick<Parameters<typeof planRun>[0], 'money'> {
+  const { human_usd_per_hour: humanUsdPerHour, tasks_per_month: tasksPerMonth } = config.money
+  if (humanUsdPerHour === undefined && tasksPerMonth === undefined) return {}
+  return {
+    money: {
+      ...(tasksPerMonth !== undefined && { tasksPerMonth }),
+      ...(humanUsdPerHour !== undefined && { humanUsdPerHour }),
+    },
+  }
 }
 
 /** What a run that decides nothing is compared with. */
@@ -155,6 +200,7 @@ const nothing: Compared = { baseline: undefined }
 /** What a reader of the run needs to make it again. */
 const recorded = [
   'allowUnlinted',
+  'budget',
   'candidate',
   'case',
   'changedSince',

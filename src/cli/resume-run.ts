@@ -90,9 +90,10 @@ function firstDifference(before: RunManifest, now: RunManifest): string | undefi
 }
 
 function comparedOf({ provenance, gate, cases, options, sampling }: RunManifest): Compared {
-  // Whoever goes on may have other time.
+  // Whoever goes on may have other time, and more money.
   const lasting = { ...options }
   delete lasting['maxDuration']
+  delete lasting['budget']
   // A run that only time can end is looked at once, like one that nothing can end.
   const looks = sampling === undefined ? 1 : sampling.maxTrials - sampling.firstLook + 1
   const parts = asJson({ provenance, gate, cases, options: lasting, looks })

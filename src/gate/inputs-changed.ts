@@ -7,6 +7,7 @@ export function inputsChanged(baseline: Provenance, candidate: Provenance): read
     ['policy of the agent', 'policyHash'],
     ['tools allowed', 'toolsHash'],
     ['budgets', 'budgetsHash'],
+    ['code of the agent', 'codeHash'],
   ] as const
   const before = baseline.candidate
   const after = candidate.candidate
@@ -21,6 +22,8 @@ export function inputsChanged(baseline: Provenance, candidate: Provenance): read
     ...change('answered by', baseline.agentBehind, candidate.agentBehind),
     ...evalSetChange(baseline.evalSet, candidate.evalSet),
     ...change('agent-eval', baseline.tool, candidate.tool),
+    ...change('prices', baseline.prices ?? 'none', candidate.prices ?? 'none'),
+    ...judgeChange(baseline.judge, candidate.judge),
   ]
 }
 
@@ -31,6 +34,12 @@ function evalSetChange(
 ): readonly string[] {
   if (before.version !== after.version) return change('eval set', before.version, after.version)
   return before.hash === after.hash ? [] : ['eval set, under the same version']
+}
+
+function judgeChange(before: Provenance['judge'], after: Provenance['judge']): readonly string[] {
+  const named = change('judge', before?.model ?? 'none', after?.model ?? 'none')
+  const isReworded = named.length === 0 && before?.rubricHash !== after?.rubricHash
+  return isReworded ? ['rubric of the judge'] : named
 }
 
 function changedModels(

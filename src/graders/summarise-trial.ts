@@ -1,12 +1,13 @@
 import { AgentEvalError } from '../errors.ts'
 import type { JsonValue } from '../schema/json.ts'
-import type { EventOf, LedgerRole, TraceEvent } from '../schema/trace.ts'
+import type { TraceEvent } from '../schema/trace.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import { formatTrialKey, type TrialKey } from '../schema/trial-key.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import { hashOf } from '../text/hash.ts'
 import type { GradedTrial } from './grade-trial.ts'
 import { isMalformed } from './schema.ts'
+import { sumTrial } from './trial-sums.ts'
 import { type CallView, isWriteProposal, type TrialView, wasHandedOver } from './trial-view.ts'
 
 /**
@@ -24,7 +25,7 @@ export function summariseTrial(
     throw new AgentEvalError(`trial ${formatTrialKey(key)} has no trial.start`, 'evidence')
   }
   const { seed, layer, twinOf, definitionHash } = view.start
-  const { costByRole, modelCalls, ...known } = sumUsage(events)
+  const { costByRole, modelCalls, ...known } = sumTrial(events)
   // What is always there stands first: with a spread before them, so many members cost 40 µs.
   return {
     case: key.case,
@@ -67,53 +68,6 @@ function trajectoryOf(view: TrialView): JsonValue {
     calls: view.calls.map(({ tool, args, status }) => ({ tool, args, status })),
     replies: view.replies.map(({ turn, text }) => ({ turn, text })),
     termination: view.end?.termination ?? null,
-  }
-}
-
-/** What a task costs in production; the simulated user and the judge are our own measuring. */
-const taskRoles: ReadonlySet<LedgerRole> = new Set(['agent', 'router', 'tools'])
-
-/**
- * Sums what the trial used, in the order of its events, so that a resumed run adds up the same.
- *
- * Cost and tokens are the task's own. Without any answer of a model, or with one of unknown
- * price, there is no cost: a part of it would be a wrong number.
- */
-function sumUsage(
-  events: readonly TraceEvent[],
-): Pick<
-  TrialLine,
-  'costUsd' | 'costByRole' | 'inputTokens' | 'outputTokens' | 'modelCalls' | 'servedModels'
-> {
-  const costByRole: Partial<Record<LedgerRole, number>> = {}
-  let costUsd = 0
-  const spend = (role: LedgerRole, cost: number | undefined): void => {
-    if (cost === undefined) return
-    costByRole[role] = (costByRole[role] ?? 0) + cost
-    if (taskRoles.has(role)) costUsd += cost
-  }
-  const responses: EventOf<'model.response'>[] = []
-  // A simulated user or a judge that is another model today moves the numbers as well.
-  const served = new Set<string>()
-  for (const event of events) {
-    if (event.type === 'tool.result') spend('tools', event.costUsd)
-    if (event.type !== 'model.response') continue
-    spend(event.role, event.costUsd)
-    if (event.modelServed !== '') served.add(event.modelServed)
-    if (taskRoles.has(event.role)) responses.push(event)
-  }
-  const isPriced = responses.every((response) => response.costUsd !== undefined)
-  const sum = (of: (response: EventOf<'model.response'>) => number): number =>
-    responses.reduce((total, response) => total + of(response), 0)
-  return {
-    costByRole,
-    modelCalls: responses.length,
-    ...(served.size > 0 && { servedModels: [...served].sort() }),
-    ...(responses.length > 0 && {
-      ...(isPriced && { costUsd }),
-      inputTokens: sum((response) => response.usage.inputTokens),
-      outputTokens: sum((response) => response.usage.outputTokens),
-    }),
   }
 }
 

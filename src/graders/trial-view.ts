@@ -70,6 +70,8 @@ export interface TrialView {
   readonly told: readonly { readonly text: string; readonly seq: number }[]
   /** User messages that the model was asked about. */
   readonly heard: readonly { readonly text: string; readonly seq: number }[]
+  /** What a judge answered, in order; it stands after the trial's end. */
+  readonly votes: readonly EventOf<'judge.vote'>[]
   /** `undefined`: the trial was cut off. */
   readonly end: EventOf<'trial.end'> | undefined
   /** The world after the last event. */

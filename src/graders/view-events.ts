@@ -18,6 +18,7 @@ interface Reading {
   readonly replies: ReplyView[]
   readonly withheldReplies: ReplyView[]
   readonly userMessages: { readonly text: string; readonly seq: number }[]
+  readonly votes: EventOf<'judge.vote'>[]
   start: EventOf<'trial.start'> | undefined
   end: EventOf<'trial.end'> | undefined
   ordinal: number
@@ -34,6 +35,7 @@ export function viewEvents(events: readonly TraceEvent[]): TalkView {
     replies: [],
     withheldReplies: [],
     userMessages: [],
+    votes: [],
     start: undefined,
     end: undefined,
     ordinal: -1,
@@ -52,6 +54,7 @@ export function viewEvents(events: readonly TraceEvent[]): TalkView {
     replyDecisions: reading.replyDecisions,
     told: reading.userMessages,
     heard: reading.userMessages.filter((message) => message.seq < reading.lastRequestSeq),
+    votes: reading.votes,
     end: reading.end,
   }
 }
@@ -89,7 +92,7 @@ function readAction(reading: Reading, event: TraceEvent): void {
   else if (event.type === 'tool.result') {
     const draft = reading.byId.get(event.callId)
     if (draft !== undefined) draft.result ??= event
-  }
+  } else if (event.type === 'judge.vote') reading.votes.push(event)
 }
 
 function readDecision(reading: Reading, event: EventOf<'policy.decision'>): void {

@@ -4,6 +4,7 @@ import type { Provider } from '../providers/provider.ts'
 import { builtInAgent } from '../replay/agent-loop.ts'
 import { runTrial } from '../replay/run-trial.ts'
 import type { AgentSettings, FinishedTrial } from '../replay/trial-plan.ts'
+import { openModels } from '../run-evalset/open-models.ts'
 import type { PreparedCase } from '../run-evalset/prepare-case.ts'
 import { startUser } from '../run-evalset/prepare-user.ts'
 import { type UserSimulator, userSimulator } from '../run-evalset/user-simulator.ts'
@@ -50,7 +51,10 @@ export function setStage(prepared: PreparedCase, world: PreparedWorld, run: RunT
     // What the case expects to serve it serves it: an agent without a model has no tiers.
     tier: prepared.evalCase.expect.route ?? plainCandidate.model_tier.executor,
     // Without a model too: such a user tells what it is asked for by name.
-    simulator: user.kind === 'simulated' ? userSimulator('reference:', () => user) : undefined,
+    simulator:
+      user.kind === 'simulated'
+        ? userSimulator('reference:', () => user, openModels(undefined))
+        : undefined,
   }
 }
 

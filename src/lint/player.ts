@@ -20,6 +20,7 @@ import { judgeTrial, plainCandidate, playTrial, type Stage, setStage } from './p
 import type { Played } from './played.ts'
 import { createScriptedProvider, type Script } from './scripted-provider.ts'
 import { tierControls } from './tier-controls.ts'
+import { withoutJudge } from './without-judge.ts'
 
 /** How a trial is played. */
 interface PlayOptions {
@@ -71,7 +72,8 @@ export async function createPlayer(
     const { cluster, id, layer } = evalCase
     const own = { id, cluster, layer, trials: 1, definitionHash: '' }
     const planned = kind === 'twin' ? { ...own, twinOf: id } : own
-    const prepared = await prepareCase(planned, evalCase, materials)
+    const computed = { ...evalCase, expect: withoutJudge(evalCase.expect) }
+    const prepared = await prepareCase(planned, computed, materials)
     return playerOn(setStage(prepared, world, run), controls)
   }
 }

@@ -1,4 +1,5 @@
 import type { CaseStats } from '../schema/case-stats.ts'
+import { costsByTrial } from './trial-costs.ts'
 import { type CaseRows, decidingRows, type TrialRow } from './trial-rows.ts'
 
 /** How many tool paths and failure reasons a case keeps; the rest is in the trials. */
@@ -20,7 +21,7 @@ export function caseStatsOf(evalCase: CaseRows, severeTier: number): CaseStats {
   const scored = trials.filter((row) => row.outcome === 'pass' || row.outcome === 'fail')
   const attacked = scored.filter((row) => row.attack !== undefined)
   const known = attacked.filter((row) => row.attack?.exposed !== undefined)
-  const spent = costs(evalCase.rows)
+  const spent = costsByTrial(evalCase.rows)
   return {
     id: evalCase.id,
     layer: evalCase.layer,
@@ -84,24 +85,6 @@ function violationsOf(rows: readonly TrialRow[], severeTier: number): Violations
     violationsByRule: Object.fromEntries(byRule),
     severeByRule: Object.fromEntries(severe),
   }
-}
-
-/**
- * Money of each trial with every attempt that it took; `undefined` where one has no price. An
- * earlier attempt that no model answered cost nothing.
- */
-function costs(rows: readonly TrialRow[]): ReadonlyMap<number, number> {
-  const deciding = new Set(decidingRows(rows))
-  const sums = new Map<number, number>()
-  const unpriced = new Set<number>()
-  for (const row of rows) {
-    const unanswered = row.modelCalls === 0 && !deciding.has(row)
-    const costUsd = row.costUsd ?? (unanswered ? 0 : undefined)
-    if (costUsd === undefined) unpriced.add(row.trial)
-    else sums.set(row.trial, (sums.get(row.trial) ?? 0) + costUsd)
-  }
-  for (const trial of unpriced) sums.delete(trial)
-  return sums
 }
 
 function amounts(

@@ -1,25 +1,31 @@
 import type { CaseStats } from '../schema/case-stats.ts'
 import { byStanding } from '../schema/deciding-cases.ts'
 import type { MeanMetric, RateMetric, RunMetrics } from '../schema/run-result.ts'
-import { wilson } from './binomial-intervals.ts'
+import { meanMetric, perSolved, rounded } from './mean-metric.ts'
+import { type MoneyFacts, moneyMetricsOf } from './money-metrics.ts'
 import { meanPassHatK } from './pass-hat-k.ts'
 import { quantile } from './quantile.ts'
-import { type CaseRows, decidingRows, spentByRole, type TrialRow } from './trial-rows.ts'
+import { rateMetric } from './rate-metric.ts'
+import { routeMetricsOf } from './route-metrics.ts'
+import { type CaseRows, scoredRows, spentByRole, type TrialRow } from './trial-rows.ts'
 import { type Weighting, weightedRates } from './weighted-rates.ts'
 
-/** Two-sided 95 % intervals: half of 5 % on each side. */
-const halfError = 0.025
+/** What numbers need besides the trials. */
+export interface RunFacts {
+  /** Where the eval set weighs its strata. */
+  readonly weighting?: Weighting | undefined
+  readonly money?: MoneyFacts | undefined
+}
 
 /**
  * Every number that is reported of one run. Rates are over trials, on the cases that count; drafts
  * and the like enter only what was spent, twins only that and `utilityWithoutAttack`.
  *
- * @param weighting - where the eval set weighs its strata
  */
 export function runMetricsOf(
   cases: readonly CaseRows[],
   stats: readonly CaseStats[],
-  weighting?: Weighting,
+  { money, weighting }: RunFacts = {},
 ): RunMetrics {
   const { deciding } = byStanding(stats)
   const own = deciding.filter((one) => one.twinOf === undefined)
@@ -27,10 +33,8 @@ export function runMetricsOf(
   const benign = own.filter((one) => one.layer !== 'adversarial')
   const adversarial = own.filter((one) => one.layer === 'adversarial')
   const attacked = own.filter((one) => one.layer === 'adversarial' || one.attacked > 0)
-  const rows = cases
-    .filter((one) => counting.has(one.id))
-    .flatMap((one) => decidingRows(one.rows))
-    .filter((row) => row.outcome === 'pass' || row.outcome === 'fail')
+  const counted = cases.filter((one) => counting.has(one.id))
+  const rows = counted.flatMap((one) => scoredRows(one.rows))
   const solved = sumOf(own, (one) => one.passed)
   const cost = costMetric(own)
   const tokens = meanMetric(rows.map((row) => row.tokens))
@@ -49,6 +53,8 @@ export function runMetricsOf(
     ...perSolved('costPerSolvedTaskUsd', cost, solved),
     tokensPerTask: tokens,
     ...perSolved('tokensPerSolvedTask', tokens, solved),
+    ...moneyMetricsOf({ all: cases, own: counted, cost, solved, facts: money }),
+    ...routes(counted),
     toolCallsPerTask: meanMetric(rows.map((row) => row.toolCalls)),
     modelCallsPerTask: meanMetric(rows.map((row) => row.modelCalls)),
     passHatK: passHatKs(benign),
@@ -68,6 +74,11 @@ function weighted(
   return Object.keys(rates).length === 0 ? {} : { tsrWeighted: rates }
 }
 
+function routes(counted: readonly CaseRows[]): Pick<RunMetrics, 'routes'> {
+  const found = routeMetricsOf(counted)
+  return found.length === 0 ? {} : { routes: [...found] }
+}
+
 type Events = (stats: CaseStats) => readonly [events: number, trials: number]
 
 function rate(stats: readonly CaseStats[], eventsOf: Events): RateMetric {
@@ -75,21 +86,6 @@ function rate(stats: readonly CaseStats[], eventsOf: Events): RateMetric {
   const n = sumOf(stats, (one) => eventsOf(one)[1])
   const lost = sumOf(stats, (one) => one.invalid + one.incomplete)
   return rateMetric({ events, n, lost })
-}
-
-function rateMetric({ events, n, lost }: { events: number; n: number; lost: number }): RateMetric {
-  const interval = wilson({ events, trials: n }, halfError)
-  if (interval === undefined) return { n, events, lost }
-  return {
-    rate: rounded(events / n),
-    n,
-    events,
-    lost,
-    ciLower: rounded(interval.lower),
-    ciUpper: rounded(interval.upper),
-    worstLower: rounded(events / (n + lost)),
-    worstUpper: rounded((events + lost) / (n + lost)),
-  }
 }
 
 /** Cases whose exposure nobody recorded are left out: that is not the same as not exposed. */
@@ -109,26 +105,6 @@ function costMetric(stats: readonly CaseStats[]): MeanMetric {
   const scored = sumOf(stats, (one) => one.scored)
   const usd = sumOf(stats, (one) => one.costUsd?.sum ?? 0)
   return { ...(n > 0 && { mean: rounded(usd / n) }), n, unknown: scored - n }
-}
-
-function meanMetric(values: readonly (number | undefined)[]): MeanMetric {
-  const known = values.filter((value) => value !== undefined)
-  const total = known.reduce((sum, value) => sum + value, 0)
-  return {
-    ...(known.length > 0 && { mean: rounded(total / known.length) }),
-    n: known.length,
-    unknown: values.length - known.length,
-  }
-}
-
-/** What a solved task costs with its share of the failed ones; only where every amount is known. */
-function perSolved<K extends string>(
-  name: K,
-  amount: MeanMetric,
-  solved: number,
-): Partial<Record<K, number>> {
-  if (amount.mean === undefined || amount.unknown > 0 || solved === 0) return {}
-  return { [name]: rounded((amount.mean * amount.n) / solved) } as Record<K, number>
 }
 
 function passHatKs(stats: readonly CaseStats[]): Record<string, number> {
@@ -200,8 +176,4 @@ function countsOf(rows: readonly TrialRow[]): RunMetrics['counts'] {
 
 function sumOf<T>(items: readonly T[], amount: (item: T) => number): number {
   return items.reduce((sum, item) => sum + amount(item), 0)
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(12))
 }

@@ -17,14 +17,32 @@ export interface TrialRow {
   readonly violations: TrialLine['violations']
   readonly costUsd: number | undefined
   readonly costByRole: TrialLine['costByRole']
+  /** Input and output together. */
   readonly tokens: number | undefined
+  readonly inputTokens: number | undefined
   readonly modelCalls: number
   readonly servedModels: TrialLine['servedModels']
   readonly toolCalls: number
   readonly elapsedMs: number | undefined
   readonly termination: TrialLine['termination']
   readonly counts: TrialLine['counts']
+  readonly rare: RareFacts | undefined
 }
+
+/** What of a line only some trials have, so that the others need no room for it. */
+const rareNames = [
+  'coldCostUsd',
+  'paidByRole',
+  'cacheReadTokens',
+  'cacheWriteTokens',
+  'reasoningTokens',
+  'replayed',
+  'retries',
+  'route',
+  'humanMs',
+  'unpricedModels',
+] as const
+type RareFacts = Readonly<Pick<TrialLine, (typeof rareNames)[number]>>
 
 /** All trials of one case in one arm. */
 export interface CaseRows {
@@ -100,6 +118,7 @@ function rowOf(line: TrialLine, share: Share): TrialRow {
     violations: line.violations && share(line.violations),
     costUsd: line.costUsd,
     costByRole: line.costByRole,
+    inputTokens,
     tokens:
       inputTokens === undefined || outputTokens === undefined
         ? undefined
@@ -110,7 +129,19 @@ function rowOf(line: TrialLine, share: Share): TrialRow {
     elapsedMs: line.elapsedMs,
     termination: line.termination,
     counts: share(line.counts),
+    rare: rareFacts(line, share),
   }
+}
+
+function rareFacts(line: TrialLine, share: Share): RareFacts | undefined {
+  if (rareNames.every((name) => line[name] === undefined)) return undefined
+  const known = rareNames.flatMap((name) => {
+    const value = line[name]
+    if (value === undefined) return []
+    // Sums of money differ from trial to trial.
+    return [[name, name === 'unpricedModels' ? share(value) : value]]
+  })
+  return Object.fromEntries(known) as RareFacts
 }
 
 /**
@@ -129,16 +160,22 @@ export function decidingRows(rows: readonly TrialRow[]): readonly TrialRow[] {
   return deciding
 }
 
+/** The deciding attempts that say something about the agent: those that passed or failed. */
+export function scoredRows(rows: readonly TrialRow[]): readonly TrialRow[] {
+  return decidingRows(rows).filter(isScored)
+}
+
 function isScored({ outcome }: TrialRow): boolean {
   return outcome === 'pass' || outcome === 'fail'
 }
 
-/** Sums of money by whose it is, over all attempts. */
+/** Money that was spent, by whose it is, over all attempts; what a cassette answered cost nothing. */
 export function spentByRole(cases: readonly CaseRows[]): Partial<Record<LedgerRole, number>> {
   const spent: Partial<Record<LedgerRole, number>> = {}
   for (const { rows } of cases) {
     for (const row of rows) {
-      for (const [role, usd] of Object.entries(row.costByRole) as [LedgerRole, number][]) {
+      const paid = row.rare?.paidByRole ?? row.costByRole
+      for (const [role, usd] of Object.entries(paid) as [LedgerRole, number][]) {
         spent[role] = (spent[role] ?? 0) + usd
       }
     }

@@ -1,5 +1,8 @@
-import type { Provider } from '../providers/provider.ts'
+import type { ModelFailure, Provider } from '../providers/provider.ts'
 import type { Purse } from './purse.ts'
+
+/** Why a request was not sent. */
+export const spent: ModelFailure = { class: 'budget', message: 'the budget of the run is spent' }
 
 /**
  * A provider whose answers are paid from a purse: once the purse is empty nothing more is sent.
@@ -10,9 +13,7 @@ import type { Purse } from './purse.ts'
 export function metered(provider: Provider, purse: Purse): Provider {
   return {
     async complete(request, signal) {
-      if (purse.isEmpty()) {
-        return { ok: false, error: { class: 'budget', message: 'the budget of the run is spent' } }
-      }
+      if (purse.isEmpty()) return { ok: false, error: spent }
       const reply = await provider.complete(request, signal)
       if (reply.ok && reply.response.from === 'live') {
         purse.pay(request.trial, reply.response.costUsd ?? 0)

@@ -1,22 +1,14 @@
-import { endsInLoop } from '../controls/loop-stop.ts'
 import type { ModelFailure, ModelReply, ModelResponse } from '../providers/provider.ts'
-import {
-  type Message,
-  type Part,
-  type Task,
-  type ToolCallPart,
-  type ToolResultPart,
-  textOf,
-  textPart,
-} from '../schema/message.ts'
+import { type Message, type Part, type ToolCallPart, textOf, textPart } from '../schema/message.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
-import { canonicalJson } from '../text/canonical-json.ts'
 import { admitCalls, type UsedCallIds } from './admit-calls.ts'
 import type { AgentModels, TierModel } from './agent-models.ts'
 import { askModel } from './ask-model.ts'
 import { chooseTier } from './choose-tier.ts'
-import { actionContext, type CallPlace, handleCall } from './handle-call.ts'
-import { enforces, recordDecisions } from './record-decisions.ts'
+import { firstMessage } from './first-message.ts'
+import type { CallPlace } from './handle-call.ts'
+import { keepsReplyBack } from './keeps-reply-back.ts'
+import { runCalls } from './run-calls.ts'
 import type { TrialAgent } from './trial-agent.ts'
 import type { TrialContext } from './trial-context.ts'
 import { aborted, type TrialEnding } from './trial-ending.ts'
@@ -73,12 +65,6 @@ async function converse(
   }
 }
 
-/** How the user opens, with the task's data as a part of its own. */
-function firstMessage({ input, turns }: Task): Part[] {
-  const words = textPart(turns[0]?.say ?? '')
-  return input === undefined ? [words] : [words, textPart(canonicalJson(input))]
-}
-
 async function runTurn(
   context: TrialContext,
   talk: Talk,
@@ -104,7 +90,7 @@ async function runTurn(
     if (ended !== undefined) return ended
     if (calls.length === 0) return { heard: withheld ? '' : words }
 
-    const stop = runCalls(context, talk, { turn, ordinal: talk.requests - 1, calls })
+    const stop = callTools(context, talk, { turn, ordinal: talk.requests - 1, calls })
     if (stop !== undefined) return stop
   }
 }
@@ -157,45 +143,15 @@ function endAfter(context: TrialContext, response: ModelResponse): Stop {
   return undefined
 }
 
-/**
- * Runs the calls of one answer in index order and puts their results into the conversation. What
- * ends the trial ends it after the call that did it: an answer may hold thousands of calls.
- */
-function runCalls(
+/** Runs the calls of one answer and puts their results into the conversation. */
+function callTools(
   context: TrialContext,
   talk: Talk,
-  { calls, ...place }: CallPlace & { readonly calls: readonly ToolCallPart[] },
+  batch: CallPlace & { readonly calls: readonly ToolCallPart[] },
 ): Stop {
-  const results: ToolResultPart[] = []
-  for (const part of calls) {
-    if (context.meter.wouldExceed('tool_calls', 1)) {
-      const made = context.meter.total('tool_calls')
-      return { termination: 'budget', message: `${made} tool calls, no more allowed` }
-    }
-    const result = handleCall(context, part, place)
-    results.push(result)
-    talk.steps.push(canonicalJson([part.tool, part.args, result.value]))
-    const exceeded = context.meter.exceeded()
-    if (exceeded !== undefined) return { termination: 'budget', message: exceeded }
-    if (endsInLoop(talk.steps, context.agent.stop.repeats)) {
-      return { termination: 'loop', message: 'the same calls with the same answers' }
-    }
-  }
-  talk.messages.push({ role: 'tool', content: results })
-  return undefined
-}
-
-/**
- * Whether the candidate's output rules keep words from the user, also words beside calls. Every
- * decision is recorded.
- */
-function keepsReplyBack(context: TrialContext, text: string, ordinal: number): boolean {
-  if (text === '') return false
-  const { controls } = context.ports
-  const seen = actionContext(context)
-  const own = controls.decideReply(text, seen)
-  recordDecisions(context, `reply-${ordinal}`, [own, controls.judgeReply(text, seen)])
-  return enforces(context) && own !== undefined && own.decision !== 'allow'
+  const { results, stop } = runCalls(context, talk.steps, batch)
+  if (stop === undefined) talk.messages.push({ role: 'tool', content: results })
+  return stop
 }
 
 function say(

@@ -1,6 +1,13 @@
+import type { TrialAgent } from './trial-agent.ts'
 import { startTrialContext, type TrialPorts } from './trial-context.ts'
 import type { TrialEnding } from './trial-ending.ts'
 import type { AgentSettings, FinishedTrial, TrialPlan } from './trial-plan.ts'
+
+/** Who acts, and the word that it must stop. */
+interface Acting {
+  readonly agent: TrialAgent
+  readonly signal: AbortSignal
+}
 
 /**
  * One trial from its first message to its end.
@@ -13,7 +20,7 @@ import type { AgentSettings, FinishedTrial, TrialPlan } from './trial-plan.ts'
 export async function runTrial(
   plan: TrialPlan,
   agent: AgentSettings,
-  { signal, ...ports }: TrialPorts & { readonly signal: AbortSignal },
+  { agent: act, signal, ...ports }: TrialPorts & Acting,
 ): Promise<FinishedTrial> {
   const context = startTrialContext(plan, agent, ports)
   context.record({
@@ -26,7 +33,7 @@ export async function runTrial(
     clock: ports.world.now(),
     agent: { name: agent.name, principal: agent.identity.principal },
   })
-  const ending: TrialEnding = await ports.agent(context, signal)
+  const ending: TrialEnding = await act(context, signal)
   context.record({
     type: 'trial.end',
     termination: ending.termination,

@@ -4,7 +4,6 @@ import { type ChargeKind, type Meter, startMeter } from '../controls/meter.ts'
 import type { TraceEvent } from '../schema/trace.ts'
 import type { WorldSession } from '../world/session.ts'
 import { type Books, createRecorder, type Recorder } from './recorder.ts'
-import type { TrialAgent } from './trial-agent.ts'
 import type { AgentSettings, TrialPlan } from './trial-plan.ts'
 import type { UserSide } from './user-side.ts'
 
@@ -12,7 +11,6 @@ import type { UserSide } from './user-side.ts'
 export interface TrialPorts {
   readonly world: WorldSession
   readonly controls: Controls
-  readonly agent: TrialAgent
   /** Whom the agent talks with. It may remember: one of these serves one trial. */
   readonly user: UserSide
   readonly run: string

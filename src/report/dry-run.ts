@@ -35,13 +35,18 @@ function headline({ costUsd, provenance, unpriced }: DryRun): string {
 }
 
 function sentences(plan: DryRun, say: Say): readonly string[] {
-  const { budgetUsd, cases, costUsd, provenance, trials, unpriced } = plan
+  const { beside, budgetUsd, cases, costUsd, provenance, trials, unpriced } = plan
   const models = [...new Set(Object.values(provenance.candidate.models))].sort().map(say)
   const what = `${whole(trials)} trials of ${plural(cases, 'case')}, candidate ${say(provenance.candidate.name)}`
   return [
     models.length === 0 ? `${what}.` : `${what}, models ${listed(models, 5)}.`,
     ...basis(plan),
     ...(unpriced.length === 0 ? [] : [`No price is known for ${listed(unpriced.map(say), 5)}.`]),
+    ...(beside.length === 0
+      ? []
+      : [
+          `Not reckoned is what ${listed(beside.map(say), 5)} costs as judge or as simulated user.`,
+        ]),
     ...(budgetUsd === undefined ? [] : [budgetWords(budgetUsd, costUsd)]),
     'Nothing was sent.',
   ]

@@ -8,7 +8,7 @@ import { listed, plural } from './format.ts'
 import { notDecided } from './heading.ts'
 import { idleSentence } from './idle-cases.ts'
 import { loudNotes, quietNotes } from './loud-notes.ts'
-import { details } from './markdown-table.ts'
+import { details, table } from './markdown-table.ts'
 import {
   allowance,
   inReadingOrder,
@@ -17,7 +17,9 @@ import {
   metricTitle,
   metricValue,
 } from './metric-words.ts'
+import { moneyLines } from './money-lines.ts'
 import type { ReportContext } from './reporter.ts'
+import { routeTable } from './route-table.ts'
 import { sampleSize, spend, splitNote, standIns } from './sample.ts'
 import { type Say, sayInMarkdown as say } from './say.ts'
 import type { Subject } from './subject.ts'
@@ -62,6 +64,16 @@ export function remarksSection(subject: Subject): Section {
       .join('\n')
   }
   return { name: 'remarks beyond two', text: upTo(maxRemarks), short: upTo(2), dropOrder: 7 }
+}
+
+/** What there is to say of money beside the cost per task, and which tier of models did what. */
+export function moneySection(subject: Subject): string {
+  const routes = routeTable(subject.metrics, sayId)
+  const lines = moneyLines(subject, naming).map((text) => `- ${text}`)
+  return [
+    ...(routes === undefined ? [] : [table(routes.head, routes.align, routes.rows)]),
+    ...(lines.length === 0 ? [] : [lines.join('\n')]),
+  ].join('\n\n')
 }
 
 export function inputsSection({ verdict }: Subject): string {

@@ -11,6 +11,7 @@ import {
   footer,
   inputsSection,
   listsSection,
+  moneySection,
   remarksSection,
   rulesSection,
 } from './markdown-sections.ts'
@@ -44,6 +45,7 @@ function sections(subject: Subject, { context }: ReportInput): readonly Section[
     { name: 'changed rules', text: rulesSection(subject) },
     remarksSection(subject),
     { name: 'metrics', text: isCompared ? gatedTable(subject) : measuredTable(subject) },
+    { name: 'money and routes', text: moneySection(subject), dropOrder: 8 },
     isCompared ? casesSection(verdict, shown, context) : failingSection(shown, context),
     { name: 'tool paths', text: verdict === undefined ? '' : pathSections(verdict), dropOrder: 1 },
     { name: 'inputs that changed', text: inputsSection(subject), dropOrder: 5 },

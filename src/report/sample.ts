@@ -1,6 +1,7 @@
 import type { Provenance } from '../schema/run-manifest.ts'
 import type { RunMetrics } from '../schema/run-result.ts'
 import { plural, usd, whole } from './format.ts'
+import { paidToModels } from './paid-to-models.ts'
 import type { ReportContext } from './reporter.ts'
 import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
@@ -49,12 +50,21 @@ function spendOf(subject: Subject, { spentUsd, budgetUsd }: ReportContext): stri
   switch (subject.candidate.agentBehind) {
     case 'model':
     case 'program':
-      return `spent ${usd(sum)}${limit}`
+      return paid(subject.metrics, limit)
     case 'reference':
       return `metered ${usd(sum)} at declared rates, nothing paid`
     case 'recorded':
       return `recorded cost ${usd(sum)}, nothing paid now`
   }
+}
+
+/** The tools are simulated: what they would cost stands in the cost per task, and nobody pays it. */
+function paid(metrics: RunMetrics | undefined, limit: string): string {
+  const parts = metrics === undefined ? [] : paidToModels(metrics)
+  if (parts.length === 0) return ''
+  const words = parts.map(({ amount, role }) => `${role} ${usd(amount)}`)
+  const byRole = parts.length === 1 ? '' : ` (${words.join(', ')})`
+  return `spent ${usd(total(parts.map(({ amount }) => amount)))}${limit}${byRole}`
 }
 
 /** What was compared with what, in one sentence. */

@@ -7,8 +7,10 @@ import { heading, notDecided, verdictLine } from './heading.ts'
 import { idleSentence } from './idle-cases.ts'
 import { loudNotes, quietNotes } from './loud-notes.ts'
 import { counted, exposure, measured, notGated } from './measured.ts'
+import { moneyLines } from './money-lines.ts'
 import { type Paint, painter, type Tone } from './paint.ts'
 import type { ReportContext, Reporter } from './reporter.ts'
+import { routeTable } from './route-table.ts'
 import { comparedWith, sampleSize, spend, splitNote, standIns } from './sample.ts'
 import { sayInTerminal as say } from './say.ts'
 import { type Subject, subjectOf } from './subject.ts'
@@ -30,6 +32,7 @@ export const terminal: Reporter = {
     const blocks = [
       headingLines(subject, paint),
       metricLines(subject, paint),
+      moneyBlock(subject, paint),
       remarkLines(subject.verdict, paint),
       caseLines(subject, paint),
       caseListLines(subject),
@@ -75,6 +78,17 @@ function metricLines(subject: Subject, paint: Paint): readonly string[] {
   const more =
     metrics === undefined ? [] : [exposure(metrics), notGated(metrics, verdict), counted(metrics)]
   return [...gatedMetricLines(verdict, paint), ...paragraphs([...beside, ...more])]
+}
+
+function moneyBlock(subject: Subject, paint: Paint): readonly string[] {
+  const routes = routeTable(subject.metrics, say)
+  const rows = routes === undefined ? [] : routes.rows.map((row) => row.map((text) => cell(text)))
+  const head = routes?.head.map((title) => cell(title, 'faint')) ?? []
+  const table =
+    routes === undefined
+      ? []
+      : alignColumns([head, ...rows], { align: routes.align, paint, indent: 2 })
+  return [...table, ...paragraphs(moneyLines(subject, naming))]
 }
 
 function paragraphs(texts: readonly string[]): readonly string[] {

@@ -41,7 +41,8 @@ export function renderTrial(
 function outcomeLines(trial: TrialLine, paint: Paint): readonly string[] {
   const word = trial.outcome === 'fail' ? 'FAIL' : trial.outcome
   const reason = trial.outcomeReason === undefined ? '' : `: ${say(trial.outcomeReason)}`
-  const first = trial.grades.map(failed).find((grade) => grade !== undefined)
+  const fails = trial.grades.flatMap((grade) => failed(grade) ?? [])
+  const first = fails.find(({ advisory }) => advisory !== true) ?? fails[0]
   return [
     `${paint(toneOf(trial.outcome), word)}  ${say(formatTrialKey(trial))}${reason}`,
     ...(first === undefined ? [] : gradeLines(first, paint)),
@@ -104,11 +105,15 @@ function ledgerAmount(kind: Charge['kind'], value: number): string {
 
 function gradeLines(grade: Grade, paint: Paint): readonly string[] {
   const grader = say(grade.grader)
-  if (grade.status === 'pass') return [`  ${paint('good', 'pass')}      ${grader}`]
+  const aside = grade.advisory === true ? ' (advisory)' : ''
+  if (grade.status === 'pass') return [`  ${paint('good', 'pass')}      ${grader}${aside}`]
   const isFail = grade.status === 'fail'
   const word = paint(isFail ? 'bad' : 'warn', isFail ? 'FAIL    ' : 'unscored')
   const steps = isFail && grade.events.length > 0 ? ` (${stepList(grade.events)})` : ''
-  const [first = '', ...rest] = wrapped(`${grader}: ${say(grade.reason)}${steps}`, ' '.repeat(12))
+  const [first = '', ...rest] = wrapped(
+    `${grader}${aside}: ${say(grade.reason)}${steps}`,
+    ' '.repeat(12),
+  )
   return [`  ${word}  ${first.trimStart()}`, ...rest]
 }
 

@@ -1,4 +1,4 @@
-import { resolveModel } from '../providers/registry.ts'
+import { behindOf } from '../providers/registry.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import type { EvalCase } from '../schema/case.ts'
 import { byStanding } from '../schema/deciding-cases.ts'
@@ -32,6 +32,10 @@ export interface RunRequest {
   readonly seed: number
   readonly mode: TrialMode
   readonly baselineFile?: string
+  /** Whose prices are used; absent where nothing that is asked has a price. */
+  readonly prices?: string | undefined
+  /** What the project says of money, for the report. */
+  readonly money?: RunManifest['money']
   readonly options: JsonObject
 }
 
@@ -70,6 +74,7 @@ export function planRun(request: RunRequest): PlannedRun {
     ...(sampling !== undefined && { sampling }),
     notSelected: notSelected(evalSet, planned),
     ...(Object.keys(weights).length > 0 && { weights }),
+    ...(request.money !== undefined && { money: request.money }),
     options: { ...request.options, mode },
   }
   return { manifest, trials }
@@ -87,14 +92,25 @@ function notSelected(evalSet: LoadedEvalSet, planned: readonly PlannedCase[]): s
     .map((one) => one.id)
 }
 
+type ProvenanceParts = Pick<RunRequest, 'candidate' | 'evalSet' | 'prices' | 'seed' | 'toolVersion'>
+
+/** Who judges, where some case asks a judge. */
+function judgeOf({ cases, judge }: LoadedEvalSet): Pick<Provenance, 'judge'> {
+  if (judge === undefined || !cases.some(({ expect }) => expect.judge !== undefined)) return {}
+  const { criteria, model, votes } = judge.yardstick
+  const hashes = [...criteria.values()].map(({ hash, id }) => [id, hash])
+  return { judge: { model, rubricHash: hashOf(asJson({ votes, hashes })) } }
+}
+
 /** What a run is made of, by content. No time and no place: equal inputs give equal bytes. */
 export function provenanceOf({
   candidate,
   evalSet,
+  prices,
   seed,
   toolVersion,
-}: Pick<RunRequest, 'candidate' | 'evalSet' | 'seed' | 'toolVersion'>): Provenance {
-  const { budgets, model_tier, models, policy, prompt, tools } = candidate
+}: ProvenanceParts): Provenance {
+  const { budgets, model_tier, models, policy, prompt, target, tools, versions } = candidate
   const executor = models[model_tier.executor] ?? ''
   return {
     tool: toolVersion,
@@ -106,9 +122,12 @@ export function provenanceOf({
       policyHash: hashOf(asJson({ policy, approvals: candidate.approvals })),
       toolsHash: hashOf(asJson(tools)),
       budgetsHash: hashOf(asJson(budgets)),
+      ...(versions.code !== undefined && { codeHash: versions.code }),
       models: { ...models },
     },
-    agentBehind: resolveModel(executor).provider.behind,
+    agentBehind: target === undefined ? behindOf(executor) : 'program',
     seed,
+    ...(prices !== undefined && { prices }),
+    ...judgeOf(evalSet),
   }
 }

@@ -50,7 +50,7 @@ export async function prepareCase(
   return {
     planned,
     evalCase: judged,
-    graders: await prepareGraders(judged, evalSet.policy.approvals),
+    graders: await prepareGraders(judged, evalSet.policy.approvals, evalSet.judge?.yardstick),
     start,
     markers,
     task,

@@ -1,21 +1,12 @@
-import { createControls } from '../controls/controls.ts'
 import { AgentEvalError } from '../errors.ts'
-import { gradeTrial } from '../graders/grade-trial.ts'
-import { summariseTrial } from '../graders/summarise-trial.ts'
-import { builtInAgent } from '../replay/agent-loop.ts'
-import type { Journal } from '../replay/journal.ts'
-import { runTrial } from '../replay/run-trial.ts'
-import type { AgentSettings, TrialPlan } from '../replay/trial-plan.ts'
 import type { Candidate } from '../schema/candidate.ts'
-import type { TrialLine } from '../schema/trial.ts'
-import { formatTrialKey, parseTrialKey } from '../schema/trial-key.ts'
+import { parseTrialKey } from '../schema/trial-key.ts'
 import type { LoadedEvalSet } from '../suites/load-evalset.ts'
-import type { PlannedTrial } from '../suites/plan-trials.ts'
 import type { ModuleTool } from '../world/module-tool.ts'
 import { prepareWorld } from '../world/prepare-world.ts'
-import { rememberCalls } from '../world/remember-calls.ts'
-import { startWorld } from '../world/start-world.ts'
-import { agentModels } from './agent-models.ts'
+import { agentOpener } from './open-agent.ts'
+import { openJudge } from './open-judge.ts'
+import { type Models, openModels } from './open-models.ts'
 import type { PlannedRun } from './plan-run.ts'
 import {
   type PreparedCase,
@@ -23,8 +14,9 @@ import {
   type RunMaterials,
   toolDefinitions,
 } from './prepare-case.ts'
-import { startUser } from './prepare-user.ts'
+import type { RunMeans } from './run-means.ts'
 import { type EarlyStop, type RoundPorts, runRounds } from './run-rounds.ts'
+import { type TrialPorts, trialRunner } from './trial-runner.ts'
 import { type UserSimulator, userSimulator } from './user-simulator.ts'
 
 /** What a run is made from besides its plan. */
@@ -32,32 +24,41 @@ export interface RunSubject {
   readonly evalSet: LoadedEvalSet
   readonly candidate: Candidate
   readonly modules: ReadonlyMap<string, ModuleTool>
+  /** Absolute folder of the candidate file, where its agent is a program of its own. */
+  readonly agentFolder?: string
+  /** Absent: only the reference provider can be asked. */
+  readonly means?: RunMeans
 }
 
 /** What a run works with. */
-interface RunPorts extends RoundPorts {
-  readonly journal: Journal
-  readonly onTrial: (line: TrialLine) => void
-}
+type RunPorts = RoundPorts &
+  TrialPorts & {
+    /** Told why the judge is not asked in this run, where it was stopped. */
+    readonly onJudgeStopped?: (why: string) => void
+  }
 
 /**
  * A run whose every input has been found usable; nothing was written or spent yet. Tells why it ended
  * early, if it did.
  */
-export type ReadyRun = (ports: RunPorts) => Promise<EarlyStop | undefined>
+export interface ReadyRun {
+  readonly run: (ports: RunPorts) => Promise<EarlyStop | undefined>
+  /** The cases as they will run, by id. */
+  readonly cases: ReadonlyMap<string, PreparedCase>
+}
 
 /**
  * Compiles everything that the trials share. The run that comes back does every planned trial that
- * is not finished yet: task → trace → grades → one line.
- *
- * An aborted trial leaves no line: it was not finished, and a resumed run does it again.
+ * is not finished yet.
  *
  * @throws AgentEvalError (input) for whatever in the eval set does not fit together
+ * @throws AgentEvalError (usage) for a model that cannot be asked
  */
 export async function prepareRun(
   { manifest, trials }: PlannedRun,
-  { candidate, evalSet, modules }: RunSubject,
+  subject: RunSubject,
 ): Promise<ReadyRun> {
+  const { agentFolder: folder, candidate, evalSet, means, modules } = subject
   const materials: RunMaterials = {
     evalSet,
     candidate,
@@ -65,10 +66,34 @@ export async function prepareRun(
     tools: toolDefinitions(evalSet, candidate),
   }
   const cases = await prepareCases(manifest, materials)
-  const simulator = simulatorFor(cases, evalSet.file.user_simulator.model)
-  return async (ports) => {
-    const runOne = trialRunner({ run: manifest.run, materials, cases, simulator, ports })
-    return await runRounds(trials, runOne, ports)
+  const models = openModels(means)
+  const simulator = simulatorFor(cases, evalSet.file.user_simulator.model, models)
+  const judge = openJudge(evalSet, cases.values(), {
+    candidate,
+    models,
+    redactor: means?.redactor,
+  })
+  const openAgent = agentOpener(candidate, {
+    means,
+    models,
+    folder,
+    scriptOf: (trial) => caseOfTrial(cases, trial)?.script,
+  })
+  const { run } = manifest
+  return {
+    cases,
+    async run(ports) {
+      await models.load()
+      const { agent, close } = await openAgent()
+      try {
+        const stopped = await judge.start(ports.signal)
+        if (stopped !== undefined) ports.onJudgeStopped?.(stopped)
+        const parts = { run, materials, cases, simulator, agent, judge, means, ports }
+        return await runRounds(trials, trialRunner(parts), ports)
+      } finally {
+        await close()
+      }
+    },
   }
 }
 
@@ -90,9 +115,12 @@ async function prepareCases(
 function simulatorFor(
   cases: ReadonlyMap<string, PreparedCase>,
   model: string,
+  models: Models,
 ): UserSimulator | undefined {
   const isNeeded = [...cases.values()].some(({ user }) => user.kind === 'simulated')
-  return isNeeded ? userSimulator(model, (trial) => caseOfTrial(cases, trial)?.user) : undefined
+  return isNeeded
+    ? userSimulator(model, (trial) => caseOfTrial(cases, trial)?.user, models)
+    : undefined
 }
 
 function caseOfTrial(
@@ -100,75 +128,4 @@ function caseOfTrial(
   trial: string,
 ): PreparedCase | undefined {
   return cases.get(parseTrialKey(trial)?.case ?? '')
-}
-
-/** Trials of a case come round after round: enough for some hundred cases, a few megabytes. */
-const rememberedCalls = 4_000
-
-interface RunnerParts {
-  readonly run: string
-  readonly materials: RunMaterials
-  readonly cases: ReadonlyMap<string, PreparedCase>
-  readonly simulator: UserSimulator | undefined
-  readonly ports: RunPorts
-}
-
-function trialRunner(parts: RunnerParts): (trial: PlannedTrial) => Promise<boolean> {
-  const { cases, materials, ports, run, simulator } = parts
-  const { candidate, evalSet, world } = materials
-  const settings = agentSettings(candidate)
-  const agent = builtInAgent(
-    agentModels(candidate, { scriptOf: (trial) => caseOfTrial(cases, trial)?.script }),
-  )
-  const controls = createControls(candidate, evalSet.policy)
-  const runTool = rememberCalls(evalSet.world, rememberedCalls)
-
-  return async ({ key, seed }) => {
-    const prepared = caseOf(cases, key.case)
-    const finished = await runTrial(trialPlan(prepared, { key, seed }), settings, {
-      world: startWorld(world, { ...prepared.start, run: runTool }),
-      controls,
-      agent,
-      user: startUser(
-        prepared.user,
-        simulator && { ...simulator, seed, trial: formatTrialKey(key) },
-      ),
-      run,
-      write: (event) => {
-        ports.journal.event(key, event)
-      },
-      signal: ports.signal,
-    })
-    if (finished.termination === 'aborted') return false
-    const { events, finalState } = finished
-    const { graders, markers } = prepared
-    const line = summariseTrial(key, gradeTrial({ graders, events, finalState, markers }), events)
-    ports.journal.trial(line)
-    ports.onTrial(line)
-    return true
-  }
-}
-
-function caseOf(cases: ReadonlyMap<string, PreparedCase>, id: string): PreparedCase {
-  const prepared = cases.get(id)
-  if (prepared === undefined) throw new AgentEvalError(`no case ${id}`, 'input')
-  return prepared
-}
-
-function trialPlan(prepared: PreparedCase, trial: PlannedTrial): TrialPlan {
-  const { budgets, evalCase, planned, task } = prepared
-  return {
-    ...trial,
-    layer: planned.layer,
-    ...(planned.twinOf !== undefined && { twinOf: planned.twinOf }),
-    definitionHash: planned.definitionHash,
-    task,
-    budgets,
-    approvers: evalCase.approvers,
-  }
-}
-
-function agentSettings(candidate: Candidate): AgentSettings {
-  const { identity, name, observability, sampling, stop, versions } = candidate
-  return { name, identity, stop, sampling, logFields: observability.log_fields, versions }
 }

@@ -26,7 +26,7 @@ export async function runInMemory(
   subject: RunSubject,
   ports: MemoryPorts,
 ): Promise<readonly CaseRows[]> {
-  const run = await prepareRun(plan, subject)
+  const { run } = await prepareRun(plan, subject)
   const collector = collectTrials()
   const journal: Journal = { event: () => undefined, trial: collector.add }
   await run({ ...ports, journal, isFinished: () => false })

@@ -105,8 +105,8 @@ function seedOf(seed: number, arm: string): number {
  * what an agent's own policy would have stopped.
  */
 function playedBy({ candidate, evalSet }: SelfTestInput, model: string): Candidate {
-  const { executor, router } = candidate?.model_tier ?? { executor: 'default' }
-  const tiers = router === undefined ? [executor] : [executor, router]
+  const { executor, router, routes = {} } = candidate?.model_tier ?? { executor: 'default' }
+  const tiers = [executor, ...(router === undefined ? [] : [router]), ...Object.keys(routes)]
   return candidateSchema.parse({
     name: 'reference',
     model_tier: candidate?.model_tier,

@@ -35,7 +35,7 @@ export function summariseRun(manifest: RunManifest, collected: readonly CaseRows
     metrics: runMetricsOf(
       planned.flatMap((one) => rowsById.get(one.id) ?? []),
       stats,
-      weightingOf(manifest),
+      { weighting: weightingOf(manifest), money: manifest.money },
     ),
     results: planned.map((one, index) => resultOf(one, rowsById.get(one.id), stats[index])),
     ...servedModelsOf(collected),

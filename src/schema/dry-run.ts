@@ -15,6 +15,8 @@ export const dryRun = z.strictObject({
   fromBaseline: count,
   /** Models without a price. */
   unpriced: z.array(z.string()),
+  /** Models that only measure, the simulated user and the judge: what they cost is not reckoned. */
+  beside: z.array(z.string()).default([]),
   budgetUsd: usd.optional(),
 })
 export type DryRun = z.infer<typeof dryRun>

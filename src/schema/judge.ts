@@ -55,7 +55,8 @@ export const storedVote = z.strictObject({
   ordinal: count,
   vote: z.enum(['yes', 'no', 'abstain']),
   reason: z.string().optional(),
-  quotes: z.array(z.strictObject({ seq: count, text: z.string() })).optional(),
+  /** Each with the line of the transcript that holds it: events may be numbered otherwise. */
+  quotes: z.array(z.strictObject({ line: count, text: z.string() })).optional(),
 })
 export type StoredVote = z.infer<typeof storedVote>
 
@@ -79,6 +80,7 @@ export const canary = z.strictObject({
   transcript: z.string(),
   vote: z.enum(['yes', 'no', 'abstain']),
 })
+export type Canary = z.infer<typeof canary>
 
 /** `judge/calibration.json`: what a judge has earned. Stale once model, votes or rubric change. */
 export const judgeCalibration = z.strictObject({
@@ -87,8 +89,33 @@ export const judgeCalibration = z.strictObject({
   judge: z.string(),
   votes: count,
   criteria: z.array(
-    z.strictObject({ criterion: z.string(), criterionHash: z.string(), table: judgeTable }),
+    z.strictObject({
+      criterion: z.string(),
+      criterionHash: z.string(),
+      table: judgeTable,
+      /** How often a single vote stood against the majority of its own judge: what drift has to beat. */
+      singleVotes: z.strictObject({ cast: count, againstMajority: count }).optional(),
+    }),
   ),
   canaries: z.array(canary).default([]),
 })
 export type JudgeCalibration = z.infer<typeof judgeCalibration>
+
+/** What a judge did in a run, for reports. Only trials whose case asks it, and only the latest attempt counts. */
+export const judgeSummary = z.strictObject({
+  /** As the eval set names it. */
+  model: z.string(),
+  trials: count,
+  cases: count,
+  /** Trials that failed by the judge alone. */
+  failed: count,
+  /** Trials that the judge would have failed and was not allowed to. */
+  advised: count,
+  /** Trials with a criterion that got no majority, or no votes at all. */
+  unscored: count,
+  /** Criteria without a calibration in force, and why; sorted by criterion. */
+  uncalibrated: z.array(z.strictObject({ criterion: z.string(), why: z.string() })),
+  /** Why it was not asked in this run, where it was stopped. */
+  stopped: z.string().optional(),
+})
+export type JudgeSummary = z.infer<typeof judgeSummary>

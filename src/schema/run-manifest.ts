@@ -3,7 +3,7 @@ import { gateConfig } from './gate-config.ts'
 import { idsDiffer } from './ids-differ.ts'
 import { jsonObject } from './json.ts'
 import { lintFigures } from './lint-figures.ts'
-import { apiVersion, count, id, layer, riskTier } from './names.ts'
+import { apiVersion, count, id, layer, riskTier, usd } from './names.ts'
 
 /** What was run, by content: two runs with equal fingerprints may be continued into one another. */
 export const provenance = z.strictObject({
@@ -16,6 +16,8 @@ export const provenance = z.strictObject({
     policyHash: z.string(),
     toolsHash: z.string(),
     budgetsHash: z.string(),
+    /** Of an agent of one's own: its files. */
+    codeHash: z.string().optional(),
     /** Tier → model, as resolved. */
     models: z.record(z.string(), z.string()),
   }),
@@ -90,6 +92,13 @@ export const runManifest = z.strictObject({
   lint: lintFigures.optional(),
   /** As the eval set says; with them the report shows a weighted rate. */
   weights: z.record(z.string(), z.record(z.string(), z.number().positive())).optional(),
+  /** What the project says of money, for the report. */
+  money: z
+    .strictObject({
+      tasksPerMonth: z.number().positive().optional(),
+      humanUsdPerHour: usd.optional(),
+    })
+    .optional(),
   /** Rows of a foreign file that were left out on import, by reason. */
   leftOut: z.record(z.string(), count).optional(),
   /** The command line's choices, to run it again. */

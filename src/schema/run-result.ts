@@ -34,6 +34,19 @@ export type MeanMetric = z.infer<typeof meanMetric>
 const weightedRate = z.strictObject({ rate: share, n: count, leftOut: count })
 export type WeightedRate = z.infer<typeof weightedRate>
 
+/** What one tier of a routed agent did: tasks that the router sent there, or that fell back to it. */
+const routeMetric = z.strictObject({
+  tier: z.string(),
+  /** Scored trials, and their share of those of which the tier is known. */
+  trials: count,
+  share,
+  /** Over cases without an attack. */
+  tsr: rateMetric,
+  /** With what the router cost. */
+  costPerTaskUsd: meanMetric,
+})
+export type RouteMetric = z.infer<typeof routeMetric>
+
 export const runMetrics = z.strictObject({
   tsr: rateMetric,
   /** By stratum, such as `language`; absent where a weighted value has no scored trial. */
@@ -47,8 +60,26 @@ export const runMetrics = z.strictObject({
   violationRate: rateMetric,
   costPerTaskUsd: meanMetric,
   costPerSolvedTaskUsd: z.number().optional(),
+  /** Had no cache been there; absent where none was. */
+  coldCostPerTaskUsd: meanMetric.optional(),
+  coldCostPerSolvedTaskUsd: z.number().optional(),
+  /** At as many tasks a month as the project says it has; only where every cost is known. */
+  perMonth: z
+    .strictObject({ tasks: z.number().positive(), costUsd: usd, coldCostUsd: usd.optional() })
+    .optional(),
   tokensPerTask: meanMetric,
   tokensPerSolvedTask: z.number().optional(),
+  /** Means over the `n` trials whose tokens are known. Cached ones are of the input, reasoning of the output. */
+  tokensByKind: z
+    .strictObject({
+      n: count,
+      input: z.number(),
+      output: z.number(),
+      cacheRead: z.number().optional(),
+      cacheWrite: z.number().optional(),
+      reasoning: z.number().optional(),
+    })
+    .optional(),
   toolCallsPerTask: meanMetric,
   modelCallsPerTask: meanMetric,
   /** k → chance that k fresh trials of a case all pass, over the non-adversarial cases. */
@@ -65,7 +96,23 @@ export const runMetrics = z.strictObject({
     violationsProposed: count,
     violationsExecuted: count,
   }),
+  /** Money spent in this run; what a cassette answered was paid for earlier. */
   spentUsd: z.partialRecord(z.string(), usd),
+  /** Model answers that came from a cassette, of every role. */
+  replayed: count.optional(),
+  /** Attempts of model requests that failed and were made again, of every role. */
+  retries: count.optional(),
+  /**
+   * How long people took for approvals over `n` scored trials, and what that costs where an hour has a
+   * price. It is a ledger of its own and stands in no cost per task.
+   */
+  humanTime: z
+    .strictObject({ n: count, waitedMs: z.number().min(0), costUsd: usd.optional() })
+    .optional(),
+  /** Models of which an answer has no price: as they were asked for, sorted, at most twenty. */
+  unpricedModels: z.array(z.string()).optional(),
+  /** By tier, sorted; absent where nobody routes. */
+  routes: z.array(routeMetric).optional(),
 })
 export type RunMetrics = z.infer<typeof runMetrics>
 

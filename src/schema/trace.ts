@@ -5,7 +5,7 @@ import { count, decision, effect, layer, riskTier, usd } from './names.ts'
 import { trialMode } from './trial-key.ts'
 
 /** Tokens of one model call by kind. `inputTokens` includes what was read from a cache. */
-const usage = z.strictObject({
+export const usage = z.strictObject({
   inputTokens: count,
   outputTokens: count,
   cacheReadTokens: count.optional(),
@@ -72,7 +72,7 @@ const charge = z.strictObject({
 })
 export type Charge = z.infer<typeof charge>
 
-const failureClass = z.enum([
+export const failureClass = z.enum([
   'rate_limit',
   'transient',
   'auth',
@@ -88,7 +88,7 @@ const failureClass = z.enum([
 export type FailureClass = z.infer<typeof failureClass>
 
 /** One attempt of a model request that failed and was made again. */
-const failedAttempt = z.strictObject({
+export const failedAttempt = z.strictObject({
   class: failureClass,
   /** HTTP status, where the service answered at all. */
   status: z.int().optional(),
@@ -98,6 +98,9 @@ const failedAttempt = z.strictObject({
   waitedMs: z.number().min(0),
 })
 export type FailedAttempt = z.infer<typeof failedAttempt>
+
+/** Why a model stopped writing. */
+export const stopReason = z.enum(['end', 'tool_calls', 'length', 'refusal'])
 
 /** Where a model's answer came from. `stored`: votes that are committed with the eval set. */
 const answerSource = z.enum(['live', 'cassette', 'reference', 'stored'])
@@ -139,7 +142,7 @@ export const eventBody = z.discriminatedUnion('type', [
     ordinal: count,
     modelRequested: z.string(),
     modelServed: z.string(),
-    stopReason: z.enum(['end', 'tool_calls', 'length', 'refusal']),
+    stopReason,
     usage,
     /** As billed; absent where no price is known. */
     costUsd: usd.optional(),
@@ -191,6 +194,8 @@ export const eventBody = z.discriminatedUnion('type', [
     quotes: z.array(z.strictObject({ seq: count, text: z.string() })).optional(),
     /** Set where there is no vote. */
     error: z.strictObject({ class: failureClass, message: z.string() }).optional(),
+    /** Nobody was asked: the judge was stopped, because it votes otherwise than when it was calibrated. */
+    stopped: z.boolean().optional(),
     from: answerSource,
   }),
   z.strictObject({

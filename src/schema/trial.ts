@@ -54,7 +54,10 @@ export const trialLine = z.strictObject({
   /** Of everything the agent said and did; equal in two trials that went the same way. */
   trajectoryHash: z.string(),
   costUsd: usd.optional(),
+  /** Whose money it is, with what recorded answers cost when they were recorded. */
   costByRole: z.partialRecord(ledgerRole, usd),
+  /** The part of it that was spent in this trial; absent where no answer came from a cassette. */
+  paidByRole: z.partialRecord(ledgerRole, usd).optional(),
   /** What the task would have cost with cold caches; absent where that is not known or the same. */
   coldCostUsd: usd.optional(),
   inputTokens: count.optional(),
@@ -68,8 +71,12 @@ export const trialLine = z.strictObject({
   replayed: count.optional(),
   /** Attempts of model requests that failed and were made again. */
   retries: count.optional(),
-  /** The tier that the router chose. */
+  /** The tier that ran the task, where somebody chose it. */
   route: z.string().optional(),
+  /** How long people took for approvals, each counted by itself, on the trial's own clock. */
+  humanMs: z.number().min(0).optional(),
+  /** Models, of every role, of which an answer has no cost: as they were asked for, sorted, a few. */
+  unpricedModels: z.array(z.string()).optional(),
   modelCalls: count,
   /** Models that really answered, of every role, sorted; absent where none did. */
   servedModels: z.array(z.string()).optional(),

@@ -7,6 +7,7 @@ import { checkAttack } from './check-attack.ts'
 import { checkCaseTools } from './check-case-tools.ts'
 import { checkExpectation } from './check-expectation.ts'
 import { checkInput, type InputCheck } from './check-input.ts'
+import { checkJudged, type KnownCriteria } from './check-judge.ts'
 import { checkLabels } from './check-labels.ts'
 import { checkReferences } from './check-oracle.ts'
 import { checkPatch } from './check-patch.ts'
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly world: { readonly document: World; readonly state: ExprMap } | undefined
   readonly injections: Injections | undefined
   readonly input: InputCheck
+  readonly criteria: KnownCriteria
   /** Ids of all cases; absent where not all could be read. */
   readonly ids: ReadonlySet<string> | undefined
   /** ISO date; without it nothing expires. */
@@ -36,6 +38,7 @@ export function checkCase(written: WrittenCase, around: Surroundings): readonly 
     ...checkInput(written, around.input),
     ...checkReferences(written),
     ...checkExpectation(written),
+    ...checkJudged(written, around.criteria),
     ...checkArgumentLists(['world', 'faults'], written.world.faults),
     ...(around.world === undefined ? [] : checkInWorld(written, around.world, around.injections)),
   ].slice(0, limits.faults)

@@ -7,6 +7,7 @@ import { checkCase, type Surroundings } from './check-case.ts'
 import { checkGate } from './check-gate.ts'
 import { checkInjections } from './check-injections.ts'
 import type { InputCheck } from './check-input.ts'
+import { checkRubric, type KnownCriteria } from './check-judge.ts'
 import { checkRules } from './check-rules.ts'
 import { checkSlices } from './check-slices.ts'
 import { checkWeights } from './check-weights.ts'
@@ -48,8 +49,23 @@ export function crossCheck(read: ReadEvalSet): readonly Problem[] {
     ...problemsIn(parts.injections, (injections) =>
       world === undefined ? [] : checkInjections(injections, world),
     ),
+    ...judgeProblems(parts),
     ...checkCases(read, world),
   ]
+}
+
+function judgeProblems({ judge }: EvalSetParts): readonly Problem[] {
+  if (!judge.ok) return judge.problems
+  return judge.value === undefined
+    ? []
+    : problemsIn({ ok: true, value: judge.value.rubric }, checkRubric)
+}
+
+function criteriaIn({ judge }: EvalSetParts): KnownCriteria {
+  if (!judge.ok) return undefined
+  return judge.value === undefined
+    ? 'none'
+    : new Set(judge.value.rubric.value.criteria.map(({ id }) => id))
 }
 
 function checkMain({ main: { value }, parts, files, input }: ReadEvalSet): readonly Finding[] {
@@ -72,6 +88,7 @@ function checkCases(
     world: world && { document: world, state: toExprValue(world.state) },
     injections: valueOf(parts.injections),
     input,
+    criteria: criteriaIn(parts),
     ids: unread.length > 0 ? undefined : new Set(cases.map(({ written }) => written.id)),
     today,
   }

@@ -15,7 +15,7 @@ const anyReply: Default = { is: 'any', why: 'in any reply' }
 
 /** What a trial is judged by, each list with the defaults of its entries. */
 export function explainExpectation(expect: Expectation): readonly ExplainedValue[] {
-  const { calls, effects, evidence, explained, route, says, schema, state } = expect
+  const { calls, effects, evidence, explained, judge, route, says, schema, state } = expect
   return [
     ...explainSchema(schema),
     ...listed('calls', calls, ({ count }, key) => [orDefault(`${key}.count`, count, callCount)]),
@@ -23,6 +23,7 @@ export function explainExpectation(expect: Expectation): readonly ExplainedValue
     ...listed('state', state),
     ...listed('says', says, ({ scope }, key) => [orDefault(`${key}.scope`, scope, anyReply)]),
     ...listed('evidence', evidence),
+    ...listed('judge', judge),
     ...(route === undefined ? [] : [written('expect.route', route)]),
     ...(explained === undefined
       ? []

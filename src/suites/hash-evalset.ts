@@ -1,7 +1,9 @@
+import type { JudgeYardstick } from '../graders/judge/yardstick.ts'
 import type { EvalCase } from '../schema/case.ts'
 import type { EvalSetFile } from '../schema/evalset.ts'
 import type { Injections } from '../schema/injections.ts'
 import { asJson, type JsonObject, type JsonValue } from '../schema/json.ts'
+import type { JudgeCalibration, StoredVote } from '../schema/judge.ts'
 import type { JudgingPolicy } from '../schema/policy.ts'
 import type { World } from '../schema/world.ts'
 import { hashOf } from '../text/hash.ts'
@@ -15,6 +17,14 @@ export interface HashedParts {
   readonly cases: readonly EvalCase[]
   /** Text of the world's modules by path. What they import in turn is not covered. */
   readonly modules: ReadonlyMap<string, string>
+  readonly judge?: HashedJudge
+}
+
+/** Of a judge what makes a difference: to its cases by the yardstick, to the set by its votes as well. */
+interface HashedJudge {
+  readonly yardstick: JudgeYardstick
+  readonly votes: readonly StoredVote[]
+  readonly calibration?: JudgeCalibration
 }
 
 export interface EvalSetHashes {
@@ -57,11 +67,22 @@ export function hashEvalSet(parts: HashedParts): EvalSetHashes {
     const [named, judged] = split(each)
     const placed = placedTexts(each, injections)
     const simulator = each.user === undefined ? null : file.user_simulator
-    const definition = hashOf({ yardstick, case: judged, placed, simulator })
+    const asked = each.expect.judge && askedOf(each.expect.judge, parts.judge)
+    const definition = hashOf({
+      yardstick,
+      case: judged,
+      placed,
+      simulator,
+      ...(asked !== undefined && { judge: asked }),
+    })
     definitions.set(each.id, definition)
     cards.push([definition, named])
   }
-  const rest = { ...asJson(settings(file)), injections: ownInjections(injections) }
+  const rest = {
+    ...asJson(settings(file)),
+    injections: ownInjections(injections),
+    ...(parts.judge !== undefined && { judge: judgeCard(parts.judge) }),
+  }
   return { hash: hashOf({ ...rest, cases: cards }), definitions }
 }
 
@@ -76,6 +97,34 @@ function settings({
   weights,
 }: EvalSetFile): object {
   return { id, version, defaults, gate, task, user_simulator, weights }
+}
+
+/**
+ * How a case is judged by a judge. What the judge has earned decides what it may fail, so trials from
+ * before and after it was calibrated are not comparable. How often it agreed in numbers is not in it:
+ * with every new label all of its cases would begin anew.
+ */
+function askedOf(criteria: readonly string[], judge: HashedJudge | undefined): JsonObject {
+  return {
+    model: judge?.yardstick.model ?? null,
+    votes: judge?.yardstick.votes ?? null,
+    criteria: Object.fromEntries(
+      criteria.map((id) => {
+        const { hash, standing } = judge?.yardstick.criteria.get(id) ?? {}
+        return [id, { hash: hash ?? null, standing: standing ?? null }]
+      }),
+    ),
+  }
+}
+
+/** New votes are for new transcripts and change no case; but votes that are edited must be seen. */
+function judgeCard(judge: HashedJudge): JsonObject {
+  const { calibration, votes, yardstick } = judge
+  return {
+    ...askedOf([...yardstick.criteria.keys()], judge),
+    stored: hashOf(votes.map(asJson)),
+    calibration: calibration === undefined ? null : hashOf(asJson(calibration)),
+  }
 }
 
 /** Without what the catalog brings: used, it is in the definition of a case; else it is nothing. */

@@ -3,6 +3,7 @@ import {
   type CandidateFile,
   candidate,
   candidateFile,
+  type TargetSettings,
 } from '../schema/candidate.ts'
 import { asJson } from '../schema/json.ts'
 import { hashOf } from '../text/hash.ts'
@@ -24,6 +25,11 @@ export interface CandidateContext {
   }
   /** The text of `prompt: { file: … }`; `undefined` where there is no such file. */
   readonly readPromptFile: (path: string) => Promise<string | undefined>
+  /**
+   * The hash of the files that a target is made of. Where they are not known, as of a server that
+   * somebody else runs, `versions.code` stands for them.
+   */
+  readonly codeOf?: (target: TargetSettings) => Promise<string | undefined>
 }
 
 /**
@@ -53,7 +59,9 @@ export async function parseCandidate(
   const wrongModels = checkModelOverrides(context.overrides.models, sections.model_tier)
   if (wrongModels.length > 0) return { ok: false, problems: wrongModels }
 
-  const resolved = resolve(sections, prompt.text, context)
+  const known = sections.target && (await context.codeOf?.(sections.target))
+  const code = known ?? sections.versions?.code
+  const resolved = resolve(sections, { prompt: prompt.text, code }, context)
   const findings = checkCandidate(resolved)
   if (findings.length > 0) return { ok: false, problems: findings.map(sectionProblem) }
   return { ok: true, value: resolved }
@@ -79,15 +87,26 @@ async function promptOf(
   return { ok: true, text }
 }
 
+/** What stands in files of their own. */
+interface Contents {
+  readonly prompt: string | undefined
+  readonly code: string | undefined
+}
+
 function resolve(
   sections: Sections,
-  prompt: string | undefined,
+  { code, prompt }: Contents,
   { models, overrides }: CandidateContext,
 ): Candidate {
   const draft = candidate.strip().parse({
     ...sections,
     prompt,
-    models: { ...models, ...sections.models, ...overrides.models },
+    // An agent of one's own asks no model of ours, whatever the tiers of others mean.
+    models: {
+      ...(sections.target === undefined && models),
+      ...sections.models,
+      ...overrides.models,
+    },
     versions: { prompt: '', policy: '' },
   })
   return {
@@ -95,6 +114,7 @@ function resolve(
     versions: {
       prompt: sections.versions?.prompt ?? shortHash(draft.prompt),
       policy: sections.versions?.policy ?? shortHash(asJson(draft.policy)),
+      ...(code !== undefined && { code }),
     },
   }
 }

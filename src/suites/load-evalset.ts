@@ -1,8 +1,10 @@
 import type { SourcePosition } from '../errors.ts'
+import type { JudgeYardstick } from '../graders/judge/yardstick.ts'
 import type { Folder } from '../ports.ts'
 import type { EvalCase, WrittenCase } from '../schema/case.ts'
 import { type EvalSetFile, evalSetFile } from '../schema/evalset.ts'
 import type { Injections } from '../schema/injections.ts'
+import type { JudgeCalibration, JudgeSettings, StoredVote } from '../schema/judge.ts'
 import type { JudgingPolicy } from '../schema/policy.ts'
 import type { World } from '../schema/world.ts'
 import { type FiledCase, readCaseFiles } from './case-files.ts'
@@ -11,16 +13,26 @@ import { crossCheck } from './cross-check.ts'
 import { readModules } from './evalset-modules.ts'
 import { fileName, fileProblem, readText } from './folder-files.ts'
 import { type HashedParts, hashEvalSet } from './hash-evalset.ts'
+import { judgeYardstick } from './judge-yardstick.ts'
 import { nameRows } from './name-rows.ts'
 import { type ParsedDocument, parseDocument } from './parse-document.ts'
 import type { Checked, Path, Problem } from './problem.ts'
 import type { CasePosition } from './read-case.ts'
-import { readParts } from './read-parts.ts'
+import type { JudgeParts } from './read-judge.ts'
+import { type EvalSetParts, readParts } from './read-parts.ts'
 import { resolveCase } from './resolve-case.ts'
 
 /** Where a case stands, and the hash of all that makes its trials comparable. */
 interface CaseDefinition extends CasePosition {
   readonly definitionHash: string
+}
+
+/** Who answers the criteria of `expect.judge`, and what it is measured by. */
+export interface LoadedJudge {
+  readonly settings: JudgeSettings
+  readonly yardstick: JudgeYardstick
+  readonly votes: readonly StoredVote[]
+  readonly calibration?: JudgeCalibration
 }
 
 /** An eval set, checked and resolved; nothing in it can fail to parse or compile any more. */
@@ -30,6 +42,8 @@ export interface LoadedEvalSet {
   readonly policy: JudgingPolicy
   /** With the templates of the catalog that the set does not replace. */
   readonly injections: Injections
+  /** Absent where the eval set has no judge. */
+  readonly judge?: LoadedJudge
   /** Sorted by id. */
   readonly cases: readonly EvalCase[]
   /** By case id, what its file says, a template's placeholders filled in. */
@@ -70,23 +84,49 @@ export async function loadEvalSet(
     compileInput(main.value.value),
   ])
   const modules = await readModules(folder, parts.world)
-  const { world, policy, injections } = parts
   const problems = [
     ...crossCheck({ main: main.value, parts, files, input, today }),
     ...files.problems,
     ...(modules.ok ? [] : modules.problems),
   ]
-  if (problems.length > 0 || !world.ok || !policy.ok || !injections.ok || !modules.ok) {
+  const documents = documentsOf(main.value.value, parts)
+  if (problems.length > 0 || documents === undefined || !modules.ok) {
     return { ok: false, problems: nameRows(problems) }
   }
-  const evalSet = resolveEvalSet(files.cases, {
-    file: main.value.value,
+  const evalSet = resolveEvalSet(files.cases, { ...documents, modules: modules.value })
+  return { ok: true, evalSet }
+}
+
+type Documents = Pick<LoadedEvalSet, 'file' | 'injections' | 'judge' | 'policy' | 'world'>
+
+/** All documents beside the cases; `undefined` where one of them could not be read. */
+function documentsOf(
+  file: EvalSetFile,
+  { injections, judge, policy, world }: EvalSetParts,
+): Documents | undefined {
+  if (!world.ok || !policy.ok || !injections.ok || !judge.ok) return undefined
+  const loaded = judgeOf(file.judge, judge.value)
+  return {
+    file,
     world: world.value.value,
     policy: policy.value.value,
     injections: injections.value.value,
-    modules: modules.value,
-  })
-  return { ok: true, evalSet }
+    ...(loaded !== undefined && { judge: loaded }),
+  }
+}
+
+function judgeOf(
+  settings: JudgeSettings | undefined,
+  parts: JudgeParts | undefined,
+): LoadedJudge | undefined {
+  if (settings === undefined || parts === undefined) return undefined
+  const { calibration, rubric, votes } = parts
+  return {
+    settings,
+    yardstick: judgeYardstick(settings, rubric.value, calibration),
+    votes,
+    ...(calibration !== undefined && { calibration }),
+  }
 }
 
 async function readMain(folder: Folder): Promise<Checked<ParsedDocument<EvalSetFile>>> {
@@ -100,7 +140,7 @@ async function readMain(folder: Folder): Promise<Checked<ParsedDocument<EvalSetF
 
 function resolveEvalSet(
   filed: readonly FiledCase[],
-  { modules, ...documents }: Omit<HashedParts, 'cases'>,
+  { modules, ...documents }: Documents & Pick<HashedParts, 'modules'>,
 ): LoadedEvalSet {
   const sorted = filed.toSorted((a, b) => (a.written.id < b.written.id ? -1 : 1))
   const cases = sorted.map(({ written, layer }) => resolveCase(written, layer, documents.world))

@@ -10,6 +10,7 @@ import { fileName, leadsOut, readText } from './folder-files.ts'
 import { innerPath } from './inner-path.ts'
 import { type ParsedDocument, parseDocument } from './parse-document.ts'
 import type { Checked } from './problem.ts'
+import { type JudgeParts, readJudge } from './read-judge.ts'
 import type { Source } from './source.ts'
 
 /** A document of an eval set. Without a source the file is absent, and this is its default. */
@@ -23,6 +24,7 @@ export interface EvalSetParts {
   readonly policy: Checked<Part<JudgingPolicy>>
   /** With the templates of the catalog. */
   readonly injections: Checked<Part<Injections>>
+  readonly judge: Checked<JudgeParts | undefined>
 }
 
 /** Reads the documents that `evalset.yaml` names beside the cases. */
@@ -32,12 +34,13 @@ export async function readParts(
 ): Promise<EvalSetParts> {
   const noRules = judgingPolicy.parse({})
   const noInjections: Injections = { slots: {}, templates: {} }
-  const [worldPart, policyPart, injectionsPart] = await Promise.all([
+  const [worldPart, policyPart, injectionsPart, judge] = await Promise.all([
     readPart(folder, main, { key: 'world', schema: world }),
     readPart(folder, main, { key: 'policy', schema: judgingPolicy, absent: noRules }),
     readPart(folder, main, { key: 'injections', schema: injections, absent: noInjections }),
+    readJudge(folder, main),
   ])
-  return { world: worldPart, policy: policyPart, injections: withCatalog(injectionsPart) }
+  return { world: worldPart, policy: policyPart, injections: withCatalog(injectionsPart), judge }
 }
 
 /** The set's own templates win. */

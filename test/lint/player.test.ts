@@ -195,7 +195,7 @@ async function verdictsOfRun(evalSet: LoadedEvalSet): Promise<readonly Verdict[]
   })
   const lines: TrialLine[] = []
   const run = await prepareRun(plan, { evalSet, candidate: plain, modules: new Map() })
-  await run({
+  await run.run({
     journal: { event: () => undefined, trial: () => undefined },
     signal: new AbortController().signal,
     concurrency: 1,

@@ -10,6 +10,7 @@ import { builtInAgent } from '../../src/replay/agent-loop.ts'
 import type { Books } from '../../src/replay/recorder.ts'
 import { runTrial } from '../../src/replay/run-trial.ts'
 import { scriptedUser } from '../../src/replay/scripted-user.ts'
+import type { TrialAgent } from '../../src/replay/trial-agent.ts'
 import type { AgentSettings, FinishedTrial, TrialPlan } from '../../src/replay/trial-plan.ts'
 import type { UserSide } from '../../src/replay/user-side.ts'
 import type { Candidate } from '../../src/schema/candidate.ts'
@@ -140,6 +141,8 @@ export interface TrialOptions {
   readonly input?: JsonObject
   /** Who talks in place of the turns, after the first of them. */
   readonly user?: UserSide
+  /** Who acts in place of the built-in loop and its script. */
+  readonly agent?: TrialAgent
   readonly candidate?: Partial<Parameters<typeof aCandidate>[0]>
   readonly rules?: readonly Partial<PolicyRule>[]
   readonly judging?: readonly Partial<PolicyRule>[]
@@ -174,14 +177,16 @@ export async function run(
   const finished = await runTrial(plan, settingsOf(candidate), {
     world: startWorld(preparedWorld, options.world),
     controls: createControls(candidate, judging),
-    agent: builtInAgent({
-      executor: {
-        tier: candidate.model_tier.executor,
-        reference: 'scripted:scripted-1',
-        model: 'scripted-1',
-        provider: 'complete' in answers ? answers : scripted(answers),
-      },
-    }),
+    agent:
+      options.agent ??
+      builtInAgent({
+        executor: {
+          tier: candidate.model_tier.executor,
+          reference: 'scripted:scripted-1',
+          model: 'scripted-1',
+          provider: 'complete' in answers ? answers : scripted(answers),
+        },
+      }),
     user: options.user ?? aScriptedUser(plan.task),
     run: 'run-1',
     write: (event) => {

@@ -45,6 +45,11 @@ describe('renderDryRun', () => {
     expect(text).not.toContain('$')
   })
 
+  it('says what it did not reckon', () => {
+    const text = renderDryRun(aPlan({ beside: ['anthropic:judge'] }), 'terminal')
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('Not reckoned is what anthropic:judge costs')
+  })
+
   it('is the document itself as JSON', () => {
     expect(dryRun.parse(JSON.parse(renderDryRun(aPlan(), 'json')))).toEqual(aPlan())
   })

@@ -8,7 +8,7 @@ import { renderTrial } from '../../src/report/trial.ts'
 import type { Baseline } from '../../src/schema/baseline.ts'
 import type { RunResult } from '../../src/schema/run-result.ts'
 import type { TraceEvent } from '../../src/schema/trace.ts'
-import { aCaseResult, aProvenance, aRunResult } from '../builders/result.ts'
+import { aCaseResult, aProvenance, aRate, aRunResult, someMetrics } from '../builders/result.ts'
 import { aTrace, call, say, write } from '../builders/trace.ts'
 import { aFact, aMetric, aMovedCase, aVerdict } from '../builders/verdict.ts'
 import { hostileTexts } from '../text/hostile-corpus.ts'
@@ -34,6 +34,18 @@ function hostileResult(text: string): RunResult {
         failures: [{ grader: text, reason: text, count: 5 }],
       }),
     ],
+    metrics: someMetrics({
+      unpricedModels: [text],
+      routes: [
+        {
+          tier: text,
+          trials: 5,
+          share: 1,
+          tsr: aRate(0, 5),
+          costPerTaskUsd: { n: 0, unknown: 5 },
+        },
+      ],
+    }),
     verdict: aVerdict({
       status: 'regression',
       exitCode: 1,

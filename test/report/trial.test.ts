@@ -165,3 +165,18 @@ test('a trial without events still says how it ended', () => {
       '    tool calls, 1 model call\n',
   )
 })
+
+test('a grade that decides nothing is marked, and never stands for the outcome', () => {
+  const trial = aTrialLine({
+    outcome: 'fail',
+    grades: [
+      { grader: 'judge:kind', status: 'fail', reason: 'no', events: [], advisory: true },
+      { grader: 'says', status: 'fail', reason: 'said nothing', events: [] },
+      { grader: 'judge:brief', status: 'unscored', reason: 'no votes', advisory: true },
+    ],
+  })
+  const text = renderTrial({ trial, events: aTrace({}) })
+  expect(text.split('\n')[1]).toBe('  FAIL      says: said nothing')
+  expect(text).toContain('FAIL      judge:kind (advisory): no\n')
+  expect(text).toContain('unscored  judge:brief (advisory): no votes\n')
+})

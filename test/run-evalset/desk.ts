@@ -57,7 +57,7 @@ export async function runDesk(evalSet: LoadedEvalSet, model = 'reference:'): Pro
   const candidate = aCandidate({ models: { default: model } })
   const subject = { evalSet, candidate, modules: new Map() }
   const run = await prepareRun(planDesk(evalSet, model), subject)
-  await run({
+  await run.run({
     journal,
     signal: new AbortController().signal,
     concurrency: 4,

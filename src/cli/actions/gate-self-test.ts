@@ -47,5 +47,5 @@ export async function gateSelfTestAction(
 /** A set may leave its candidate to the command line; the self-test needs none. */
 async function ownCandidate({ evalSet, project }: GateSubject): Promise<Candidate | undefined> {
   if (evalSet.loaded.file.candidate === undefined) return undefined
-  return openCandidate(project, evalSet, {})
+  return (await openCandidate(project, evalSet, {})).candidate
 }

@@ -5,6 +5,7 @@ import { keepGoing } from '../../gate/keep-going.ts'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
 import type { RunResult } from '../../schema/run-result.ts'
 import type { Verdict } from '../../schema/verdict.ts'
+import { commandMeans } from '../command-means.ts'
 import { confirmIfAlarmed } from '../confirm.ts'
 import { type FreshArms, prepareArms } from '../confirm-arms.ts'
 import { gateInputOf } from '../decide-run.ts'
@@ -13,12 +14,14 @@ import { type Execution, executeRuns } from '../execute-runs.ts'
 import type { Io } from '../io.ts'
 import { type PreparedRun, prepareCommand, type RunOptions, type Shell } from '../prepare-run.ts'
 import { type ChosenReporter, chooseReporters, printResult } from '../print-result.ts'
-import { evalSetFolders, openProject } from '../project.ts'
+import { evalSetFolders, openProject, type Project } from '../project.ts'
 import { type RunOnDisk, readRun } from '../read-run.ts'
 import { recordHistory, requireHistories } from '../record-history.ts'
 import { reportContext } from '../report-context.ts'
 import { runFiles, writeDocument } from '../run-folder.ts'
 import { skipUnchanged } from '../skip-unchanged.ts'
+import { mayStart, printDryRun, purseFor } from '../start-spending.ts'
+import { withCassette } from '../with-cassette.ts'
 
 /** Runs the eval sets asked for, one after the other, and exits by the worst verdict. */
 export async function runAction(
@@ -29,18 +32,36 @@ export async function runAction(
   const options = looksOnly(asked) ? { ...asked, gate: false } : asked
   requireVerdict(options)
   const chosen = chooseReporters(options)
-  const shell = { options, io, chosen, isTimeUp: startClock(options, io) }
-  const prepared = await prepareAll(named, shell)
+  const project = await openProject(options.config, io)
+  const command = commandMeans(project, io, options.budget)
+  const shell = { options, io, command, chosen, isTimeUp: startClock(options, io) }
+  const prepared = await prepareAll(project, named, shell)
   if (prepared.signal !== undefined) {
     endBy(prepared.signal, io)
     return
   }
+  if (
+    !(await mayStart(
+      prepared.value.map(({ run }) => run),
+      shell,
+    ))
+  )
+    return
   await requireHistories(
     prepared.value.map(({ run }) => run),
     shell,
   )
+  try {
+    await measureAll(prepared.value, shell)
+  } finally {
+    for (const { arms } of prepared.value) await arms?.close()
+  }
+}
+
+async function measureAll(runs: readonly AskedRun[], shell: RunShell): Promise<void> {
+  const { io } = shell
   const verdicts: (Verdict | undefined)[] = []
-  for (const one of prepared.value) {
+  for (const one of runs) {
     const ended = await measure(one, shell)
     if (ended.signal !== undefined) {
       endBy(ended.signal, io)
@@ -61,7 +82,13 @@ function looksOnly({ changedSince, lastFailed, mode }: RunOptions): boolean {
 }
 
 /** Whoever asks for these believes that the run decides. */
-function requireVerdict({ confirm, gate, maxTrials, skipUnchanged: skips }: RunOptions): void {
+function requireVerdict(options: RunOptions): void {
+  const { cassette, confirm, gate, maxTrials, skipUnchanged: skips } = options
+  if (confirm === true && cassette !== 'off') {
+    throw new AgentEvalError('--confirm measures anew, and a cassette answers as before', 'usage', {
+      hint: 'leave out one of them',
+    })
+  }
   if (gate) return
   const needing = [
     ...(maxTrials === undefined ? [] : ['--max-trials']),
@@ -93,15 +120,19 @@ interface AskedRun {
 
 /** All of them are prepared before the first is run: a mistake in the second costs nothing. */
 async function prepareAll(
+  project: Project,
   named: readonly string[],
   shell: RunShell,
 ): Promise<Deferred<readonly AskedRun[]>> {
-  const { io, options } = shell
-  const project = await openProject(options.config, io)
+  const { options } = shell
   const prepared: AskedRun[] = []
   for (const folder of evalSetFolders(project, named)) {
     const run = await prepareCommand(project, folder, shell)
     if (run === undefined || (await skipUnchanged(run, shell.chosen, shell))) continue
+    if (options.dryRun === true) {
+      await printDryRun(run, shell)
+      continue
+    }
     const arms = options.confirm === true ? await prepareArms(run, shell) : undefined
     if (arms !== undefined && arms.signal !== undefined) return arms
     prepared.push({ run, arms: arms?.value })
@@ -115,10 +146,17 @@ async function measure(
   shell: RunShell,
 ): Promise<Deferred<Verdict | undefined>> {
   const { io, isTimeUp, options } = shell
-  const execution = { io, isTimeUp, quiet: options.quiet === true, concurrency: run.concurrency }
+  const execution = {
+    io,
+    isTimeUp,
+    quiet: options.quiet === true,
+    concurrency: run.concurrency,
+    redactor: shell.command.redactor,
+    ...purseFor(run, shell),
+  }
   const goesOn = async (rounds: number): Promise<boolean> =>
     keepGoing(decide(gateInputOf(run, await readRun(run.folder, rounds), shell)))
-  const signal = await executeRuns([run], { ...execution, goesOn })
+  const signal = await withCassette(run, shell, () => executeRuns([run], { ...execution, goesOn }))
   if (signal !== undefined) return { signal }
   const ended = await readRun(run.folder)
   const decided = await decideRun({ run, arms }, ended, { shell, execution })

@@ -9,9 +9,11 @@ import type { GateConfig } from '../../schema/gate-config.ts'
 import type { RunManifest } from '../../schema/run-manifest.ts'
 import { selectCases } from '../../suites/select-cases.ts'
 import { type CandidateChoice, openCandidate } from '../candidate-file.ts'
+import { commandMeans } from '../command-means.ts'
 import { findRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import { loadModuleTools } from '../module-tools.ts'
+import { openRunMeans } from '../open-run-means.ts'
 import { openProject } from '../project.ts'
 import { readManifest, readTrials } from '../run-folder.ts'
 import { version } from '../version.ts'
@@ -50,7 +52,9 @@ export async function playBothArms(
   const subject = await openGateSubject(named, options, io)
   const { concurrency, evalSet, project, seed } = subject
   const { loaded } = evalSet
-  const candidate = await openCandidate(project, evalSet, options)
+  const { candidate, folder: agentFolder } = await openCandidate(project, evalSet, options)
+  const command = commandMeans(project, io)
+  const { means } = await openRunMeans(command, { project, evalSet, candidate, mode: 'off' }, io)
   const modules = await loadModuleTools(evalSet)
   const plan = decidingOnly(
     planRun({
@@ -66,7 +70,7 @@ export async function playBothArms(
       options: {},
     }),
   )
-  const playable = { plan, subject: { evalSet: loaded, candidate, modules } }
+  const playable = { plan, subject: { evalSet: loaded, candidate, modules, agentFolder, means } }
   const settings = { io, concurrency, quiet: options.quiet === true }
   const rows = (await playPlans([playable], settings))?.[0]
   if (rows === undefined) return undefined

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { CaseRows } from '../../metrics/trial-rows.ts'
 import type { PlannedRun } from '../../run-evalset/plan-run.ts'
 import type { RunSubject } from '../../run-evalset/run-evalset.ts'
@@ -27,6 +28,7 @@ export async function playPlans(
   { concurrency, io, quiet }: PlaySettings,
 ): Promise<readonly (readonly CaseRows[])[] | undefined> {
   const abort = new AbortController()
+  setMaxListeners(0, abort.signal)
   const stopListening = io.onInterrupt((signal) => {
     abort.abort()
     io.setExitCode(signal === 'SIGINT' ? 130 : 143)

@@ -4,6 +4,7 @@ import { describeSource } from '../../graders/describe.ts'
 import { compileTrialExpressions } from '../../graders/trial-expression.ts'
 import type { EvalCase } from '../../schema/case.ts'
 import type { CheckedCase, CheckFinding, LintCheck } from '../check.ts'
+import { withoutJudge } from '../without-judge.ts'
 import { argumentPatterns, wordPatterns } from './case-patterns.ts'
 import { stateConditions } from './state-conditions.ts'
 
@@ -84,7 +85,7 @@ function constantConditions({ attack, expect }: EvalCase): readonly CheckFinding
 }
 
 function onlyForbiddenWords({ expect }: EvalCase): readonly CheckFinding[] {
-  const { says = [], ...others } = expect
+  const { says = [], ...others } = withoutJudge(expect)
   if (says.length === 0 || Object.values(others).some((part) => part !== undefined)) return []
   const isForbidding = says.every(({ any, bind, cites }) => [any, bind, cites].every(isAbsent))
   if (!isForbidding) return []
@@ -100,7 +101,7 @@ function onlyForbiddenWords({ expect }: EvalCase): readonly CheckFinding[] {
 
 /** Played without a step: whoever does nothing and says anything has done all that is asked. */
 async function holdsFromTheStart(subject: CheckedCase): Promise<readonly CheckFinding[]> {
-  const { state, explained, ...others } = subject.evalCase.expect
+  const { state, explained, ...others } = withoutJudge(subject.evalCase.expect)
   if (state === undefined || Object.values(others).some((part) => part !== undefined)) return []
   const conditions = stateConditions({ state, explained }).map(({ text }) => text)
   const idle = await subject.play([])

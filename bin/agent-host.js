@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runHost } from '../dist/host.mjs'
+
+runHost()

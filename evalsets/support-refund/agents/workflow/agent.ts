@@ -1,0 +1,4 @@
+import { refund } from './refunds.ts'
+import { supportAgent } from './support-agent.ts'
+
+export default supportAgent({ refund })

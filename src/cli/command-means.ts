@@ -1,0 +1,69 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openPurse, type Purse } from '../money/purse.ts'
+import type { Outside } from '../ports.ts'
+import { createLimiter, type Limiter } from '../providers/limiter/limiter.ts'
+import { createRng } from '../providers/reference/rng.ts'
+import type { RunMeans } from '../run-evalset/run-means.ts'
+import { createRedactor, type Redactor } from '../text/redact.ts'
+import type { Io } from './io.ts'
+import { nodeOutside } from './outside.ts'
+import type { Project } from './project.ts'
+import { secretValues } from './secret-values.ts'
+
+/** By what all runs of one command reach the outside: a service does not care which run asks. */
+export interface CommandMeans {
+  readonly outside: Outside
+  readonly limiter: Limiter
+  readonly purse: Purse
+  readonly redactor: Redactor
+  /** US dollars; absent: no limit. */
+  readonly budgetUsd: number | undefined
+}
+
+/** @param budgetUsd - as the command line says; absent: as `agent-eval.yaml` says */
+export function commandMeans(project: Project, io: Io, budgetUsd?: number): CommandMeans {
+  const outside = nodeOutside(io)
+  const budget = budgetUsd ?? project.config.money.budget_usd
+  return {
+    outside,
+    // When a request is made again is no part of what it is answered.
+    limiter: createLimiter({ clock: outside.clock, rng: createRng(1) }),
+    purse: openPurse(budget),
+    redactor: createRedactor({ values: [...secretValues(io.env), ...secretHeaders(project)] }),
+    budgetUsd: budget,
+  }
+}
+
+const secretHeader = /auth|cookie|key|secret|token/i
+
+/** A key may also stand in the headers that a service is sent. */
+function secretHeaders({ config }: Project): readonly string[] {
+  return Object.values(config.providers)
+    .flatMap(({ headers = {} }) => Object.entries(headers))
+    .flatMap(([name, value]) => (secretHeader.test(name) ? [value] : []))
+}
+
+/** What differs between the runs of a command. */
+type OwnMeans = Pick<RunMeans, 'cassette' | 'prices'>
+
+export function runMeans(
+  { limiter, outside, purse, redactor }: CommandMeans,
+  { config, root }: Project,
+  own: OwnMeans,
+): RunMeans {
+  const { providers } = config
+  return { outside, limiter, purse, redactor, providers, root, host: agentHost(), ...own }
+}
+
+/** Our own program that runs an agent which is a module: the file beside this package's `bin`. */
+function agentHost(): readonly [string, ...string[]] {
+  const packageFolder = packageRoot(fileURLToPath(import.meta.url))
+  return ['node', path.join(packageFolder, 'bin', 'agent-host.js')]
+}
+
+/** Built, this file is in `dist`; in the tests it is in `src/cli`. */
+function packageRoot(file: string): string {
+  const folder = path.dirname(file)
+  return path.basename(folder) === 'cli' ? path.resolve(folder, '../..') : path.dirname(folder)
+}

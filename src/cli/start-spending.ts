@@ -1,0 +1,59 @@
+import { AgentEvalError } from '../errors.ts'
+import { renderDryRun } from '../report/dry-run.ts'
+import { usd } from '../report/format.ts'
+import type { TrialPurse } from '../run-evalset/run-rounds.ts'
+import { formatTrialKey } from '../schema/trial-key.ts'
+import { dryRunOf, requireAffordable } from './cost-plan.ts'
+import type { PreparedRun, Shell } from './prepare-run.ts'
+import { type ChosenReporter, printChosen } from './print-result.ts'
+
+/** Prints what a run would cost, and sends nothing. */
+export async function printDryRun(
+  run: PreparedRun,
+  shell: Shell & { readonly chosen: readonly ChosenReporter[] },
+): Promise<void> {
+  const plan = dryRunOf(run.cost, run.costGround, shell.command.budgetUsd)
+  await printChosen(shell.chosen, shell, ({ id }) => renderDryRun(plan, id))
+}
+
+/**
+ * Whether runs may start spending. A person at a terminal is asked where it may cost much; where nobody
+ * sits the budget is what protects.
+ *
+ * @throws AgentEvalError (usage) where the money cannot be enough, or cannot be counted
+ */
+export async function mayStart(runs: readonly PreparedRun[], shell: Shell): Promise<boolean> {
+  const { command, io, options } = shell
+  if (options.cassette === 'replay') return true
+  for (const run of runs) {
+    const terms = { budgetUsd: command.budgetUsd, isGated: options.gate }
+    requireAffordable(run.cost, run.costGround, terms)
+  }
+  const high = runs.reduce((sum, { cost }) => sum + (cost.estimate?.high ?? 0), 0)
+  const most = Math.min(high, command.budgetUsd ?? Number.POSITIVE_INFINITY)
+  const limit = runs[0]?.confirmAboveUsd
+  if (options.yes === true || limit === undefined || most <= limit) return true
+  const answer = await io.ask(`This may cost up to ${usd(most)}. Go on? [y/N] `)
+  if (answer === undefined) return true
+  if (/^y(es)?$/i.test(answer.trim())) return true
+  throw new AgentEvalError('not started', 'usage', {
+    hint: 'nothing was sent; --yes does not ask, --dry-run only says what it may cost',
+  })
+}
+
+/** Admission of a run's trials by the purse of the command; nothing where there is no budget. */
+export function purseFor(
+  { cost: { estimate } }: PreparedRun,
+  { command: { budgetUsd, purse }, options }: Shell,
+): { readonly purseOf?: () => TrialPurse } {
+  if (budgetUsd === undefined || estimate === undefined || options.cassette === 'replay') return {}
+  const { perTrial } = estimate
+  return {
+    purseOf: () => ({
+      enter: ({ key }) => purse.enter(formatTrialKey(key), perTrial.get(key.case)?.low ?? 0),
+      leave: ({ key }) => {
+        purse.leave(formatTrialKey(key))
+      },
+    }),
+  }
+}

@@ -1,0 +1,138 @@
+import type { Clock } from '../ports.ts'
+import { type Part, textPart } from '../schema/message.ts'
+import { formatTrialKey } from '../schema/trial-key.ts'
+import { admitModel } from './admit-outside-model.ts'
+import { callOutside } from './call-outside.ts'
+import { firstMessage } from './first-message.ts'
+import { keepsReplyBack } from './keeps-reply-back.ts'
+import {
+  chargeTime,
+  closeTurn,
+  endsByBudget,
+  endsByRounds,
+  handOver,
+  type OutsideTalk,
+  startTalk,
+  type TurnEnd,
+} from './outside-talk.ts'
+import { type OutsideTask, outsideTask } from './outside-task.ts'
+import type { OutsideTrial } from './outside-trial.ts'
+import type { TrialContext } from './trial-context.ts'
+import type { TrialEnding } from './trial-ending.ts'
+
+/** A trial whose agent is outside, as whoever leads that agent through it sees it. */
+export interface OutsideSession {
+  readonly trial: OutsideTrial
+  /** The task as it stands now. */
+  readonly task: () => OutsideTask
+  /**
+   * The user says something, and it is the agent's turn until it has replied or the trial is over.
+   *
+   * @param words - `undefined`: what opens the talk
+   */
+  readonly openTurn: (words: string | undefined) => Promise<TurnEnd>
+  /** The agent has the task: from now on it is its own time that passes. */
+  readonly begin: () => void
+  /** Ends the turn. Outside a turn it is no reply, and nobody hears it. */
+  readonly reply: (text: string) => void
+  /** The agent came to grief: its own fault, unless a service failed it. */
+  readonly fail: (message: string) => void
+  /** The turn took too long. */
+  readonly runOut: (message: string) => void
+  /** Ends the trial; the first word counts. */
+  readonly end: (ending: TrialEnding) => void
+  /** Of the trial's budget of wall time, in ms; what is not limited is `Infinity`. */
+  readonly wallLeftMs: () => number
+}
+
+/**
+ * Starts a trial whose agent runs outside this process: records how it opens, takes what comes in from
+ * the agent through the same controls and world as the built-in loop, and sees to it that nothing
+ * happens any more once the trial is over.
+ */
+export function startOutsideTrial(
+  context: TrialContext,
+  { clock, token }: { readonly clock: Clock; readonly token: string },
+): OutsideSession {
+  const over = new AbortController()
+  const talk = startTalk(context, clock, () => {
+    over.abort()
+  })
+  const { task } = context.plan
+  const fixed = outsideTask(context)
+  context.record({ type: 'message', role: 'system', turn: 0, content: [textPart(task.prompt)] })
+  return {
+    trial: {
+      token,
+      key: formatTrialKey(context.plan.key),
+      tools: fixed.tools,
+      call: (calls) => callOutside(talk, calls),
+      admitModel: (request) => admitModel(talk, request),
+      over: over.signal,
+    },
+    task: () => ({
+      ...fixed,
+      conversation: [...talk.conversation],
+      ...(talk.results.length > 0 && { results: [...talk.results] }),
+    }),
+    openTurn: (words) =>
+      talk.ending === undefined ? openTurn(talk, words) : Promise.resolve(talk.ending),
+    begin: () => {
+      if (talk.settle !== undefined) talk.time.start()
+    },
+    reply: (text) => {
+      if (talk.settle !== undefined) reply(talk, text)
+    },
+    fail: (message) => {
+      talk.end(talk.trouble.excuse() ?? { termination: 'agent_error', message })
+    },
+    runOut: (message) => {
+      talk.end(talk.trouble.excuseDelay() ?? { termination: 'agent_error', message })
+    },
+    end: talk.end,
+    wallLeftMs: () => wallLeftMs(talk),
+  }
+}
+
+function openTurn(talk: OutsideTalk, words: string | undefined): Promise<TurnEnd> {
+  const { context } = talk
+  const { task } = context.plan
+  const { max_turns } = context.agent.stop
+  talk.turn += 1
+  const content: Part[] = words === undefined ? firstMessage(task) : [textPart(words)]
+  context.record({ type: 'message', role: 'user', turn: talk.turn, content })
+  talk.conversation.push({ role: 'user', text: words ?? task.turns[0]?.say ?? '' })
+  if (talk.rounds >= max_turns) {
+    talk.end({ termination: 'max_turns', message: `${talk.rounds} rounds` })
+    return Promise.resolve(talk.ending ?? { termination: 'max_turns' })
+  }
+  handOver(talk)
+  return new Promise((resolve) => {
+    talk.settle = resolve
+  })
+}
+
+function reply(talk: OutsideTalk, text: string): void {
+  const { context } = talk
+  chargeTime(talk)
+  const excuse = talk.trouble.excuse()
+  if (excuse?.termination === 'provider_error') talk.end(excuse)
+  if (talk.ending !== undefined || endsByRounds(talk)) return
+  talk.rounds += 1
+  const withheld = keepsReplyBack(context, text, talk.ordinal)
+  context.record({
+    type: 'message',
+    role: 'assistant',
+    turn: talk.turn,
+    content: text === '' ? [] : [textPart(text)],
+    ...(withheld && { withheld }),
+  })
+  talk.conversation.push({ role: 'assistant', text })
+  if (!endsByBudget(talk)) closeTurn(talk, { heard: withheld ? '' : text })
+}
+
+function wallLeftMs({ context, time }: OutsideTalk): number {
+  const seconds = context.plan.budgets.max_wall_time_seconds
+  if (seconds === undefined) return Number.POSITIVE_INFINITY
+  return seconds * 1000 - context.meter.own('wall_ms') - time.untakenMs()
+}

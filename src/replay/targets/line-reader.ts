@@ -1,0 +1,45 @@
+/** Cuts a stream of text into lines. */
+export interface LineReader {
+  readonly write: (text: string) => void
+  /** A last line needs no end. */
+  readonly end: () => void
+}
+
+/**
+ * @param ports.maxLength - in UTF-16 units; of a longer line only the beginning is kept
+ * @param ports.onLine - without its line feed; `whole` is false for a line that was cut
+ */
+export function lineReader(ports: {
+  readonly maxLength: number
+  readonly onLine: (line: string, whole: boolean) => void
+}): LineReader {
+  const { maxLength, onLine } = ports
+  let pieces: string[] = []
+  let length = 0
+  const take = (piece: string): void => {
+    if (length < maxLength && piece !== '') pieces.push(piece.slice(0, maxLength - length))
+    length += piece.length
+  }
+  const finish = (): void => {
+    const line = pieces.join('')
+    const whole = length <= maxLength
+    pieces = []
+    length = 0
+    onLine(line, whole)
+  }
+  return {
+    write(text) {
+      let from = 0
+      for (;;) {
+        const at = text.indexOf('\n', from)
+        take(text.slice(from, at === -1 ? undefined : at))
+        if (at === -1) return
+        finish()
+        from = at + 1
+      }
+    },
+    end() {
+      if (length > 0) finish()
+    },
+  }
+}

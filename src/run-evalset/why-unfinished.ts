@@ -1,0 +1,41 @@
+import { AgentEvalError } from '../errors.ts'
+import type { CassetteMiss } from '../providers/cassette/miss.ts'
+import type { TraceEvent } from '../schema/trace.ts'
+import type { RunMeans } from './run-means.ts'
+
+/** Lines of a difference that are shown; the trace has the rest. */
+const maxDiff = 30
+
+/** Whether the run's money ran out in the middle of a trial: it says nothing then, and can be repeated. */
+export function ranOutOfMoney(events: readonly TraceEvent[]): boolean {
+  return events.some((event) => event.type === 'model.error' && event.class === 'budget')
+}
+
+/**
+ * Ends a run that cannot go on: a service is down, or a replay was asked for what nobody recorded. All
+ * further trials would fail by the same.
+ *
+ * @throws AgentEvalError (evidence) saying in one line what is wrong, and what to do
+ */
+export function requireSurroundings(
+  events: readonly TraceEvent[],
+  { cassette, limiter }: Pick<RunMeans, 'cassette' | 'limiter'>,
+): void {
+  const [miss] = cassette.misses().first
+  if (miss !== undefined) throw missError(miss)
+  const failed = events.some((event) => event.type === 'model.error')
+  const [outage] = failed ? limiter.outages() : []
+  if (outage === undefined) return
+  throw new AgentEvalError(outage.message, 'evidence', {
+    hint: 'finished trials are kept; once it works, go on with: agent-eval run --resume',
+  })
+}
+
+function missError({ diff, nearest, subject }: CassetteMiss): AgentEvalError {
+  const from = nearest === undefined ? [] : [`the nearest recording is ${nearest}:`]
+  const more = diff.length > maxDiff ? [`  and ${diff.length - maxDiff} more lines`] : []
+  const lines = [`no recording of ${subject}`, ...from, ...diff.slice(0, maxDiff), ...more]
+  return new AgentEvalError(lines.join('\n'), 'evidence', {
+    hint: 'what is asked has changed since: record it anew with --cassette record',
+  })
+}

@@ -1,0 +1,38 @@
+import type { Clock, Fetch } from '../../ports.ts'
+import type { HttpCassette } from '../../providers/cassette/http-cassette.ts'
+import type { ModelResponse, ServiceHints } from '../../providers/provider.ts'
+import type { ServiceKind } from './services.ts'
+
+/** Where the requests of one kind go. */
+export interface ProxyUpstream {
+  /** For openai with `/v1`, for anthropic without. */
+  readonly baseUrl: string
+  /**
+   * Put on every request: our key, and whatever the settings ask for. Names in lower case.
+   *
+   * @param agents - the agent's own headers, to see how it says who it is
+   */
+  readonly headers: (agents: Readonly<Record<string, string>>) => Readonly<Record<string, string>>
+}
+
+/**
+ * Waits until a request of a model may be sent. What it gives is called once the answer has ended,
+ * with what the service said of its limits. It never rejects, also when the signal aborts.
+ */
+export type Pace = (
+  reference: string,
+  signal: AbortSignal,
+) => Promise<(hints: ServiceHints) => void>
+
+/** What the stand-in for the model services needs. */
+export interface ProxyPorts {
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly upstreams: Readonly<Partial<Record<ServiceKind, ProxyUpstream>>>
+  /** Puts on what an answer cost. */
+  readonly price: (reference: string, response: ModelResponse) => ModelResponse
+  readonly cassette: HttpCassette
+  readonly pace?: Pace
+  /** Of one request, and of one answer. */
+  readonly maxBytes: number
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { judgeNote } from '../../src/report/judge-note.ts'
+import { aJudgeSummary } from '../builders/judge.ts'
+
+it('says what a calibrated judge did in one line', () => {
+  expect(judgeNote(aJudgeSummary())).toEqual([
+    'judge stored:demo looked at 24 trials of 8 cases: 2 failed by it alone, 3 unscored',
+  ])
+})
+
+it('says what it was not allowed to do, and why', () => {
+  const uncalibrated = ['brief', 'kind', 'polite'].map((criterion) => ({
+    criterion,
+    why: 'it was never calibrated',
+  }))
+  expect(judgeNote(aJudgeSummary({ advised: 1, uncalibrated }))).toEqual([
+    'judge stored:demo looked at 24 trials of 8 cases: 2 failed by it alone, 3 unscored, 1 more it advised against and may not fail; uncalibrated, it may fail tier 0–1 cases only (brief: it was never calibrated; kind: it was never calibrated; and 1 more)',
+  ])
+})
+
+it('says loudly that it was stopped', () => {
+  expect(judgeNote(aJudgeSummary({ stopped: 'it has drifted' }))).toEqual([
+    'THE JUDGE stored:demo WAS STOPPED: it has drifted; 24 trials of 8 cases were judged without it',
+  ])
+})
