@@ -69,10 +69,11 @@ function baselineCost(
   { models }: Candidate,
   baseline: FoundBaseline | undefined,
 ): number | undefined {
-  const { agentBehind, candidate } = baseline?.arm.provenance ?? {}
-  if (agentBehind !== 'model' || candidate === undefined) return undefined
-  if (canonicalJson(candidate.models) !== canonicalJson(models)) return undefined
-  const stats = baseline?.arm.cases.find((one) => one.id === id)
+  if (baseline === undefined) return undefined
+  const { cases, provenance } = baseline.arm
+  const isSameModel = canonicalJson(provenance.candidate.models) === canonicalJson(models)
+  if (provenance.agentBehind !== 'model' || !isSameModel) return undefined
+  const stats = cases.find((one) => one.id === id)
   const { costUsd } = stats?.definitionHash === definitionHash ? stats : {}
   return costUsd === undefined || costUsd.n === 0 ? undefined : costUsd.sum / costUsd.n
 }

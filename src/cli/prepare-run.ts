@@ -7,13 +7,19 @@ import type { EvalCase } from '../schema/case.ts'
 import { asJson, type JsonObject } from '../schema/json.ts'
 import { selectCases } from '../suites/select-cases.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
-import { type CandidateChoice, openCandidate } from './candidate-file.ts'
+import { type CandidateChoice, type OpenedCandidate, openCandidate } from './candidate-file.ts'
 import type { OpenCassette } from './cassette-file.ts'
 import { type CaseChoice, chooseCases } from './choose-cases.ts'
 import type { CommandMeans } from './command-means.ts'
 import { type CostGround, type CostPlan, planCost } from './cost-plan.ts'
 import type { Io } from './io.ts'
-import { type Compared, comparedWith, judgingGround, ungated } from './judging-ground.ts'
+import {
+  type Compared,
+  comparedWith,
+  type JudgingGround,
+  judgingGround,
+  ungated,
+} from './judging-ground.ts'
 import { lintOf } from './lint-cache.ts'
 import { loadModuleTools } from './module-tools.ts'
 import { openRunMeans } from './open-run-means.ts'
@@ -94,8 +100,7 @@ export async function prepareCommand(
   const own = await openEvalSet(project, folder)
   const ground = options.gate ? await judgingGround(own, project, shell) : ungated(own, project)
   const { evalSet } = ground
-  const { candidate, folder: agentFolder } = await openCandidate(project, evalSet, options)
-  const baselineFile = path.relative(io.cwd, evalSet.baselineFile)
+  const agent = await openAgent(project, evalSet, shell)
   const output = path.resolve(io.cwd, options.output ?? project.config.output)
   const selection = await chooseCases(options, { project, evalSet, output })
   if (options.changedSince !== undefined && selection.only?.ids.size === 0) {
@@ -103,18 +108,33 @@ export async function prepareCommand(
     return undefined
   }
   const cases = selectCases(evalSet.loaded.cases, selection)
-  const { target } = candidate
-  if (target !== undefined) await requireProgram(target, { folder: agentFolder, env: io.env })
-  const { asked, cassette, means } = await openRunMeans(
-    shell.command,
-    { project: ground.project, evalSet, candidate, mode: options.cassette },
-    io,
-  )
+  const choice = { own, project, ground, agent, cases, output }
+  return prepareChosen(choice, shell)
+}
+
+/** What is to be run, chosen and read. */
+interface Choice {
+  readonly own: ProjectEvalSet
+  readonly project: Project
+  readonly ground: JudgingGround
+  readonly agent: OpenedCandidate
+  readonly cases: readonly EvalCase[]
+  /** Absolute. */
+  readonly output: string
+}
+
+async function prepareChosen(
+  { agent, cases, ground, output, own, project }: Choice,
+  shell: Shell,
+): Promise<PreparedRun> {
+  const { io, options } = shell
+  const { evalSet } = ground
+  const { candidate, folder: agentFolder } = agent
+  const mode = options.cassette
+  const request = { project: ground.project, evalSet, candidate, mode }
+  const { asked, cassette, means } = await openRunMeans(shell.command, request, io)
   const { prices } = means
-  const plan = planOf(
-    { project: ground.project, evalSet, candidate, baselineFile, cases, prices },
-    shell,
-  )
+  const plan = planOf({ project: ground.project, evalSet, candidate, cases, prices }, shell)
   const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
   const continued = { ...plan, manifest: opened.manifest }
   const modules = await loadModuleTools(evalSet)
@@ -123,43 +143,46 @@ export async function prepareCommand(
   const compared = options.gate ? await comparedWith(ground, opened.manifest, shell) : nothing
   const { baseline } = compared
   const costGround = { candidate, plan: continued, cases: ready.cases, asked, prices, baseline }
-  const cost = planCost(costGround)
   // Last: it plays every case, and what is wrong above needs no playing.
   const figures = requireLinted(evalSet, cases, {
     isAllowed: options.allowUnlinted === true,
     lint: await lintOf(own, project, isInCi(io)),
   })
   return {
-    evalSet,
-    plan: {
-      ...continued,
-      manifest: { ...opened.manifest, lint: figures },
-    },
-    subject,
-    ready,
+    ...{ evalSet, subject, ready, cassette, costGround },
     ...compared,
+    plan: { ...continued, manifest: { ...opened.manifest, lint: figures } },
     folder: opened.folder,
     shown: path.relative(io.cwd, opened.folder),
     before: opened.before,
     concurrency: options.jobs ?? project.config.concurrency,
-    cassette,
-    cost,
+    cost: planCost(costGround),
     confirmAboveUsd: project.config.money.confirm_above_usd,
-    costGround,
   }
+}
+
+/** The candidate, and the certainty that its program can be started, where it is one. */
+async function openAgent(
+  project: Project,
+  evalSet: ProjectEvalSet,
+  { io, options }: Shell,
+): Promise<OpenedCandidate> {
+  const opened = await openCandidate(project, evalSet, options)
+  const { target } = opened.candidate
+  if (target !== undefined) await requireProgram(target, { folder: opened.folder, env: io.env })
+  return opened
 }
 
 interface Planning {
   readonly project: Project
   readonly evalSet: ProjectEvalSet
   readonly candidate: Candidate
-  readonly baselineFile: string
   readonly cases: readonly EvalCase[]
   readonly prices: PriceList | undefined
 }
 
 function planOf(
-  { baselineFile, candidate, cases, evalSet, prices, project }: Planning,
+  { candidate, cases, evalSet, prices, project }: Planning,
   { io, options }: Shell,
 ): PlannedRun {
   const createdAt = io.today()
@@ -176,7 +199,7 @@ function planOf(
     projectTrials: project.config.trials,
     seed: options.seed ?? project.config.seed,
     mode: options.mode,
-    baselineFile,
+    baselineFile: path.relative(io.cwd, evalSet.baselineFile),
     prices: prices?.version,
     ...moneyFacts(project),
     options: recordedOptions(options),

@@ -20,6 +20,8 @@ export const judgeSettings = z.strictObject({
   labels: innerPath.default('judge/labels.csv'),
   /** Votes that are committed: whoever has the same transcript need ask nobody. JSON Lines. */
   votes_file: innerPath.default('judge/votes.jsonl'),
+  /** Transcripts that people have labelled: a judge can still be asked once their run is gone. */
+  transcripts: innerPath.default('judge/transcripts.jsonl'),
   /** What `judge calibrate` found, as it stands in force. */
   calibration: innerPath.default('judge/calibration.json'),
   /** A judge of the candidate's own family favours it; saying so here accepts that. */
@@ -59,6 +61,10 @@ export const storedVote = z.strictObject({
   quotes: z.array(z.strictObject({ line: count, text: z.string() })).optional(),
 })
 export type StoredVote = z.infer<typeof storedVote>
+
+/** One line of `transcripts`: what was shown, under the hash of exactly this text. */
+export const storedTranscript = z.strictObject({ transcriptHash: z.string(), transcript: z.string() })
+export type StoredTranscript = z.infer<typeof storedTranscript>
 
 /** Answers of a judge against those of people on one criterion. `positive` is "the trial is good". */
 export const judgeTable = z.strictObject({

@@ -59,8 +59,7 @@ export async function parseCandidate(
   const wrongModels = checkModelOverrides(context.overrides.models, sections.model_tier)
   if (wrongModels.length > 0) return { ok: false, problems: wrongModels }
 
-  const known = sections.target && (await context.codeOf?.(sections.target))
-  const code = known ?? sections.versions?.code
+  const code = await codeOf(sections, context)
   const resolved = resolve(sections, { prompt: prompt.text, code }, context)
   const findings = checkCandidate(resolved)
   if (findings.length > 0) return { ok: false, problems: findings.map(sectionProblem) }
@@ -71,6 +70,14 @@ type Sections = CandidateFile['agent']
 
 function sectionsOf({ agent, ...beside }: CandidateFile): Sections {
   return { ...beside, ...agent }
+}
+
+async function codeOf(
+  { target, versions }: Sections,
+  context: CandidateContext,
+): Promise<string | undefined> {
+  const known = target && (await context.codeOf?.(target))
+  return known ?? versions?.code
 }
 
 type Prompt =
