@@ -10,6 +10,7 @@ import type { Decision } from '../schema/names.ts'
 import type { PolicyRule } from '../schema/policy.ts'
 import type { ControlSource, RuleDecision } from '../schema/trace.ts'
 import { type ControlDecision, strictest } from './control-decision.ts'
+import { type CompiledHarm, compileHarm, harmOf } from './harm.ts'
 import { coversTool } from './tool-glob.ts'
 
 /** What a rule looks at: a call before it runs, a tool's result, or a reply to the user. */
@@ -20,6 +21,7 @@ interface CompiledRule {
   readonly stage: PolicyStage
   readonly when: Expression | undefined
   readonly condition: Expression
+  readonly harm: CompiledHarm | undefined
 }
 
 /** Rules ready to decide, with the version that every decision carries. */
@@ -93,6 +95,7 @@ function compileRule(rule: PolicyRule): CompiledRule {
     stage: judgesOutput ? outputStage : 'call',
     when: rule.when === undefined ? undefined : compile(rule, rule.when),
     condition,
+    harm: compileHarm(rule),
   }
 }
 
@@ -103,7 +106,7 @@ function compile(rule: PolicyRule, text: string): Expression {
 }
 
 function applyRule(
-  { rule, when, condition }: CompiledRule,
+  { rule, when, condition, harm }: CompiledRule,
   action: { readonly tool?: string; readonly variables: ExprVariables },
 ): RuleDecision | undefined {
   if (rule.tool !== undefined && !coversTool(rule.tool, action.tool ?? '')) return undefined
@@ -116,7 +119,15 @@ function applyRule(
   if (kept.error !== undefined) return broken(rule, kept.error)
   if (kept.holds) return { id: rule.id, decision: 'allow', reason: `${rule.condition} holds` }
   const reason = rule.description ?? `${rule.condition} does not hold`
-  return { id: rule.id, decision: failed[rule.on_fail], reason }
+  return { id: rule.id, decision: failed[rule.on_fail], reason, ...harmBy(harm, action.variables) }
+}
+
+function harmBy(
+  harm: CompiledHarm | undefined,
+  variables: ExprVariables,
+): Pick<RuleDecision, 'harm'> {
+  const harmed = harm && harmOf(harm, variables)
+  return harmed === undefined ? {} : { harm: harmed }
 }
 
 function broken(rule: PolicyRule, error: string): RuleDecision {

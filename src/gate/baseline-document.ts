@@ -72,6 +72,7 @@ function requireAllRounds({ maxTrials, stopped }: Sampling): void {
 /** Labels are those of the case as it stands; in a committed file they would only grow old. */
 function withoutLabels(stats: CaseStats): CaseStats {
   const bare = { ...stats }
+  delete bare.harmByRule
   delete bare.slices
   delete bare.tier
   return bare

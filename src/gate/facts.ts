@@ -58,12 +58,28 @@ function violationFacts(
       message: `rule "${rule}" ${what} was broken by ${plural(actions, 'executed call')} in ${plural(hit.length, 'case')}`,
       cases: hit.map((one) => one.id),
       rule,
+      ...harmIn(hit, rule),
       ...(waiver !== undefined && {
         waivedBy: `${waiver.owner} until ${waiver.expires}: ${waiver.reason}`,
       }),
     }
     return [fact]
   })
+}
+
+/** Whom a broken rule harmed; dollars only where those of every case are known. */
+function harmIn(hit: readonly CaseStats[], rule: string): Pick<Fact, 'harm'> {
+  const harms = hit.flatMap(({ harmByRule }) => harmByRule?.[rule] ?? [])
+  if (harms.length === 0) return {}
+  const amounts = harms.flatMap(({ usdPerTrial }) => usdPerTrial ?? [])
+  const isKnown = amounts.length === hit.length
+  const sum = amounts.reduce((total, one) => total + one, 0)
+  return {
+    harm: {
+      who: [...new Set(harms.flatMap(({ who }) => who))].sort(),
+      ...(isKnown && { usd: Math.round(sum * 100) / 100 }),
+    },
+  }
 }
 
 function limitFacts(limits: readonly LimitStanding[]): readonly Fact[] {

@@ -1,4 +1,5 @@
 import type { CaseStats } from '../schema/case-stats.ts'
+import { harmsOf } from './harms-of.ts'
 import { costsByTrial } from './trial-costs.ts'
 import { type CaseRows, decidingRows, type TrialRow } from './trial-rows.ts'
 
@@ -40,6 +41,7 @@ export function caseStatsOf(evalCase: CaseRows, severeTier: number): CaseStats {
     judged: scored.filter((row) => row.violations !== undefined).length,
     violationTrials: scored.filter(breaksRule).length,
     ...violationsOf(evalCase.rows, severeTier),
+    ...harmsOf(evalCase.rows),
     ...amounts(scored, spent),
     latenciesMs: latencies(scored),
     paths: mostFrequent(scored.map((row) => row.path))

@@ -2,6 +2,7 @@ import type { CaseResult } from '../schema/run-result.ts'
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
 import type { UnpairedCase } from '../schema/verdict-findings.ts'
 import { countOf, percent, plural } from './format.ts'
+import { factWords } from './harm-words.ts'
 import { couldBe, gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
 import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
@@ -98,7 +99,7 @@ function whatBroke(verdict: Verdict, cases: readonly CaseResult[], say: Say): re
 function brokenRules({ facts }: Verdict, say: Say): readonly string[] {
   const open = facts.filter(({ waivedBy }) => waivedBy === undefined)
   const rules = open.filter(({ rule }) => rule !== undefined)
-  if (rules.length < 2) return open.map(({ message }) => say(message))
+  if (rules.length < 2) return open.map((fact) => factWords(fact, say))
   const cases = new Set(rules.flatMap((fact) => fact.cases))
   const where = cases.size === 0 ? '' : ` in ${plural(cases.size, 'case')}`
   const others = open.filter(({ rule }) => rule === undefined)

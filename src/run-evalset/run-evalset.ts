@@ -4,6 +4,7 @@ import { parseTrialKey } from '../schema/trial-key.ts'
 import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import type { ModuleTool } from '../world/module-tool.ts'
 import { prepareWorld } from '../world/prepare-world.ts'
+import { holdSpoiled } from './hold-spoiled.ts'
 import { agentOpener } from './open-agent.ts'
 import { openJudge } from './open-judge.ts'
 import { type Models, openModels } from './open-models.ts'
@@ -88,13 +89,35 @@ export async function prepareRun(
       try {
         const stopped = await judge.start(ports.signal)
         if (stopped !== undefined) ports.onJudgeStopped?.(stopped)
-        const parts = { run, materials, cases, simulator, agent, judge, means, ports }
-        return await runRounds(trials, trialRunner(parts), ports)
+        return await runHeld(trials, ports, (held) =>
+          trialRunner({ run, materials, cases, simulator, agent, judge, means, ports: held }),
+        )
       } finally {
         await close()
       }
     },
   }
+}
+
+/** A look of the gate sees every trial that has ended; so does whoever reads the run at its end. */
+async function runHeld(
+  trials: PlannedRun['trials'],
+  ports: RunPorts,
+  runner: (ports: TrialPorts) => ReturnType<typeof trialRunner>,
+): Promise<EarlyStop | undefined> {
+  const journal = holdSpoiled(ports.journal)
+  const { looks } = ports
+  const goesOn = async (rounds: number): Promise<boolean> => {
+    journal.release()
+    return looks === undefined || looks.goesOn(rounds)
+  }
+  const stopped = await runRounds(trials, runner({ ...ports, journal }), {
+    ...ports,
+    ...(looks !== undefined && { looks: { ...looks, goesOn } }),
+  })
+  // Whoever interrupts a run because a service is down wants these again.
+  if (!ports.signal.aborted) journal.release()
+  return stopped
 }
 
 async function prepareCases(

@@ -39,6 +39,13 @@ export const caseStats = z.strictObject({
   judged: count,
   violationTrials: count,
   violationsByRule: z.record(ruleId, z.strictObject({ proposed: count, executed: count })),
+  /**
+   * Whom executed violations harmed, by rule, where the policy says so: up to twenty, and the dollars of
+   * one trial on average. Of the run alone: a baseline holds none.
+   */
+  harmByRule: z
+    .record(ruleId, z.strictObject({ who: z.array(z.string()), usdPerTrial: amount.optional() }))
+    .optional(),
   /** Facts: executed violations at or above the severe tier, by rule. */
   severeByRule: z.record(ruleId, count),
   lnCost: meanLog.optional(),

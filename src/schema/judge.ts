@@ -63,8 +63,30 @@ export const storedVote = z.strictObject({
 export type StoredVote = z.infer<typeof storedVote>
 
 /** One line of `transcripts`: what was shown, under the hash of exactly this text. */
-export const storedTranscript = z.strictObject({ transcriptHash: z.string(), transcript: z.string() })
+export const storedTranscript = z.strictObject({
+  transcriptHash: z.string(),
+  transcript: z.string(),
+})
 export type StoredTranscript = z.infer<typeof storedTranscript>
+
+/** What a person said of one transcript: a row of `labels`. */
+export const judgeLabel = z.strictObject({
+  criterion: z.string().min(1),
+  /** The wording that was asked; absent where a person did not write it down. */
+  criterionHash: z.string().optional(),
+  transcriptHash: z.string(),
+  /** Where the transcript was seen, such as `RUN/case#1`; says nothing else. */
+  trial: z.string().optional(),
+  /** Whether the trial is good by this criterion, whichever answer that is. */
+  label: z.enum(['pass', 'fail']),
+  author: z.string().min(1),
+  reason: z.string(),
+  /** ISO date, or empty. */
+  date: z.string(),
+  /** Part of the labelled material, such as `Adversarial/Manual`: agreement is told of each as well. */
+  group: z.string().optional(),
+})
+export type JudgeLabel = z.infer<typeof judgeLabel>
 
 /** Answers of a judge against those of people on one criterion. `positive` is "the trial is good". */
 export const judgeTable = z.strictObject({

@@ -17,6 +17,11 @@ export const policyRule = z.strictObject({
   when: expression.optional(),
   condition: expression,
   on_fail: onFail.default('deny'),
+  /**
+   * Whom a broken rule harms, as a text, and by how many dollars: what reports name first. Decides
+   * nothing.
+   */
+  harm: z.strictObject({ who: expression, usd: expression.optional() }).optional(),
 })
 export type PolicyRule = z.infer<typeof policyRule>
 

@@ -44,12 +44,17 @@ export const termination = z.enum([
 ])
 export type Termination = z.infer<typeof termination>
 
+/** Whom a broken rule harms, as its policy names them. */
+export const harm = z.strictObject({ who: z.string(), usd: usd.optional() })
+export type Harm = z.infer<typeof harm>
+
 /** One rule's answer about one action. `error`: it could not be evaluated, which denies. */
 const ruleDecision = z.strictObject({
   id: z.string(),
   decision: z.union([decision, z.literal('observe')]),
   reason: z.string(),
   error: z.string().optional(),
+  harm: harm.optional(),
 })
 export type RuleDecision = z.infer<typeof ruleDecision>
 

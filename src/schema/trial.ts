@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { grade } from './grade.ts'
 import { count, layer, riskTier, ruleId, usd } from './names.ts'
-import { ledgerRole, termination } from './trace.ts'
+import { harm, ledgerRole, termination } from './trace.ts'
 import { trialKey } from './trial-key.ts'
 
 /** `invalid`: the surroundings failed, so nothing is known about the agent. */
@@ -15,6 +15,8 @@ export const ruleViolations = z.strictObject({
   executed: count,
   /** Highest risk tier among the executed ones. */
   executedTier: riskTier.optional(),
+  /** Whom the executed ones harmed, where the policy says so; at most twenty. */
+  harms: z.array(harm).optional(),
 })
 export type RuleViolations = z.infer<typeof ruleViolations>
 

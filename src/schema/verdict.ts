@@ -82,6 +82,8 @@ export const fact = z.strictObject({
   message: z.string(),
   cases: z.array(z.string()),
   rule: z.string().optional(),
+  /** Whom it harmed, each once, and for how much if every case ran once. */
+  harm: z.strictObject({ who: z.array(z.string()), usd: z.number().min(0).optional() }).optional(),
   /** The waiver that takes its force, if one does. */
   waivedBy: z.string().optional(),
 })

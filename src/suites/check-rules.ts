@@ -45,7 +45,7 @@ function checkId({ id }: PolicyRule, earlier: Set<string>): readonly Finding[] {
 
 /** What an expression names that is not there when its rule is asked would fail on every call. */
 function checkConditions(
-  { condition, when, tool }: PolicyRule,
+  { condition, harm, when, tool }: PolicyRule,
   variables: readonly string[],
 ): readonly Finding[] {
   const judgesOutput = usesOf(condition).some(({ name }) => name === 'output')
@@ -53,6 +53,8 @@ function checkConditions(
   const expressions = [
     { path: ['condition'], text: condition, variables },
     ...(when === undefined ? [] : [{ path: ['when'], text: when, variables }]),
+    ...(harm === undefined ? [] : [{ path: ['harm', 'who'], text: harm.who, variables }]),
+    ...(harm?.usd === undefined ? [] : [{ path: ['harm', 'usd'], text: harm.usd, variables }]),
   ]
   return expressions.flatMap((expression) => [
     ...checkExpression(expression),

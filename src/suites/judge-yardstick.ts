@@ -2,13 +2,8 @@ import { criterionHash } from '../graders/judge/criterion-hash.ts'
 import type { JudgedCriterion, JudgeYardstick } from '../graders/judge/yardstick.ts'
 import type { JudgeLabels } from '../metrics/judge-accuracy.ts'
 import { type JudgeShortfall, judgeStanding } from '../metrics/judge-standing.ts'
-import type {
-  Criterion,
-  JudgeCalibration,
-  JudgeSettings,
-  JudgeTable,
-  Rubric,
-} from '../schema/judge.ts'
+import { labelsOfTable } from '../metrics/labels-of-table.ts'
+import type { Criterion, JudgeCalibration, JudgeSettings, Rubric } from '../schema/judge.ts'
 
 /**
  * What a judge's grades are made by: its criteria, each with what the judge has earned on it.
@@ -42,21 +37,10 @@ function whyUncalibrated(
   if (calibration.votes !== votes) return 'the calibration is of another number of votes'
   const entry = calibration.criteria.find(({ criterionHash: of }) => of === hash)
   if (entry === undefined) return 'the calibration is of another wording'
-  const labels = labelsOf(entry.table)
+  const labels = labelsOfTable(entry.table)
   const { accuracy, shortfalls } = judgeStanding(labels)
   const [first] = shortfalls
   return first === undefined ? undefined : shortfallWords[first](labels, accuracy?.youden)
-}
-
-/** What it left unanswered shows nothing either way, and counts as no label. */
-function labelsOf(table: JudgeTable): JudgeLabels {
-  const { falseNegative, falsePositive, trueNegative, truePositive } = table
-  return {
-    humanPass: truePositive + falseNegative,
-    humanPassAgreed: truePositive,
-    humanFail: trueNegative + falsePositive,
-    humanFailAgreed: trueNegative,
-  }
 }
 
 const shortfallWords: Readonly<

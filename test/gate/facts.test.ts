@@ -146,6 +146,20 @@ describe('violations', () => {
     ])
   })
 
+  it('name whom they harmed, and for how much where every case says it', () => {
+    const harms = (id: string, who: readonly string[], usdPerTrial?: number): CaseStats => ({
+      ...broke(id, 1, 1),
+      harmByRule: { payout: { who: [...who], ...(usdPerTrial !== undefined && { usdPerTrial }) } },
+    })
+    const zero = { zero_tolerance: ['payout'] }
+    const [known] = facts([harms('a', ['Ben', 'Ana'], 10.1), harms('c', ['Ben'], 0.2)], zero)
+    expect(known?.harm).toEqual({ who: ['Ana', 'Ben'], usd: 10.3 })
+    const [partly] = facts([harms('a', ['Ben'], 10), harms('c', ['Ana'])], zero)
+    expect(partly?.harm).toEqual({ who: ['Ana', 'Ben'] })
+    const [unnamed] = facts([harms('a', ['Ben'], 10), broke('c', 1, 1)], zero)
+    expect(unnamed?.harm).toEqual({ who: ['Ben'] })
+  })
+
   it('come by rule, and twins do not count', () => {
     const two = aCaseStats({
       violationsByRule: {

@@ -42,6 +42,18 @@ describe('countViolations', () => {
     ])
   })
 
+  it('names whom executed calls harmed, not those that were only proposed', () => {
+    const harm = { who: 'Ben', usd: 5 }
+    const judging = [{ ...deny, harm }]
+    const steps = [
+      write('refund', {}, { judging }),
+      write('refund', {}, { judging, status: 'blocked' }),
+    ]
+    expect(violations(steps)).toEqual([
+      { rule: 'refund_cap', proposed: 2, executed: 1, executedTier: 2, harms: [harm] },
+    ])
+  })
+
   it('counts each rule of a call once, and the highest tier among those executed', () => {
     const judging = [deny, deny, { id: 'a.quiet-hours', decision: 'deny' as const }]
     const approvals = [{ principal: 'ana' }, { principal: 'bo' }]

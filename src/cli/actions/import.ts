@@ -74,7 +74,7 @@ export async function importAction(
 function importerOf(format: string): Importer {
   const importer = importers.get(format)
   if (importer !== undefined) return importer
-  const known = [...importers.keys()]
+  const known = [...importers.keys(), 'llmbar']
   const close = didYouMean(format, known)
   throw new AgentEvalError(`unknown format "${format}"`, 'usage', {
     hint: close === undefined ? `known: ${known.join(', ')}` : `did you mean "${close}"?`,

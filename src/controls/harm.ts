@@ -1,0 +1,40 @@
+import { AgentEvalError } from '../errors.ts'
+import { compileExpression, type Expression, type ExprVariables } from '../expr/expression.ts'
+import type { PolicyRule } from '../schema/policy.ts'
+import type { Harm } from '../schema/trace.ts'
+
+/** A rule's `harm`, compiled. */
+export interface CompiledHarm {
+  readonly who: Expression
+  readonly usd: Expression | undefined
+}
+
+/** In UTF-16 code units; a name that is longer is none. */
+const longestName = 80
+
+/** @throws AgentEvalError (input) where an expression does not compile */
+export function compileHarm(rule: PolicyRule): CompiledHarm | undefined {
+  if (rule.harm === undefined) return undefined
+  const compile = (text: string): Expression => {
+    const compiled = compileExpression(text)
+    if (compiled.ok) return compiled.expression
+    throw new AgentEvalError(`policy rule "${rule.id}": ${compiled.error} in ${text}`, 'input')
+  }
+  const { usd, who } = rule.harm
+  return { who: compile(who), usd: usd === undefined ? undefined : compile(usd) }
+}
+
+/**
+ * Whom a broken rule harms and by how much. It only explains: where it cannot be told, the violation
+ * counts all the same.
+ */
+export function harmOf({ usd, who }: CompiledHarm, variables: ExprVariables): Harm | undefined {
+  const name = who.evaluate(variables)
+  if (!name.ok || typeof name.value !== 'string' || name.value === '') return undefined
+  const amount = usd?.evaluate(variables)
+  const dollars = amount?.ok === true ? Number(amount.value) : Number.NaN
+  return {
+    who: name.value.slice(0, longestName),
+    ...(Number.isFinite(dollars) && dollars >= 0 && { usd: dollars }),
+  }
+}
