@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openPurse, type Purse } from '../money/purse.ts'
 import type { Outside } from '../ports.ts'
+import { headerSecrets } from '../providers/header-secrets.ts'
 import { createLimiter, type Limiter } from '../providers/limiter/limiter.ts'
 import { createRng } from '../providers/reference/rng.ts'
 import type { RunMeans } from '../run-evalset/run-means.ts'
@@ -30,18 +31,25 @@ export function commandMeans(project: Project, io: Io, budgetUsd?: number): Comm
     // When a request is made again is no part of what it is answered.
     limiter: createLimiter({ clock: outside.clock, rng: createRng(1) }),
     purse: openPurse(budget),
-    redactor: createRedactor({ values: [...secretValues(io.env), ...secretHeaders(project)] }),
+    redactor: createRedactor({ values: secretsOf(project, io.env) }),
     budgetUsd: budget,
   }
 }
 
 const secretHeader = /auth|cookie|key|secret|token/i
 
-/** A key may also stand in the headers that a service is sent. */
-function secretHeaders({ config }: Project): readonly string[] {
-  return Object.values(config.providers)
-    .flatMap(({ headers = {} }) => Object.entries(headers))
-    .flatMap(([name, value]) => (secretHeader.test(name) ? [value] : []))
+/**
+ * What must not be written: secrets of this process, whatever a variable with a key is called, and those
+ * that stand in the headers that a service is sent.
+ */
+function secretsOf({ config }: Project, env: Io['env']): readonly string[] {
+  const providers = Object.values(config.providers)
+  const headers = providers.flatMap((one) => Object.entries(one.headers ?? {}))
+  return [
+    ...secretValues(env),
+    ...providers.flatMap(({ api_key_env: name }) => env[name ?? '']?.trim() ?? []),
+    ...headerSecrets(headers.flatMap(([name, value]) => (secretHeader.test(name) ? [value] : []))),
+  ]
 }
 
 /** What differs between the runs of a command. */

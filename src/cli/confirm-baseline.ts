@@ -8,6 +8,7 @@ import { git, isUncommitted, whyGitFailed } from './git.ts'
 import type { Io } from './io.ts'
 import type { RunOptions, Shell } from './prepare-run.ts'
 import { openEvalSet, openProject, type Project, type ProjectEvalSet } from './project.ts'
+import { requireProgram } from './require-program.ts'
 import { type OpenWorktree, openWorktree } from './with-worktree.ts'
 
 /** Whose baseline is to be measured again. */
@@ -45,7 +46,10 @@ export async function candidateOfBaseline(
     const commit = await commitOfBaseline(subject, shell.io)
     const tree = await openWorktree({ cwd, commit })
     const found = await findIn(tree.folder, subject, shell).catch(closedBy(tree))
-    if (found?.candidate.target !== undefined) return { ...found, close: tree.close }
+    if (found?.candidate.target !== undefined) {
+      await readyIn(tree, found, shell.io).catch(closedBy(tree))
+      return { ...found, close: tree.close }
+    }
     await tree.close()
     if (found !== undefined) return { ...found, close: () => Promise.resolve() }
     const what = `the agent of the baseline is not the one of commit ${commit.slice(0, 12)}`
@@ -55,6 +59,25 @@ export async function candidateOfBaseline(
     const why = whyGitFailed(cause)
     if (why === undefined) throw cause
     throw impossible(why, 'in CI, check out with fetch-depth: 0 so that other commits are there')
+  }
+}
+
+/** Sees to it that the program of an agent can be started where its commit is checked out. */
+async function readyIn(
+  tree: OpenWorktree,
+  { candidate: { target }, folder }: OpenedCandidate,
+  { env }: Io,
+): Promise<void> {
+  await tree.linkPackages(folder)
+  if (target === undefined) return
+  try {
+    await requireProgram(target, { folder, env })
+  } catch (cause) {
+    if (!(cause instanceof AgentEvalError)) throw cause
+    throw impossible(
+      `at its commit ${cause.message}`,
+      'what a commit does not hold is not there, but for node_modules: name a program of the PATH',
+    )
   }
 }
 

@@ -9,9 +9,11 @@ import type { Candidate } from '../schema/candidate.ts'
 import type { DryRun } from '../schema/dry-run.ts'
 import { asJson } from '../schema/json.ts'
 import type { PlannedCase } from '../schema/run-manifest.ts'
+import { formatTrialKey } from '../schema/trial-key.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import type { FoundBaseline } from './baseline-source.ts'
 import type { AskedModels } from './live-models.ts'
+import type { FinishedBefore } from './resume-run.ts'
 
 /** What a run may cost, as far as anybody can know before it runs. */
 export interface CostPlan {
@@ -24,6 +26,8 @@ export interface CostPlan {
 export interface CostGround {
   readonly candidate: Candidate
   readonly plan: PlannedRun
+  /** Trials that cost nothing any more. */
+  readonly before: FinishedBefore
   readonly cases: ReadonlyMap<string, PreparedCase>
   readonly asked: AskedModels
   readonly prices: PriceList | undefined
@@ -35,15 +39,26 @@ export function planCost(ground: CostGround): CostPlan {
   if (asked.ofTask.length === 0 || prices === undefined) return { unpriced: [] }
   const unpriced = unpricedModels(candidate, prices)
   const reference = candidate.models[candidate.model_tier.executor] ?? ''
+  const open = openTrials(ground)
   const estimate = estimateCost(
-    plan.manifest.cases.flatMap((one) => caseToPrice(one, ground)),
+    plan.manifest.cases.flatMap((one) => caseToPrice(one, open.get(one.id) ?? 0, ground)),
     (usage) => prices.priceOf({ reference, usage })?.costUsd,
   )
   return { unpriced, ...(estimate !== undefined && { estimate }) }
 }
 
+/** How many trials of each case are still to be run. */
+function openTrials({ before, plan }: CostGround): ReadonlyMap<string, number> {
+  const open = new Map<string, number>()
+  for (const { key } of plan.trials) {
+    if (!before.has(formatTrialKey(key))) open.set(key.case, (open.get(key.case) ?? 0) + 1)
+  }
+  return open
+}
+
 function caseToPrice(
   planned: PlannedCase,
+  trials: number,
   { baseline, candidate, cases }: CostGround,
 ): readonly CaseToPrice[] {
   const prepared = cases.get(planned.id)
@@ -55,7 +70,7 @@ function caseToPrice(
   return [
     {
       id: planned.id,
-      trials: planned.trials,
+      trials,
       promptChars: words.length + data.length,
       requests: Math.max(1, evalCase.oracle.length),
       ...(known !== undefined && { baselineUsd: known }),
@@ -117,16 +132,18 @@ export function requireAffordable(
 /** What `--dry-run` prints. */
 export function dryRunOf(
   { estimate, unpriced }: CostPlan,
-  { asked, plan }: CostGround,
+  ground: CostGround,
   budgetUsd: number | undefined,
 ): DryRun {
-  const { manifest, trials } = plan
+  const { asked, plan } = ground
+  const { manifest } = plan
+  const open = openTrials(ground)
   return {
     apiVersion: 'agent-eval/v1',
     kind: 'DryRun',
     provenance: manifest.provenance,
-    cases: manifest.cases.length,
-    trials: trials.length,
+    cases: open.size,
+    trials: [...open.values()].reduce((sum, count) => sum + count, 0),
     ...(estimate !== undefined && { costUsd: { low: estimate.low, high: estimate.high } }),
     fromBaseline: estimate?.fromBaseline ?? 0,
     unpriced: [...unpriced],

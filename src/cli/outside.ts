@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, Outside } from '../ports.ts'
 import type { Io } from './io.ts'
+import { keepAliveFetch } from './keep-alive-fetch.ts'
 import { listen } from './listen.ts'
 import { spawnGroup } from './spawn-group.ts'
 
@@ -12,7 +13,7 @@ export function nodeOutside({ env }: Pick<Io, 'env'>): Outside {
   return {
     env,
     clock: realClock,
-    fetch: (input, init) => fetch(input, init),
+    fetch: keepAliveFetch((input, init) => fetch(input, init)),
     spawn: spawnGroup,
     listen,
     importModule: async (file) => {

@@ -142,7 +142,9 @@ async function prepareChosen(
   const ready = await prepareRun(continued, subject)
   const compared = options.gate ? await comparedWith(ground, opened.manifest, shell) : nothing
   const { baseline } = compared
-  const costGround = { candidate, plan: continued, cases: ready.cases, asked, prices, baseline }
+  const { before } = opened
+  const plans = { candidate, plan: continued, cases: ready.cases, before }
+  const costGround = { ...plans, asked, prices, baseline }
   // Last: it plays every case, and what is wrong above needs no playing.
   const figures = requireLinted(evalSet, cases, {
     isAllowed: options.allowUnlinted === true,
@@ -154,7 +156,7 @@ async function prepareChosen(
     plan: { ...continued, manifest: { ...opened.manifest, lint: figures } },
     folder: opened.folder,
     shown: path.relative(io.cwd, opened.folder),
-    before: opened.before,
+    before,
     concurrency: options.jobs ?? project.config.concurrency,
     cost: planCost(costGround),
     confirmAboveUsd: project.config.money.confirm_above_usd,

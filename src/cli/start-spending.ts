@@ -6,6 +6,7 @@ import { formatTrialKey } from '../schema/trial-key.ts'
 import { dryRunOf, requireAffordable } from './cost-plan.ts'
 import type { PreparedRun, Shell } from './prepare-run.ts'
 import { type ChosenReporter, printChosen } from './print-result.ts'
+import { spentBefore } from './spent-before.ts'
 
 /** Prints what a run would cost, and sends nothing. */
 export async function printDryRun(
@@ -28,6 +29,8 @@ export async function mayStart(runs: readonly PreparedRun[], shell: Shell): Prom
   for (const run of runs) {
     const terms = { budgetUsd: command.budgetUsd, isGated: options.gate }
     requireAffordable(run.cost, run.costGround, terms)
+    // A budget is the run's, however many processes it takes.
+    if (options.resume !== undefined) command.purse.pay('', await spentBefore(run.folder))
   }
   const high = runs.reduce((sum, { cost }) => sum + (cost.estimate?.high ?? 0), 0)
   const most = Math.min(high, command.budgetUsd ?? Number.POSITIVE_INFINITY)
@@ -41,16 +44,19 @@ export async function mayStart(runs: readonly PreparedRun[], shell: Shell): Prom
   })
 }
 
-/** Admission of a run's trials by the purse of the command; nothing where there is no budget. */
+/**
+ * Admission of a run's trials by the purse of the command; nothing where there is no budget, and where
+ * nothing that is asked has a price. What an agent of one's own asks of models shows only as it runs.
+ */
 export function purseFor(
-  { cost: { estimate } }: PreparedRun,
+  { cost: { estimate }, costGround: { prices } }: PreparedRun,
   { command: { budgetUsd, purse }, options }: Shell,
 ): { readonly purseOf?: () => TrialPurse } {
-  if (budgetUsd === undefined || estimate === undefined || options.cassette === 'replay') return {}
-  const { perTrial } = estimate
+  if (budgetUsd === undefined || prices === undefined || options.cassette === 'replay') return {}
   return {
     purseOf: () => ({
-      enter: ({ key }) => purse.enter(formatTrialKey(key), perTrial.get(key.case)?.low ?? 0),
+      enter: ({ key }) =>
+        purse.enter(formatTrialKey(key), estimate?.perTrial.get(key.case)?.low ?? 0),
       leave: ({ key }) => {
         purse.leave(formatTrialKey(key))
       },

@@ -94,9 +94,9 @@ async function addFolder(walk: Walk, { at, name }: Entry): Promise<void> {
 }
 
 function isNoCode(entry: { readonly name: string; isDirectory: () => boolean }): boolean {
-  if (!entry.isDirectory()) return false
-  // `__pycache__` is written when the agent runs.
-  return entry.name.startsWith('.') || ['node_modules', '__pycache__'].includes(entry.name)
+  // `__pycache__` is written when the agent runs; packages may stand behind a link to anywhere.
+  if (['node_modules', '__pycache__'].includes(entry.name)) return true
+  return entry.isDirectory() && entry.name.startsWith('.')
 }
 
 async function addFile(walk: Walk, { at, name }: Entry, size: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { lstat, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { devNull, tmpdir } from 'node:os'
 import path from 'node:path'
 import { git } from './git.ts'
@@ -13,6 +13,12 @@ export interface CommitPlace {
 export interface OpenWorktree {
   /** Stands for `cwd` in there; it need not exist at that commit. */
   readonly folder: string
+  /**
+   * Links the packages in that a folder of it sees in the working tree: nobody commits them.
+   *
+   * @param from - absolute, inside of the worktree
+   */
+  readonly linkPackages: (from: string) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -35,10 +41,33 @@ export async function openWorktree({ commit, cwd }: CommitPlace): Promise<OpenWo
   try {
     const noHooks = ['-c', `core.hooksPath=${devNull}`]
     await git(cwd, ...noHooks, 'worktree', 'add', '--detach', '--quiet', tree, commit)
-    return { folder: path.join(tree, below), close }
+    const folder = path.join(tree, below)
+    return { folder, close, linkPackages: (from) => linkPackages(from, { tree, folder, cwd }) }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Node finds packages in the folder of whoever asks and in those above it. */
+async function linkPackages(
+  from: string,
+  { cwd, folder, tree }: { readonly tree: string; readonly folder: string; readonly cwd: string },
+): Promise<void> {
+  const isInside = (one: string): boolean => !path.relative(tree, one).startsWith('..')
+  for (let one = from; isInside(one); one = path.dirname(one)) {
+    const own = path.join(one, 'node_modules')
+    const packages = path.resolve(cwd, path.relative(folder, own))
+    if ((await exists(packages)) && !(await exists(own))) await symlink(packages, own, 'junction')
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await lstat(file)
+    return true
+  } catch {
+    return false
   }
 }
 

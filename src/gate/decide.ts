@@ -11,7 +11,7 @@ import type { GateInput } from './gate-input.ts'
 import { inputsChanged } from './inputs-changed.ts'
 import { checkLimits, type LimitStanding } from './limits.ts'
 import { missingEvidence } from './missing-evidence.ts'
-import { type GateLook, lookOf } from './sampling-state.ts'
+import { type GateLook, lookOf, type SamplingState } from './sampling-state.ts'
 import { sealVerdict } from './seal-holdout.ts'
 import { exitCodeOf, settleStatus } from './settle-status.ts'
 import { type Sides, sidesOf } from './sides.ts'
@@ -122,7 +122,7 @@ function openLimits(limits: readonly LimitStanding[]): readonly string[] {
 
 function warningsOf(
   { advice = [], gate, sampling }: GateInput,
-  { candidate, paired, warnings }: Sides,
+  { candidate, paired, split, warnings }: Sides,
   ofComparison: readonly string[],
 ): string[] {
   const late = sampling?.notReached.size ?? 0
@@ -131,12 +131,26 @@ function warningsOf(
   const isTierless = tier !== undefined && candidate.every((one) => one.tier === undefined)
   return [
     ...warnings,
-    ...(late > 0 ? [`time was up: ${late} cases have no trial`] : []),
+    ...(sampling !== undefined && late > 0 ? [neverTried(sampling, split)] : []),
     ...(isTierless ? [`tier ${tier} must be earned, and no case says its tier`] : []),
     ...(notAsked > 0 ? [`${notAsked} cases of the baseline were not asked for`] : []),
     ...ofComparison,
     ...advice,
   ]
+}
+
+/** Cases that a warning names; the result lists them all. */
+const namedCases = 8
+
+/** A holdout case is never named. */
+function neverTried({ notReached, stopped }: SamplingState, split: Sides['split']): string {
+  const why = stopped === 'budget' ? 'the budget was spent' : 'time was up'
+  const count = notReached.size
+  const cases = `${why}: ${count} ${count === 1 ? 'case has' : 'cases have'} no trial`
+  if (split === 'holdout') return cases
+  const names = [...notReached].sort().slice(0, namedCases)
+  const rest = count - names.length
+  return `${cases}: ${[...names, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ')}`
 }
 
 function origin(

@@ -13,6 +13,8 @@ export interface Purse {
   readonly leave: (trial: string) => void
   /** The whole budget is spent: no further request is to be sent. */
   readonly isEmpty: () => boolean
+  /** Whether there is a budget at all. */
+  readonly hasLimit: boolean
   readonly spentUsd: () => number
 }
 
@@ -86,6 +88,7 @@ export function openPurse(budgetUsd: number | undefined, spentBeforeUsd = 0): Pu
       dearest = Math.max(dearest ?? 0, own.paidUsd)
       admitWaiting()
     },
+    hasLimit: budgetUsd !== undefined,
     isEmpty: () => budgetUsd !== undefined && spent >= budgetUsd,
     spentUsd: () => spent,
   }

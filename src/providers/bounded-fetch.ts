@@ -1,5 +1,5 @@
 import type { Fetch } from '../ports.ts'
-import { chunksOf, isBodiless, lightResponse, readWhole } from './light-response.ts'
+import { type Chunks, chunksOf, isBodiless, lightResponse, readWhole } from './light-response.ts'
 
 /** No answer of a model is larger. */
 const maxBytes = 16_000_000
@@ -17,6 +17,16 @@ export function boundedFetch(fetch: Fetch): Fetch {
     const { headers, status, statusText, url } = response
     const head = { headers, status, statusText, url }
     if (isBodiless(status)) return lightResponse(head, undefined)
-    return lightResponse(head, [await readWhole(chunksOf(response), { maxBytes, tooLarge })])
+    return lightResponse(head, [await readWhole(bounded(chunksOf(response)))])
+  }
+}
+
+async function* bounded(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.byteLength
+    // Leaving the loop tells the service to stop.
+    if (size > maxBytes) throw new Error(tooLarge)
+    yield chunk
   }
 }

@@ -10,6 +10,7 @@ import {
 } from './classify-error.ts'
 import { type Connection, hostOf } from './connection.ts'
 import { member, words } from './foreign-json.ts'
+import { headerSecrets } from './header-secrets.ts'
 import type { ModelFailure } from './provider.ts'
 
 /** As much of a service's own words as explains what it means. */
@@ -29,7 +30,7 @@ export interface FailureWords {
 export function failureWords(connection: Connection): FailureWords {
   const { headers, key, keyEnv, name, timeoutMs } = connection
   const redactor = createRedactor({
-    values: [...(key === undefined ? [] : [key]), ...Object.values(headers)],
+    values: [...(key === undefined ? [] : [key]), ...headerSecrets(Object.values(headers))],
   })
   const place = `${name} at ${hostOf(connection.baseUrl)}`
   const of = (kind: FailureClass, text: string): ModelFailure => {

@@ -7,7 +7,7 @@ export interface ResponseHead {
   readonly url: string
 }
 
-type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 /** Answers of these have no body, and may be given none. */
 const bodiless = new Set([101, 204, 205, 304])
@@ -36,13 +36,14 @@ export function lightResponse(head: ResponseHead, chunks: Chunks | undefined): R
   }
   const text = async (): Promise<string> =>
     made === undefined ? decoder.decode(await readWhole(take() ?? [])) : made.text()
-  const response: Response = {
+  const light: Omit<Response, 'formData'> = {
     ...head,
     ok: head.status >= 200 && head.status < 300,
     redirected: false,
     type: 'default',
     get body() {
-      return chunks === undefined ? null : standard().body
+      const isGone = made === undefined && isRead
+      return chunks === undefined || isGone ? null : standard().body
     },
     get bodyUsed() {
       return made?.bodyUsed ?? isRead
@@ -51,10 +52,9 @@ export function lightResponse(head: ResponseHead, chunks: Chunks | undefined): R
     json: async () => JSON.parse(await text()) as unknown,
     arrayBuffer: async () => standard().arrayBuffer(),
     blob: async () => standard().blob(),
-    bytes: async () => new Uint8Array(await standard().arrayBuffer()),
     clone: () => standard().clone(),
-    formData: async () => standard().formData(),
   }
+  const response = light as Response
   takers.set(response, () => (made === undefined ? (take() ?? []) : streamOf(made)))
   return response
 }
@@ -64,19 +64,11 @@ export function chunksOf(response: Response): Chunks {
   return takers.get(response)?.() ?? streamOf(response)
 }
 
-/** @throws Error(`tooLarge`) when there are more than `maxBytes`; what brings them is told to stop */
-export async function readWhole(
-  chunks: Chunks,
-  { maxBytes, tooLarge }: { readonly maxBytes: number; readonly tooLarge?: string } = {
-    maxBytes: Infinity,
-  },
-): Promise<Uint8Array> {
+export async function readWhole(chunks: Chunks): Promise<Uint8Array> {
   const all: Uint8Array[] = []
   let size = 0
   for await (const chunk of chunks) {
     size += chunk.byteLength
-    // Leaving the loop cancels the stream.
-    if (size > maxBytes) throw new Error(tooLarge)
     all.push(chunk)
   }
   const [first] = all

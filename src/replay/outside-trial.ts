@@ -30,6 +30,8 @@ export interface OutsideTrial {
   /** As `formatTrialKey` writes it. */
   readonly key: string
   readonly tools: readonly ToolDefinition[]
+  /** Whether its budget is in dollars, so that a model without a price would get around it. */
+  readonly hasCostLimit: boolean
   /**
    * Carries out calls that were proposed together, in index order, and gives their results. After the
    * trial has ended every call is an error and nothing happens in the world.

@@ -66,6 +66,7 @@ export function startOutsideTrial(
       token,
       key: formatTrialKey(context.plan.key),
       tools: fixed.tools,
+      hasCostLimit: context.plan.budgets.max_cost_usd !== undefined,
       call: (calls) => callOutside(talk, calls),
       admitModel: (request) => admitModel(talk, request),
       over: over.signal,

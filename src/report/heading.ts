@@ -144,7 +144,8 @@ function missingTier(verdict: Verdict): readonly string[] {
 
 function lateCases({ sampling }: Verdict): readonly string[] {
   if (sampling === undefined || sampling.notReached === 0) return []
-  return [`time was up with ${plural(sampling.notReached, 'case')} untried`]
+  const why = sampling.stopped === 'budget' ? 'the budget was spent' : 'time was up'
+  return [`${why} with ${plural(sampling.notReached, 'case')} untried`]
 }
 
 /** What could hide in the sample; or, where its size is not the trouble, what is. */

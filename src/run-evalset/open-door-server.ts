@@ -1,7 +1,7 @@
 import { spent } from '../money/metered.ts'
-import type { Purse } from '../money/purse.ts'
 import { connectionSettings } from '../providers/connection-settings.ts'
 import { withPrice } from '../providers/prices/priced.ts'
+import type { ModelFailure } from '../providers/provider.ts'
 import { resolveModel } from '../providers/registry.ts'
 import type { OutsideTrial } from '../replay/outside-trial.ts'
 import { type OpenServer, openServer } from '../serve/open-server.ts'
@@ -11,7 +11,7 @@ import type { RunMeans } from './run-means.ts'
 
 /** The server through which agents outside reach the world and their models. */
 export async function openDoorServer(means: RunMeans): Promise<OpenServer> {
-  const { cassette, outside, prices, purse } = means
+  const { cassette, outside, prices } = means
   const server = await openServer({
     listen: outside.listen,
     fetch: outside.fetch,
@@ -21,7 +21,7 @@ export async function openDoorServer(means: RunMeans): Promise<OpenServer> {
       prices === undefined ? response : withPrice(response, { prices, reference }),
     cassette: cassette.http,
   })
-  return { ...server, openDoors: (trial) => server.openDoors(paidFrom(purse, trial)) }
+  return { ...server, openDoors: (trial) => server.openDoors(paidFrom(means, trial)) }
 }
 
 /** A replay goes nowhere, and needs no address. */
@@ -39,15 +39,17 @@ function upstream(
 }
 
 /** What an agent outside asks of models comes from the same purse as everything else. */
-function paidFrom(purse: Purse, trial: OutsideTrial): OutsideTrial {
+function paidFrom(means: RunMeans, trial: OutsideTrial): OutsideTrial {
+  const { purse } = means
   return {
     ...trial,
     admitModel(request) {
       const admission = trial.admitModel(request)
       if (!admission.ok) return admission
-      if (purse.isEmpty()) {
-        admission.close({ ok: false, error: spent })
-        return { ok: false, why: spent.message }
+      const error = purse.isEmpty() ? spent : unpriced(request.reference, trial, means)
+      if (error !== undefined) {
+        admission.close({ ok: false, error })
+        return { ok: false, why: error.message }
       }
       return {
         ok: true,
@@ -60,4 +62,17 @@ function paidFrom(purse: Purse, trial: OutsideTrial): OutsideTrial {
       }
     },
   }
+}
+
+/** Which models an agent of one's own asks shows only now, and what has no price no budget would stop. */
+function unpriced(
+  reference: string,
+  { hasCostLimit }: OutsideTrial,
+  { cassette, prices, purse }: RunMeans,
+): ModelFailure | undefined {
+  if (cassette.mode === 'replay' || prices?.isPriced(reference) !== false) return undefined
+  if (!hasCostLimit && !purse.hasLimit) return undefined
+  const limit = hasCostLimit ? 'budgets.max_cost_usd limits the trial' : 'the run has a budget'
+  const key = `money.prices of agent-eval.yaml: ${JSON.stringify(reference)}`
+  return { class: 'auth', message: `no price is known, and ${limit}: set it in ${key}` }
 }

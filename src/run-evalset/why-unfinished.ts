@@ -19,14 +19,15 @@ export function ranOutOfMoney(events: readonly TraceEvent[]): boolean {
  */
 export function requireSurroundings(
   events: readonly TraceEvent[],
-  { cassette, limiter }: Pick<RunMeans, 'cassette' | 'limiter'>,
+  { cassette, limiter, redactor }: Pick<RunMeans, 'cassette' | 'limiter' | 'redactor'>,
 ): void {
   const [miss] = cassette.misses().first
   if (miss !== undefined) throw missError(miss)
   const failed = events.some((event) => event.type === 'model.error')
   const [outage] = failed ? limiter.outages() : []
   if (outage === undefined) return
-  throw new AgentEvalError(outage.message, 'evidence', {
+  // A service knows its own key to leave it out, and no other secret of this process.
+  throw new AgentEvalError(redactor.text(outage.message), 'evidence', {
     hint: 'finished trials are kept; once it works, go on with: agent-eval run --resume',
   })
 }

@@ -162,7 +162,7 @@ export const verdict = z.strictObject({
       maxRounds: count,
       alpha: z.number(),
       stopped: z.enum(['decided', 'time', 'budget']).optional(),
-      /** Cases without a trial, because time was up. */
+      /** Cases without a trial, because time was up or the money was spent. */
       notReached: count,
     })
     .optional(),

@@ -99,8 +99,8 @@ function missing(
   return { ok: false, problems: [main.source.problem({ path: ['judge', key], message, hint })] }
 }
 
-/** JSON Lines, one vote each; empty lines do not count. */
-function readVotes({ file, text }: SourceText): Checked<readonly StoredVote[]> {
+/** Votes that are stored: JSON Lines, one vote each; empty lines do not count. */
+export function readVotes({ file, text }: SourceText): Checked<readonly StoredVote[]> {
   if (text.length > limits.charactersOfLines) {
     const message = `too large: ${text.length} characters, at most ${limits.charactersOfLines}`
     return { ok: false, problems: [{ file, path: '', message, hint: 'take old votes out' }] }

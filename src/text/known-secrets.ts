@@ -8,13 +8,14 @@ const marker = redactionMarker('known-value')
 /**
  * Makes a function that replaces exact secret values, such as the API keys of this process.
  *
- * Finds a value also as it stands inside a JSON string and inside a URL. Values of fewer
- * than 8 characters are left alone.
+ * Finds a value also as it stands inside a JSON string and inside a URL, and in lower case: graders
+ * compare words that way, and quote them. Values of fewer than 8 characters are left alone.
  */
 export function knownSecrets(values: readonly string[]): (text: string) => string {
   const spellings = values
     .map((value) => value.trim())
     .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeComponent(value)])
+    .flatMap((value) => [value, value.toLowerCase()])
     .filter((value) => value.length >= minLength && !marker.includes(value))
   // The longest first, so that a value that contains another leaves nothing behind.
   const needles = [...new Set(spellings)].sort((a, b) => b.length - a.length)

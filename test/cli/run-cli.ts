@@ -55,8 +55,10 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
     },
     every: () => () => undefined,
     ask: (question) => {
+      // As in a real process: where nobody sits nobody is asked.
+      if (options.answer === undefined) return Promise.resolve(undefined)
       written.stderr += question
-      return Promise.resolve(options.answer?.(question))
+      return Promise.resolve(options.answer(question))
     },
   }
   await main(io)

@@ -993,21 +993,21 @@ decisions('runs that may end early', [
     'out of time before two cases had a trial: never a pass',
     () => decided(unreached(healthy()), late),
     'inconclusive 3',
-    'time was up: 2 cases have no trial',
+    'time was up: 2 cases have no trial: case.058, case.059',
   ],
   [
     'the same on a first run',
     () => decidedAlone(unreached(healthy()).candidate, late),
     'inconclusive 3',
     'first run',
-    'time was up: 2 cases have no trial',
+    'time was up: 2 cases have no trial: case.058, case.059',
   ],
   [
     'the same after a fact',
     () => decided(unreached(severe), late),
     'regression 1',
     severeFact,
-    'time was up: 2 cases have no trial',
+    'time was up: 2 cases have no trial: case.058, case.059',
   ],
 ])
 

@@ -6,7 +6,7 @@ import { readData } from './data-folder.ts'
 /** The published configuration as a candidate, its file untouched; only its model is ours. */
 export async function publishedCandidate(): Promise<Candidate> {
   const parsed = await parseCandidate(readData('agent_config.yaml'), 'agent_config.yaml', {
-    models: { frontier: 'reference:' },
+    models: { frontier: 'reference:', small: 'reference:' },
     overrides: { models: {}, set: [] },
     readPromptFile: async () => undefined,
   })

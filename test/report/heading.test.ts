@@ -177,10 +177,13 @@ describe('a tier that is required and not earned', () => {
   })
 })
 
-test('says how many cases time left untried', () => {
-  const sampling = { rounds: 0, maxRounds: 5, alpha: 0.05, stopped: 'time', notReached: 3 } as const
+test.each([
+  ['time', 'time was up'],
+  ['budget', 'the budget was spent'],
+] as const)('says how many cases %s left untried', (stopped, why) => {
+  const sampling = { rounds: 0, maxRounds: 5, alpha: 0.05, stopped, notReached: 3 }
   const verdict = { status: 'inconclusive', exitCode: 3, sampling } as const
-  expect(headingOfVerdict(verdict)).toBe('inconclusive: time was up with 3 cases untried')
+  expect(headingOfVerdict(verdict)).toBe(`inconclusive: ${why} with 3 cases untried`)
 })
 
 test('an unproven metric whose sample is large enough says what else is wrong', () => {

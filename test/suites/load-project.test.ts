@@ -12,6 +12,8 @@ it('fills in what a project leaves out', () => {
       models: {},
       seed: 1,
       concurrency: 8,
+      providers: {},
+      money: { confirm_above_usd: 5, prices: {} },
       output: 'agent-eval-results',
     },
   })

@@ -16,6 +16,10 @@ describe('knownSecrets', () => {
     expect(redact(`?a=${encodeURIComponent('p"ss/w rd&1')}`)).toBe(`?a=${marker}`)
   })
 
+  it('finds a value in lower case, as graders compare words', () => {
+    expect(knownSecrets(['Plain-VALUE'])('plain-value, Plain-VALUE')).toBe(`${marker}, ${marker}`)
+  })
+
   it('replaces the longest value first', () => {
     expect(knownSecrets(['12345678', '1234567890'])('1234567890')).toBe(marker)
   })

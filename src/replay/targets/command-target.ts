@@ -24,7 +24,7 @@ export function openCommandTarget(settings: CommandSettings, ports: TargetPorts)
       const start = (task: OutsideTask): AgentProcess =>
         processes.start([program, ...args], {
           cwd: folder,
-          env: { ...doorsEnv(doors), ...env, AGENT_EVAL_MCP_URL: doors.mcpUrl, ...taskEnv(task) },
+          env: { ...doorsEnv(doors), ...env, ...taskEnv(task) },
         })
       const led: AgentProgram = { processes, start }
       const player =

@@ -8,6 +8,7 @@ import { parseAgentAnswer } from './agent-message.ts'
 import { type AgentServer, agentServer } from './agent-server.ts'
 import { postJson } from './post-json.ts'
 import type { Target, TargetPorts } from './target.ts'
+import { plainMcpUrl } from './target-env.ts'
 
 type HttpSettings = Extract<TargetSettings, { http: string }>
 
@@ -54,8 +55,8 @@ function httpPlayer(session: OutsideSession, ports: HttpPorts): Pick<OutsidePlay
 
 async function playTurn(session: OutsideSession, ports: HttpPorts): Promise<void> {
   const { over } = session.trial
-  const { anthropicBaseUrl, mcpUrl, openaiBaseUrl } = ports.doors
-  const doors = { mcpUrl, openaiBaseUrl, anthropicBaseUrl }
+  const { anthropicBaseUrl, openaiBaseUrl } = ports.doors
+  const doors = { mcpUrl: plainMcpUrl(ports.doors), openaiBaseUrl, anthropicBaseUrl }
   let goesOn = true
   while (goesOn) {
     const body: OutsideTask & { readonly doors: object } = { ...session.task(), doors }

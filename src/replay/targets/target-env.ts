@@ -31,13 +31,17 @@ export function targetEnv(
 /** The doors of a trial as variables that clients of models and tools know. */
 export function doorsEnv(doors: Doors): Record<string, string> {
   return {
-    // With the dots of our tools' names many model services refuse a request.
-    AGENT_EVAL_MCP_URL: `${doors.mcpUrl}?names=plain`,
+    AGENT_EVAL_MCP_URL: plainMcpUrl(doors),
     OPENAI_BASE_URL: doors.openaiBaseUrl,
     OPENAI_API_KEY: noKey,
     ANTHROPIC_BASE_URL: doors.anthropicBaseUrl,
     ANTHROPIC_API_KEY: noKey,
   }
+}
+
+/** With the dots of our tools' names many model services refuse a request. */
+export function plainMcpUrl({ mcpUrl }: Doors): string {
+  return `${mcpUrl}?names=plain`
 }
 
 /** The task as variables. Of one that is too long for that the tools are left out, then all of it. */
