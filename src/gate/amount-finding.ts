@@ -40,9 +40,20 @@ export function amountFinding(metric: AmountMetricDefinition, comparison: Compar
   const typical = (arm: 'baseline' | 'candidate'): number =>
     rounded(metric.level(inBoth.reduce((sum, one) => sum + one[arm], 0) / inBoth.length))
   const levels = { baseline: typical('baseline'), candidate: typical('candidate') }
-  const finding = judge({ ...start, ...levels, ...wholeBill(metric, comparison) }, ratio, alpha)
+  const measured = { ...start, ...levels, ...wholeBill(metric, comparison) }
+  if (metric.isMoney && !comparison.isPricedAlike) return pricedOtherwise(measured)
+  const finding = judge(measured, ratio, alpha)
   const gap = knowledgeGap(metric, pairs)
   return gap === undefined ? finding : withoutPass(finding, gap)
+}
+
+/** Other prices: what changed is the price list, the agent, or both. */
+function pricedOtherwise(start: Start): Finding {
+  const note = 'the baseline was paid by other prices: make it anew to compare the cost'
+  return {
+    ...{ verdict: { ...start, note }, preliminary: 'open', live: false },
+    otherwise: 'inconclusive',
+  }
 }
 
 type Start = Pick<

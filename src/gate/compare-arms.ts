@@ -29,9 +29,9 @@ export function compareArms(input: GateInput, sides: Sides, look: GateLook): Com
   const { baseline, candidate, gate } = input
   const { paired } = sides
   if (paired === undefined || baseline === undefined) return compareRelease(input, sides, look)
-  const isTimed = [baseline.arm, candidate].every(isMeasured)
   const { alpha, lastAlpha } = look
-  const comparison = comparisonOf(paired, { gate, alpha, lastAlpha, isTimed })
+  const terms = { gate, alpha, lastAlpha, ...measuring(baseline.arm, candidate) }
+  const comparison = comparisonOf(paired, terms)
   const main = findMetrics(comparison)
   const anchored = isTestedAlready(input) ? undefined : anchorComparison(input, sides, look)
   const release = anchored === undefined ? [] : findMetrics(anchored)
@@ -64,7 +64,7 @@ function compareRelease(input: GateInput, sides: Sides, look: GateLook): Compare
   return { ...anchorPart(input, metrics), warnings }
 }
 
-type Terms = Pick<Comparison, 'gate' | 'alpha' | 'lastAlpha' | 'isTimed'>
+type Terms = Pick<Comparison, 'gate' | 'alpha' | 'lastAlpha' | 'isTimed' | 'isPricedAlike'>
 
 function comparisonOf({ pairs, unpaired }: PairedCases, terms: Terms): Comparison {
   return { pairs, unpaired, unit: chooseUnit(pairs, terms.gate.unit), ...terms }
@@ -83,14 +83,20 @@ function anchorComparison(
   const { anchor, candidate, gate } = input
   if (anchor === undefined) return undefined
   const released = anchor.arm.cases.filter((one) => one.status === undefined && one.split === split)
-  const isTimed = [anchor.arm, candidate].every(isMeasured)
   const paired = pairCases(released, cases, { notSelected: notAsked(input) })
-  return comparisonOf(paired, { gate, alpha, lastAlpha, isTimed })
+  return comparisonOf(paired, { gate, alpha, lastAlpha, ...measuring(anchor.arm, candidate) })
 }
 
 function isSameArm(a: Arm, b: Arm): boolean {
   if (isMeasured(a) !== isMeasured(b)) return false
   return a === b || canonicalJson(asJson(a.cases)) === canonicalJson(asJson(b.cases))
+}
+
+/** By what the two arms were measured. */
+function measuring(before: Arm, now: Arm): Pick<Terms, 'isTimed' | 'isPricedAlike'> {
+  const [was, is] = [before.provenance.prices, now.provenance.prices]
+  const isPricedAlike = was === undefined || is === undefined || was === is
+  return { isTimed: [before, now].every(isMeasured), isPricedAlike }
 }
 
 /** The reference provider declares what it would have taken. */

@@ -31,6 +31,8 @@ export interface Comparison {
   readonly lastAlpha: number
   /** Latencies were measured in both arms, not declared by the reference provider. */
   readonly isTimed: boolean
+  /** Both arms were paid by the same prices, as far as is known. */
+  readonly isPricedAlike: boolean
 }
 
 /** Float care: a p that is 0.05 up to rounding is 0.05. */

@@ -25,6 +25,8 @@ export interface AmountMetricDefinition {
   readonly level: (meanLog: number) => number
   /** Mean amount of a case, where the whole bill is of interest. */
   readonly mean?: (stats: CaseStats) => number | undefined
+  /** Depends on prices as well as on the agent. */
+  readonly isMoney?: true
 }
 
 /** The slowest trials, compared by the exact test of what exceeds a common threshold. */
@@ -104,6 +106,7 @@ export const gatedMetrics: readonly GatedMetricDefinition[] = [
     level: Math.exp,
     mean: ({ costUsd }) =>
       costUsd === undefined || costUsd.n === 0 ? undefined : costUsd.sum / costUsd.n,
+    isMoney: true,
   },
   {
     id: 'passHatK',

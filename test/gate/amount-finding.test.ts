@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { MetricVerdict } from '../../src/schema/verdict.ts'
+import { decide } from '../../src/gate/decide.ts'
+import { type MetricVerdict, verdict } from '../../src/schema/verdict.ts'
 import { aCaseStats } from '../builders/case-stats.ts'
 import { expectClose } from '../metrics/vectors.ts'
-import { decided, metricOf, type Sides, twice, withCosts } from './arms.ts'
+import { aGate, anArm, decided, metricOf, type Sides, today, twice, withCosts } from './arms.ts'
 
 function cost(sides: Sides): MetricVerdict {
   return metricOf(decided(sides, { gate: { metrics: ['costPerTask'] } }), 'costPerTask')
@@ -49,6 +50,24 @@ describe('cost per task', () => {
     // The bounds are a hair below and above the margin.
     expect(cost(withCosts(twice(60), 1.142)).status).toBe('pass')
     expect(cost(withCosts(twice(60), 1.149)).status).toBe('regression')
+  })
+
+  it.each([
+    ['other prices', 'list 1', 'list 2', 'inconclusive'],
+    ['the same prices', 'list 1', 'list 1', 'pass'],
+    ['a baseline that does not say', undefined, 'list 2', 'pass'],
+  ])('with %s', (_, was, is, status) => {
+    const { baseline, candidate } = withCosts(twice(60), 0.5)
+    const found = verdict.parse(
+      decide({
+        candidate: anArm(candidate, { prices: is }),
+        baseline: { arm: anArm(baseline, { prices: was }), from: 'baseline.json' },
+        gate: aGate({ metrics: ['costPerTask'] }),
+        today,
+      }),
+    )
+    expect(metricOf(found, 'costPerTask').status).toBe(status)
+    expect(found.inputsChanged.join()).toBe(was === is ? '' : `prices: ${was ?? 'none'} → ${is}`)
   })
 
   it('is inconclusive for few cases, however clear they look', () => {

@@ -17,6 +17,7 @@ function find(sides: Sides, { slices = [], unit = 'trial' }: Options = {}): Slic
     alpha: 0.05,
     lastAlpha: 0.05,
     isTimed: true,
+    isPricedAlike: true,
   })
 }
 

@@ -103,6 +103,7 @@ describe('every metric', () => {
       alpha: 0.05,
       lastAlpha: 0.05,
       isTimed: true,
+      isPricedAlike: true,
     })
     expect(found.map(({ verdict }) => verdict.id)).toEqual(metrics)
   })
