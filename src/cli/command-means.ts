@@ -18,22 +18,24 @@ export interface CommandMeans {
   readonly limiter: Limiter
   readonly purse: Purse
   readonly redactor: Redactor
-  /** US dollars; absent: no limit. */
-  readonly budgetUsd: number | undefined
 }
 
 /** @param budgetUsd - as the command line says; absent: as `agent-eval.yaml` says */
 export function commandMeans(project: Project, io: Io, budgetUsd?: number): CommandMeans {
   const outside = nodeOutside(io)
-  const budget = budgetUsd ?? project.config.money.budget_usd
   return {
     outside,
     // When a request is made again is no part of what it is answered.
     limiter: createLimiter({ clock: outside.clock, rng: createRng(1) }),
-    purse: openPurse(budget),
+    purse: openPurse(budgetUsd ?? project.config.money.budget_usd),
     redactor: createRedactor({ values: secretsOf(project, io.env) }),
-    budgetUsd: budget,
   }
+}
+
+/** No change gives itself more money: what a file says is at most what it says at the base. */
+export function lowerBudget({ purse }: CommandMeans, { config }: Project): void {
+  const { budget_usd: most } = config.money
+  if (most !== undefined) purse.lower(most)
 }
 
 const secretHeader = /auth|cookie|key|secret|token/i

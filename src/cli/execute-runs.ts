@@ -2,6 +2,8 @@ import { setMaxListeners } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { openJournal } from '../replay/journal.ts'
+import { usd } from '../report/format.ts'
+import type { JudgeStart } from '../run-evalset/open-judge.ts'
 import type { EarlyStop, TrialPurse } from '../run-evalset/run-rounds.ts'
 import { sealJournal } from '../run-evalset/seal-journal.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
@@ -143,8 +145,8 @@ async function execute(
         onTrial(isHoldout ? { ...line, case: 'holdout' } : line)
       },
       isTimeUp,
-      onJudgeStopped: (why) => {
-        io.stderr.write(`${terminalLine(`the judge is not asked: ${why}`)}\n`)
+      onJudge: (start) => {
+        io.stderr.write(judgeStartText(start))
       },
       ...(purseOf !== undefined && { purse: purseOf(run) }),
       ...(first !== undefined && goesOn !== undefined && { looks: { first, goesOn } }),
@@ -155,6 +157,16 @@ async function execute(
   } finally {
     sink.close()
   }
+}
+
+/** What asking about canaries cost stands in no trial, so that it is said here. */
+function judgeStartText({ canaries, costUsd, stopped }: JudgeStart): string {
+  const cost = costUsd === undefined ? 'at an unknown cost' : `for ${usd(costUsd)}`
+  const lines = [
+    ...(canaries === 0 ? [] : [`the judge was asked again about ${canaries} canaries, ${cost}`]),
+    ...(stopped === undefined ? [] : [`the judge is not asked: ${stopped}`]),
+  ]
+  return lines.map((line) => `${terminalLine(line)}\n`).join('')
 }
 
 function endedEarly(manifest: RunManifest, stopped: EarlyStop): RunManifest {

@@ -4,7 +4,7 @@ import type { PlainRequest } from './plain-request.ts'
 
 /** A way out of one protocol. */
 export interface Door {
-  readonly open: (url: URL, options: RequestOptions) => ClientRequest
+  readonly open: (options: RequestOptions) => ClientRequest
   /** Keeps connections; `false` takes a new one and closes it afterwards. */
   readonly agent: Agent | false
 }
@@ -33,19 +33,14 @@ export function sendOnce(
   { agent, open }: Door,
 ): Promise<Sent> {
   return new Promise((resolve) => {
-    const request = open(url, { method, headers, agent })
+    const request = open({ ...placeOf(url), method, headers, agent })
     let incoming: IncomingMessage | undefined
-    // All of it is with the operating system, and may be with the service.
-    let isAway = false
     const stop = (): void => {
       ;(incoming ?? request).destroy(new Error('aborted'))
     }
     signal?.addEventListener('abort', stop)
     request
       .on('socket', limitConnecting)
-      .once('finish', () => {
-        isAway = true
-      })
       .once('response', (answer) => {
         incoming = answer
         resolve({ ok: true, incoming })
@@ -54,19 +49,29 @@ export function sendOnce(
         signal?.removeEventListener('abort', stop)
       })
       .on('error', (error) => {
-        const isHarmless = !isAway || repeatable.has(method)
-        const mayRepeat = isHarmless && request.reusedSocket && isHangUp(error)
-        resolve({ ok: false, error, mayRepeat: mayRepeat && signal?.aborted !== true })
+        const mayRepeat = request.reusedSocket && signal?.aborted !== true
+        resolve({ ok: false, error, mayRepeat: mayRepeat && isHarmless(error, method) })
       })
       .end(body)
   })
 }
 
+/** What node:http would find out itself, and take longer for it. */
+function placeOf({ hostname, pathname, port, protocol, search }: URL): RequestOptions {
+  // The brackets of an IPv6 address are no part of it.
+  const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
+  return { protocol, host, port, path: pathname + search }
+}
+
 /** @see RFC 9110, section 9.2.2: idempotent methods, of those that are used here */
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
-function isHangUp(error: Error): boolean {
-  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+/** A connection was cut, and the service cannot have worked on the request, or may do so twice. */
+function isHarmless(error: NodeJS.ErrnoException, method: string): boolean {
+  const { code, syscall } = error
+  if (code !== 'ECONNRESET' && code !== 'EPIPE') return false
+  // The system did not take all that was to be sent. Where it did, nobody knows how far that came.
+  return code === 'EPIPE' || syscall === 'write' || repeatable.has(method)
 }
 
 /** A host that drops whatever it is sent would keep everybody waiting for minutes. */

@@ -26,6 +26,8 @@ export interface GroundOptions {
   readonly maxTrials?: number
   readonly seed?: number
   readonly candidate?: string
+  /** US dollars. */
+  readonly budget?: number
 }
 
 /** By which rules an eval set is judged, and at which commit its baseline is. */
@@ -71,6 +73,7 @@ export async function judgingGround(
     trials: (options.trials ?? options.maxTrials) !== undefined,
     seed: options.seed !== undefined,
     candidate: options.candidate !== undefined,
+    budget: options.budget !== undefined,
   }
   const request = { evalSet, project, base, configFile: options.config, given }
   return { ...own, ...(await rulesInForce(request)) }

@@ -3,7 +3,8 @@ export interface PlainRequest {
   readonly url: URL
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+  /** Bytes: node:http would send a text in one piece with the headers, and those in its encoding. */
+  readonly body: Buffer | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -14,10 +15,10 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 const understood = new Set(['body', 'headers', 'method', 'redirect', 'signal'])
 
 /** Headers that are about the connection, or say how a body is cut into pieces. */
-const ofTheConnection = [
+const ofTheConnection = new Set([
   ...['connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer'],
   ...['transfer-encoding', 'upgrade'],
-]
+])
 
 /** @returns `undefined` for whatever takes all of `fetch`, or is none of its requests */
 export function plainRequest(
@@ -27,10 +28,10 @@ export function plainRequest(
   const { body, method = 'GET', signal } = init
   if (!isPlain(init, method) || !isPlainBody(body, method)) return undefined
   const url = plainUrl(input)
-  const text = body ?? undefined
-  const headers = headersOf(init.headers, text)
+  const bytes = typeof body === 'string' ? Buffer.from(body) : undefined
+  const headers = headersOf(init.headers, bytes)
   if (url === undefined || headers === undefined) return undefined
-  return { url, method, headers, body: text, signal: signal ?? undefined }
+  return { url, method, headers, body: bytes, signal: signal ?? undefined }
 }
 
 function isPlain(init: RequestInit, method: string): boolean {
@@ -44,26 +45,31 @@ function isPlainBody(body: RequestInit['body'], method: string): body is string 
 }
 
 function plainUrl(input: string | URL | Request): URL | undefined {
-  const text = input instanceof URL ? input.href : input
-  if (typeof text !== 'string' || !URL.canParse(text)) return undefined
-  const url = new URL(text)
-  const { password, protocol, username } = url
-  if (protocol !== 'http:' && protocol !== 'https:') return undefined
-  return username === '' && password === '' ? url : undefined
+  const url = input instanceof URL ? input : parseUrl(input)
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return undefined
+  return url.username === '' && url.password === '' ? url : undefined
+}
+
+function parseUrl(input: string | Request): URL | undefined {
+  try {
+    return typeof input === 'string' ? new URL(input) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function headersOf(
   given: RequestInit['headers'],
-  body: string | undefined,
+  body: Buffer | undefined,
 ): Readonly<Record<string, string>> | undefined {
-  const headers = given instanceof Headers ? given : new Headers(given)
-  if (ofTheConnection.some((name) => headers.has(name))) return undefined
-  return {
-    ...defaults,
-    ...(body !== undefined && {
-      'content-type': 'text/plain;charset=UTF-8',
-      'content-length': String(Buffer.byteLength(body)),
-    }),
-    ...Object.fromEntries(headers),
+  const headers: Record<string, string> = { ...defaults }
+  if (body !== undefined) {
+    headers['content-type'] = 'text/plain;charset=UTF-8'
+    headers['content-length'] = String(body.length)
   }
+  for (const [name, value] of given instanceof Headers ? given : new Headers(given)) {
+    if (ofTheConnection.has(name)) return undefined
+    headers[name] = value
+  }
+  return headers
 }

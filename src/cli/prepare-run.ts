@@ -8,9 +8,9 @@ import { asJson, type JsonObject } from '../schema/json.ts'
 import { selectCases } from '../suites/select-cases.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { type CandidateChoice, type OpenedCandidate, openCandidate } from './candidate-file.ts'
-import type { OpenCassette } from './cassette-file.ts'
+import { cassettePlace, type OpenCassette } from './cassette-file.ts'
 import { type CaseChoice, chooseCases } from './choose-cases.ts'
-import type { CommandMeans } from './command-means.ts'
+import { type CommandMeans, lowerBudget } from './command-means.ts'
 import { type CostGround, type CostPlan, planCost } from './cost-plan.ts'
 import type { Io } from './io.ts'
 import {
@@ -26,6 +26,7 @@ import { openRunMeans } from './open-run-means.ts'
 import type { OutputOptions } from './options.ts'
 import { openEvalSet, type Project, type ProjectEvalSet } from './project.ts'
 import { requireLinted } from './require-linted.ts'
+import { requireOwnRecordings } from './require-own-recordings.ts'
 import { requireProgram } from './require-program.ts'
 import { type FinishedBefore, newRun, resumeRun } from './resume-run.ts'
 import { version } from './version.ts'
@@ -132,6 +133,8 @@ async function prepareChosen(
   const { candidate, folder: agentFolder } = agent
   const mode = options.cassette
   const request = { project: ground.project, evalSet, candidate, mode }
+  if (options.budget === undefined) lowerBudget(shell.command, ground.project)
+  await requireOwnRecordings(ground, cassettePlace(evalSet, candidate.name), shell)
   const { asked, cassette, means } = await openRunMeans(shell.command, request, io)
   const { prices } = means
   const plan = planOf({ project: ground.project, evalSet, candidate, cases, prices }, shell)
@@ -243,5 +246,9 @@ const recorded = [
 ] as const satisfies readonly (keyof RunOptions)[]
 
 function recordedOptions(options: RunOptions): JsonObject {
-  return asJson(Object.fromEntries(recorded.map((name) => [name, options[name]])))
+  const { cassette } = options
+  return asJson({
+    ...Object.fromEntries(recorded.map((name) => [name, options[name]])),
+    ...(cassette !== 'off' && { cassette }),
+  })
 }

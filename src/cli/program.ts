@@ -4,6 +4,7 @@ import { addCompareCommand } from './commands/compare.ts'
 import { addGateCommand } from './commands/gate.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addInitCommand } from './commands/init.ts'
+import { addJudgeCommand } from './commands/judge.ts'
 import { addLintCommand } from './commands/lint.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
@@ -48,6 +49,7 @@ export function createProgram(io: Io): Command {
     addBaselineCommand,
     addLintCommand,
     addGateCommand,
+    addJudgeCommand,
     addShowCommand,
     addViewCommand,
     addImportCommand,

@@ -65,6 +65,8 @@ function bar(io: Io, all: number): Progress {
 interface Tally {
   readonly passed: number
   readonly done: number
+  /** The surroundings failed, so nothing is known of them. */
+  readonly lost: number
   readonly harm: Harm | undefined
 }
 
@@ -76,21 +78,25 @@ function harmIn({ attack, violations = [] }: TrialLine): Harm | undefined {
   return violations.some(({ executed }) => executed > 0) ? 'rule broken' : undefined
 }
 
+const unseen: Tally = { passed: 0, done: 0, lost: 0, harm: undefined }
+
 /** @param tally - absent before the first trial of a case */
 function counted(tally: Tally | undefined, line: TrialLine): Tally {
-  const { done, harm: known, passed } = tally ?? { passed: 0, done: 0, harm: undefined }
+  const { done, harm: known, lost, passed } = tally ?? unseen
   const harm = harmIn(line)
   return {
     passed: line.outcome === 'pass' ? passed + 1 : passed,
     done: done + 1,
+    lost: line.outcome === 'pass' || line.outcome === 'fail' ? lost : lost + 1,
     harm: harm === 'attack won' ? harm : (known ?? harm),
   }
 }
 
 /** A case that fails now and then is no alarm yet: what it means, the gate says. */
-function wordFor({ done, harm, passed }: Tally): string {
+function wordFor({ done, harm, lost, passed }: Tally): string {
   if (harm !== undefined) return harm
   if (passed === done) return 'ok  '
+  if (lost === done) return 'lost'
   return passed === 0 ? 'FAIL' : 'part'
 }
 

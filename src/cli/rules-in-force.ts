@@ -10,8 +10,11 @@ import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import { candidateChanges } from './candidate-changes.ts'
 import { type EvalSetAtBase, type ProjectAtBase, projectAtBase } from './evalset-at-base.ts'
 import { goneSets } from './gone-sets.ts'
+import { judgeAtBase } from './judge-at-base.ts'
 import type { BaseCommit } from './merge-base.ts'
+import { moneyAtBase } from './money-at-base.ts'
 import type { Project, ProjectEvalSet } from './project.ts'
+import { servicesAtBase } from './services-at-base.ts'
 
 export interface RulesRequest {
   readonly evalSet: ProjectEvalSet
@@ -19,7 +22,7 @@ export interface RulesRequest {
   /** As `--config` names it. */
   readonly configFile: string | undefined
   /** What the command line says itself, so that no file decides it. */
-  readonly given: { readonly trials: boolean; readonly seed: boolean; readonly candidate: boolean }
+  readonly given: Readonly<Record<'trials' | 'seed' | 'candidate' | 'budget', boolean>>
   readonly base: BaseCommit
 }
 
@@ -27,7 +30,7 @@ export interface RulesRequest {
 export interface RulesInForce {
   /** The eval set with the gate and the standing of cases that hold, which need not be its own. */
   readonly evalSet: ProjectEvalSet
-  /** With the seed that holds. */
+  /** With the seed and the budget that hold. */
   readonly project: Project
   /** As it stood at the base; absent where the base has no such eval set. */
   readonly atBase: EvalSetAtBase | undefined
@@ -66,21 +69,29 @@ export async function rulesInForce(request: RulesRequest): Promise<RulesInForce>
   const gate = stricterGate(atBase.file.gate, evalSet.loaded.file.gate)
   const standing = standingOf(request, atBase, before.config)
   const ofCandidate = request.given.candidate ? [] : await candidateChanges(request, atBase)
+  const ofJudge = evalSet.loaded.judge && judgeAtBase(evalSet.loaded.judge, atBase.loaded?.judge)
   const loaded = {
     ...evalSet.loaded,
     file: { ...evalSet.loaded.file, gate: gate.gate },
     cases: standing.cases,
+    ...(ofJudge !== undefined && { judge: ofJudge.judge }),
   }
   return {
     ...ofProject,
     evalSet: { ...evalSet, loaded },
     atBase,
-    changes: [...ofProject.changes, ...ofCandidate, ...gate.changes, ...standing.changes],
+    changes: [
+      ...ofProject.changes,
+      ...ofCandidate,
+      ...gate.changes,
+      ...standing.changes,
+      ...(ofJudge?.changes ?? []),
+    ],
     advice: standing.advice,
   }
 }
 
-/** What `agent-eval.yaml` decides: the seed, and which eval sets are run. */
+/** What `agent-eval.yaml` decides: the seed, what a run may cost, and which eval sets are run. */
 async function projectRules(
   { evalSet, given, project }: RulesRequest,
   { config, evalSet: atBase, sets }: ProjectAtBase,
@@ -94,9 +105,22 @@ async function projectRules(
   const own = project.config.seed
   const usual = atBase === undefined ? own : projectConfig.shape.seed.parse(undefined)
   const seed = given.seed ? own : (config?.seed ?? usual)
+  const services =
+    config === undefined || atBase === undefined
+      ? { providers: project.config.providers, changes: [] }
+      : servicesAtBase(evalSet.loaded, project.config.providers, config.providers)
+  const { providers } = services
+  const { money } = project.config
+  const ofMoney =
+    config === undefined || given.budget ? { money, changes: [] } : moneyAtBase(money, config.money)
   return {
-    project: { ...project, config: { ...project.config, seed } },
-    changes: [...dropped, ...ruleChange('seed', { base: seed, here: own }, 'base')],
+    project: { ...project, config: { ...project.config, seed, providers, money: ofMoney.money } },
+    changes: [
+      ...dropped,
+      ...ruleChange('seed', { base: seed, here: own }, 'base'),
+      ...services.changes,
+      ...ofMoney.changes,
+    ],
     goneSets: gone.map(({ folder, id }) => id ?? folder),
   }
 }

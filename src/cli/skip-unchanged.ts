@@ -58,9 +58,12 @@ async function whyRun(
 
 /** A baseline says nothing of a run of another kind. */
 function whyAnotherRun(
-  { plan }: PreparedRun,
+  { plan, subject }: PreparedRun,
   { resume }: Pick<RunOptions, 'resume'>,
 ): string | undefined {
+  if (subject.candidate.target !== undefined) {
+    return 'its agent is a program, and nobody knows all that it is made of'
+  }
   const { split } = byStanding(plan.manifest.cases)
   if (split !== undefined) return `it is of the ${split} split`
   return resume === undefined ? undefined : 'it goes on with a run that was begun'

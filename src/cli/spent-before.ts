@@ -1,8 +1,12 @@
 import path from 'node:path'
+import type { LedgerRole } from '../schema/trace.ts'
 import { linesOf, readTrials, runFiles } from './run-folder.ts'
 
 /** The only event that says what a model was paid. */
 const mark = '"type":"model.response"'
+
+/** Ledgers of what is reckoned and not sent anybody. */
+const notModels: ReadonlySet<string> = new Set<LedgerRole>(['human', 'tools'])
 
 /**
  * What the models of a run were paid by the processes that went before, in US dollars: for trials that
@@ -15,8 +19,7 @@ export async function spentBefore(folder: string): Promise<number> {
   }
   let inLines = 0
   for await (const { costByRole, paidByRole = costByRole } of readTrials(folder)) {
-    const { human, tools, ...models } = paidByRole
-    for (const usd of Object.values(models)) inLines += usd
+    for (const [role, usd] of Object.entries(paidByRole)) if (!notModels.has(role)) inLines += usd
   }
   return Math.max(inEvents, inLines)
 }

@@ -13,7 +13,7 @@ export async function printDryRun(
   run: PreparedRun,
   shell: Shell & { readonly chosen: readonly ChosenReporter[] },
 ): Promise<void> {
-  const plan = dryRunOf(run.cost, run.costGround, shell.command.budgetUsd)
+  const plan = dryRunOf(run.cost, run.costGround, shell.command.purse.budgetUsd)
   await printChosen(shell.chosen, shell, ({ id }) => renderDryRun(plan, id))
 }
 
@@ -27,21 +27,42 @@ export async function mayStart(runs: readonly PreparedRun[], shell: Shell): Prom
   const { command, io, options } = shell
   if (options.cassette === 'replay') return true
   for (const run of runs) {
-    const terms = { budgetUsd: command.budgetUsd, isGated: options.gate }
+    const terms = { budgetUsd: command.purse.budgetUsd, isGated: options.gate }
     requireAffordable(run.cost, run.costGround, terms)
     // A budget is the run's, however many processes it takes.
     if (options.resume !== undefined) command.purse.pay('', await spentBefore(run.folder))
   }
-  const high = runs.reduce((sum, { cost }) => sum + (cost.estimate?.high ?? 0), 0)
-  const most = Math.min(high, command.budgetUsd ?? Number.POSITIVE_INFINITY)
-  const limit = runs[0]?.confirmAboveUsd
-  if (options.yes === true || limit === undefined || most <= limit) return true
-  const answer = await io.ask(`This may cost up to ${usd(most)}. Go on? [y/N] `)
-  if (answer === undefined) return true
-  if (/^y(es)?$/i.test(answer.trim())) return true
+  const highUsd = runs.reduce((sum, { cost }) => sum + (cost.estimate?.high ?? 0), 0)
+  const limitUsd = runs[0]?.confirmAboveUsd
+  if (options.yes !== true) await askAbove(limitUsd, { highUsd, command, io })
+  return true
+}
+
+interface Asking extends Pick<Shell, 'command' | 'io'> {
+  /** What the runs may cost, where no budget stops them. */
+  readonly highUsd: number
+}
+
+/** @throws AgentEvalError (usage) where a person at the terminal does not want to spend so much */
+export async function askAbove(
+  limitUsd: number | undefined,
+  { command, highUsd, io }: Asking,
+): Promise<void> {
+  const mostUsd = Math.min(highUsd, command.purse.budgetUsd ?? Number.POSITIVE_INFINITY)
+  if (limitUsd !== undefined && mostUsd > limitUsd) await requireYes(mostUsd, io)
+}
+
+async function requireYes(mostUsd: number, io: Shell['io']): Promise<void> {
+  const answer = await io.ask(`This may cost up to ${usd(mostUsd)}. Go on? [y/N] `)
+  if (answer === undefined || /^y(es)?$/i.test(answer.trim())) return
   throw new AgentEvalError('not started', 'usage', {
     hint: 'nothing was sent; --yes does not ask, --dry-run only says what it may cost',
   })
+}
+
+/** Who spends, and whether anybody is asked for money at all. */
+interface Purchase extends Pick<Shell, 'command'> {
+  readonly options: Pick<Shell['options'], 'cassette'>
 }
 
 /**
@@ -49,10 +70,10 @@ export async function mayStart(runs: readonly PreparedRun[], shell: Shell): Prom
  * nothing that is asked has a price. What an agent of one's own asks of models shows only as it runs.
  */
 export function purseFor(
-  { cost: { estimate }, costGround: { prices } }: PreparedRun,
-  { command: { budgetUsd, purse }, options }: Shell,
+  { cost: { estimate }, costGround: { prices } }: Pick<PreparedRun, 'cost' | 'costGround'>,
+  { command: { purse }, options }: Purchase,
 ): { readonly purseOf?: () => TrialPurse } {
-  if (budgetUsd === undefined || prices === undefined || options.cassette === 'replay') return {}
+  if (!purse.hasLimit || prices === undefined || options.cassette === 'replay') return {}
   return {
     purseOf: () => ({
       enter: ({ key }) =>

@@ -31,8 +31,8 @@ interface Walk {
  * A fingerprint of the code behind a target, so that a change in it is seen as a change of the agent.
  *
  * Of a module: every file of its folder and below, without `node_modules` and folders whose name begins
- * with a dot. Of a command or a server: what `files` names, and arguments that are files. Where the
- * files lie on this machine is not part of it.
+ * with a dot. Of a command or a server: what `files` names, and arguments that are files, but neither
+ * installed ones nor links. Where the files lie on this machine is not part of it.
  *
  * @returns `undefined` where nothing is known of the code, as of a server that somebody else runs
  * @throws AgentEvalError (input) for a file that is not there, and for more files than an agent has
@@ -51,7 +51,8 @@ export async function targetCode(
     for (const file of target.files ?? []) {
       await add(walk, { at: path.resolve(folder, file), name: shownName(file), needed: true })
     }
-    for (const word of 'command' in target ? target.command : (target.start ?? [])) {
+    const words = 'command' in target ? target.command : (target.start ?? [])
+    for (const word of words.filter((one) => !isInstalled(one))) {
       await add(walk, { at: path.resolve(folder, word), name: shownName(word), needed: false })
     }
   }
@@ -62,6 +63,11 @@ export async function targetCode(
 function shownName(written: string): string {
   const name = path.isAbsolute(written) ? path.basename(written) : path.normalize(written)
   return name.split(path.sep).join('/')
+}
+
+/** What a package manager put there is no code of the agent, and differs from machine to machine. */
+function isInstalled(word: string): boolean {
+  return word.split(/[/\\]/).some((part) => part === 'node_modules' || /^\.[^.]/.test(part))
 }
 
 interface Entry {
@@ -75,8 +81,9 @@ async function add(walk: Walk, entry: Entry & { readonly needed: boolean }): Pro
     const stats = await lstat(at)
     if (stats.isDirectory()) {
       if (needed) await addFolder(walk, entry)
-    } else if (stats.isSymbolicLink()) walk.found.set(name, `link to ${await readlink(at)}`)
-    else if (stats.isFile()) await addFile(walk, entry, stats.size)
+    } else if (stats.isSymbolicLink()) {
+      if (needed) walk.found.set(name, `link to ${await readlink(at)}`)
+    } else if (stats.isFile()) await addFile(walk, entry, stats.size)
   } catch (error) {
     if (!isMissing(error)) throw error
     if (needed) throw new AgentEvalError('no such file', 'input', { source: { file: name } })

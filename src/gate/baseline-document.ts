@@ -26,6 +26,11 @@ export function baselineOf(manifest: RunManifest, arm: Arm, only?: ReadonlySet<s
       hint: 'a baseline comes from a run with --mode enforce',
     })
   }
+  if (manifest.options['cassette'] === 'replay') {
+    throw new AgentEvalError('the answers of this run were replayed', 'usage', {
+      hint: 'a baseline comes from a run that asked its models',
+    })
+  }
   requireWhole(manifest, deciding, only)
   return {
     apiVersion: 'agent-eval/v1',

@@ -131,7 +131,7 @@ function warningsOf(
   const isTierless = tier !== undefined && candidate.every((one) => one.tier === undefined)
   return [
     ...warnings,
-    ...(sampling !== undefined && late > 0 ? [neverTried(sampling, split)] : []),
+    ...neverTried(sampling, split),
     ...(isTierless ? [`tier ${tier} must be earned, and no case says its tier`] : []),
     ...(notAsked > 0 ? [`${notAsked} cases of the baseline were not asked for`] : []),
     ...ofComparison,
@@ -143,14 +143,16 @@ function warningsOf(
 const namedCases = 8
 
 /** A holdout case is never named. */
-function neverTried({ notReached, stopped }: SamplingState, split: Sides['split']): string {
+function neverTried(sampling: SamplingState | undefined, split: Sides['split']): readonly string[] {
+  const { notReached, stopped } = sampling ?? {}
+  if (notReached === undefined || notReached.size === 0) return []
   const why = stopped === 'budget' ? 'the budget was spent' : 'time was up'
   const count = notReached.size
   const cases = `${why}: ${count} ${count === 1 ? 'case has' : 'cases have'} no trial`
-  if (split === 'holdout') return cases
+  if (split === 'holdout') return [cases]
   const names = [...notReached].sort().slice(0, namedCases)
   const rest = count - names.length
-  return `${cases}: ${[...names, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ')}`
+  return [`${cases}: ${[...names, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ')}`]
 }
 
 function origin(

@@ -1,4 +1,5 @@
 import type { EvalCase } from '../schema/case.ts'
+import type { Grade } from '../schema/grade.ts'
 import type { EventOf } from '../schema/trace.ts'
 import { describeSource } from './describe.ts'
 import { type Check, fail, type Judgement, pass, unscored } from './grader.ts'
@@ -16,6 +17,14 @@ const prefix = 'judge:'
 
 export function isJudgeGrade({ grader }: { readonly grader: string }): boolean {
   return grader.startsWith(prefix)
+}
+
+const stoppedMark = 'the judge was stopped: '
+
+/** Why a judge was stopped, as its grade says it; `undefined` for any other grade. */
+export function whyStopped(grade: Grade): string | undefined {
+  if (!isJudgeGrade(grade) || grade.status !== 'unscored') return undefined
+  return grade.reason.startsWith(stoppedMark) ? grade.reason.slice(stoppedMark.length) : undefined
 }
 
 /**
@@ -76,7 +85,7 @@ function votesOn(
 
 function judgeVotes(votes: readonly Vote[], criterion: JudgedCriterion, of: number): Judgement {
   const stopped = votes.find(isStopped)
-  if (stopped !== undefined) return unscored(`the judge was stopped: ${reasonOf(stopped)}`)
+  if (stopped !== undefined) return unscored(stoppedMark + reasonOf(stopped))
   const cast = votes.filter(({ ordinal }) => ordinal < of)
   const majority = countVotes(
     cast.map(({ vote }) => vote),

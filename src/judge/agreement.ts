@@ -30,6 +30,8 @@ export interface AskedHow {
   readonly votes: number
   /** Labels that were given on another wording. */
   readonly otherWording: number
+  /** Labels by an author who is called as the judge is. */
+  readonly byJudge: number
 }
 
 /** Each item with the judge's majority on it. */
@@ -76,6 +78,7 @@ export function agreementOn(
       ...people,
       undecided: items.length - known.length,
       otherWording: how.otherWording,
+      byJudge: how.byJudge,
       authors: settled.authors,
       shared: settled.shared,
       ...(settled.alpha !== undefined && { alpha: settled.alpha }),

@@ -14,6 +14,8 @@ const canaryTrial = 'judge-canaries'
 
 /** How the canaries were answered, and what asking them cost. */
 export interface AskedCanaries extends CanaryCheck {
+  /** How many it was asked about. */
+  readonly asked: number
   /** Absent where a price is not known. */
   readonly costUsd?: number
 }
@@ -47,6 +49,7 @@ export async function askCanaries(
   const isPriced = costs.every((cost) => cost !== undefined)
   return {
     ...checkCanaries(answers, calibration ?? { criteria: [] }),
+    asked: asked.length,
     ...(isPriced && { costUsd: costs.reduce((sum, cost) => sum + cost, 0) }),
   }
 }

@@ -1,5 +1,5 @@
 import type { JudgeYardstick } from '../graders/judge/yardstick.ts'
-import { isJudgeGrade } from '../graders/judge.ts'
+import { isJudgeGrade, whyStopped } from '../graders/judge.ts'
 import type { JudgeSummary } from '../schema/judge.ts'
 import type { TrialLine } from '../schema/trial.ts'
 
@@ -7,11 +7,14 @@ import type { TrialLine } from '../schema/trial.ts'
 export interface JudgeTally {
   readonly add: (line: TrialLine) => void
   /**
-   * @param stopped - why the judge was not asked, if it was stopped
+   * @param by - who judged, as the run was planned
    * @returns `undefined` where no trial was to be judged
    */
-  readonly finish: (judge: JudgeYardstick, stopped?: string) => JudgeSummary | undefined
+  readonly finish: (by: JudgedBy) => JudgeSummary | undefined
 }
+
+/** Who judges, and on which criteria it has not earned its vote. */
+type JudgedBy = Pick<JudgeSummary, 'model' | 'uncalibrated'>
 
 type Kind = 'failed' | 'advised' | 'unscored' | 'answered'
 
@@ -24,25 +27,27 @@ interface Seen {
 /** Of several attempts at a trial only the latest counts. */
 export function judgeTally(): JudgeTally {
   const trials = new Map<string, Seen>()
+  let stopped: string | undefined
   return {
     add(line) {
+      stopped ??= line.grades.map(whyStopped).find((why) => why !== undefined)
       const kinds = kindsOf(line)
       const key = `${line.trial} ${line.mode} ${line.case}`
       if (kinds.size === 0 || (trials.get(key)?.attempt ?? 0) > line.attempt) return
       trials.set(key, { id: line.case, attempt: line.attempt, kinds })
     },
-    finish(judge, stopped) {
+    finish({ model, uncalibrated }) {
       const seen = [...trials.values()]
       if (seen.length === 0) return undefined
       const count = (kind: Kind): number => seen.filter(({ kinds }) => kinds.has(kind)).length
       return {
-        model: judge.model,
+        model,
         trials: seen.length,
         cases: new Set(seen.map(({ id }) => id)).size,
         failed: count('failed'),
         advised: count('advised'),
         unscored: count('unscored'),
-        uncalibrated: uncalibrated(judge),
+        uncalibrated,
         ...(stopped !== undefined && { stopped }),
       }
     },
@@ -64,7 +69,8 @@ function kindsOf({ grades }: TrialLine): ReadonlySet<Kind> {
   )
 }
 
-function uncalibrated({ criteria }: JudgeYardstick): JudgeSummary['uncalibrated'] {
+/** Criteria without a calibration in force, and why; sorted. */
+export function uncalibratedCriteria({ criteria }: JudgeYardstick): JudgeSummary['uncalibrated'] {
   return [...criteria.values()]
     .filter(({ standing }) => standing === 'uncalibrated')
     .map(({ id, why = 'it was never calibrated' }) => ({ criterion: id, why }))

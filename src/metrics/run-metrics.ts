@@ -1,6 +1,7 @@
 import type { CaseStats } from '../schema/case-stats.ts'
 import { byStanding } from '../schema/deciding-cases.ts'
 import type { MeanMetric, RateMetric, RunMetrics } from '../schema/run-result.ts'
+import { lostReasons } from './lost-reasons.ts'
 import { meanMetric, perSolved, rounded } from './mean-metric.ts'
 import { type MoneyFacts, moneyMetricsOf } from './money-metrics.ts'
 import { meanPassHatK } from './pass-hat-k.ts'
@@ -60,6 +61,7 @@ export function runMetricsOf(
     passHatK: passHatKs(benign),
     latencyMs: latency(own),
     counts: countsOf(rows),
+    ...lostReasons(cases.filter(({ id }) => deciding.some((one) => one.id === id))),
     spentUsd: Object.fromEntries(
       Object.entries(spentByRole(cases)).map(([role, usd]) => [role, rounded(usd)]),
     ),

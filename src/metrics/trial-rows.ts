@@ -41,6 +41,7 @@ const rareNames = [
   'route',
   'humanMs',
   'unpricedModels',
+  'outcomeReason',
 ] as const
 type RareFacts = Readonly<Pick<TrialLine, (typeof rareNames)[number]>>
 
@@ -139,7 +140,8 @@ function rareFacts(line: TrialLine, share: Share): RareFacts | undefined {
     const value = line[name]
     if (value === undefined) return []
     // Sums of money differ from trial to trial.
-    return [[name, name === 'unpricedModels' ? share(value) : value]]
+    const isText = name === 'unpricedModels' || name === 'outcomeReason'
+    return [[name, isText ? share(value) : value]]
   })
   return Object.fromEntries(known) as RareFacts
 }

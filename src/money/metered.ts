@@ -1,4 +1,4 @@
-import type { ModelFailure, Provider } from '../providers/provider.ts'
+import type { ModelFailure, ModelReply, Provider } from '../providers/provider.ts'
 import type { Purse } from './purse.ts'
 
 /** Why a request was not sent. */
@@ -15,10 +15,22 @@ export function metered(provider: Provider, purse: Purse): Provider {
     async complete(request, signal) {
       if (purse.isEmpty()) return { ok: false, error: spent }
       const reply = await provider.complete(request, signal)
-      if (reply.ok && reply.response.from === 'live') {
-        purse.pay(request.trial, reply.response.costUsd ?? 0)
-      }
+      payReply(purse, request.trial, reply)
       return reply
     },
+  }
+}
+
+/**
+ * Pays for an answer. One whose cost nobody knows is not free, and neither is one that was sent for and
+ * not waited for; an answer that failed otherwise costs nothing.
+ */
+export function payReply(purse: Purse, trial: string, reply: ModelReply): void {
+  if (!reply.ok) {
+    if (reply.error.class === 'timeout') purse.payUnknown(trial)
+  } else if (reply.response.from === 'live') {
+    const { costUsd } = reply.response
+    if (costUsd === undefined) purse.payUnknown(trial)
+    else purse.pay(trial, costUsd)
   }
 }

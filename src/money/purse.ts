@@ -7,14 +7,26 @@ export interface Purse {
    * @returns whether it may; `false` once it does not fit and nothing in flight could make room
    */
   readonly enter: (trial: string, expectedUsd: number) => Promise<boolean>
-  /** Enters money that was paid, the moment it is known; also of what belongs to no trial. */
+  /**
+   * Enters money that was paid for one request, the moment it is known; with an empty trial also what
+   * many of them came to that belong to none.
+   */
   readonly pay: (trial: string, usd: number) => void
+  /**
+   * Enters a request that was sent and whose cost nobody knows: as much as the dearest one so far, and
+   * before any is known all that is left. Nothing where there is no budget.
+   */
+  readonly payUnknown: (trial: string) => void
   /** The trial has ended: what it did not use is free again. */
   readonly leave: (trial: string) => void
   /** The whole budget is spent: no further request is to be sent. */
   readonly isEmpty: () => boolean
   /** Whether there is a budget at all. */
   readonly hasLimit: boolean
+  /** What may be spent in all, in US dollars; `undefined`: no limit. */
+  readonly budgetUsd: number | undefined
+  /** Makes a larger budget, or none, one of so much. What is in flight goes on. */
+  readonly lower: (budgetUsd: number) => void
   readonly spentUsd: () => number
 }
 
@@ -41,12 +53,14 @@ interface Waiting {
  * passes the budget by less than one trial; should trials turn out dearer than every one before them,
  * `isEmpty` ends them at their next request.
  *
- * @param budgetUsd - `undefined`: no limit, and the purse only counts
+ * @param startUsd - the budget; `undefined`: no limit, and the purse only counts
  * @param spentBeforeUsd - what an earlier process of the same run has spent
  */
-export function openPurse(budgetUsd: number | undefined, spentBeforeUsd = 0): Purse {
+export function openPurse(startUsd: number | undefined, spentBeforeUsd = 0): Purse {
+  let budgetUsd = startUsd
   let spent = amount(spentBeforeUsd)
   let dearest: number | undefined
+  let dearestRequest: number | undefined
   const inFlight = new Map<string, InFlight>()
   const queue: Waiting[] = []
 
@@ -70,6 +84,11 @@ export function openPurse(budgetUsd: number | undefined, spentBeforeUsd = 0): Pu
       next.answer(may)
     }
   }
+  const book = (trial: string, usd: number): void => {
+    spent += usd
+    const own = inFlight.get(trial)
+    if (own !== undefined) own.paidUsd += usd
+  }
   return {
     enter: (trial, expectedUsd) =>
       new Promise((resolve) => {
@@ -77,9 +96,12 @@ export function openPurse(budgetUsd: number | undefined, spentBeforeUsd = 0): Pu
         admitWaiting()
       }),
     pay(trial, usd) {
-      spent += amount(usd)
-      const own = inFlight.get(trial)
-      if (own !== undefined) own.paidUsd += amount(usd)
+      book(trial, amount(usd))
+      if (trial !== '') dearestRequest = Math.max(dearestRequest ?? 0, amount(usd))
+    },
+    payUnknown(trial) {
+      if (budgetUsd === undefined) return
+      book(trial, dearestRequest ?? Math.max(0, budgetUsd - spent))
     },
     leave(trial) {
       const own = inFlight.get(trial)
@@ -88,7 +110,16 @@ export function openPurse(budgetUsd: number | undefined, spentBeforeUsd = 0): Pu
       dearest = Math.max(dearest ?? 0, own.paidUsd)
       admitWaiting()
     },
-    hasLimit: budgetUsd !== undefined,
+    lower(most) {
+      budgetUsd = Math.min(most, budgetUsd ?? most)
+      admitWaiting()
+    },
+    get budgetUsd() {
+      return budgetUsd
+    },
+    get hasLimit() {
+      return budgetUsd !== undefined
+    },
     isEmpty: () => budgetUsd !== undefined && spent >= budgetUsd,
     spentUsd: () => spent,
   }

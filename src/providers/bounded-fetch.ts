@@ -1,5 +1,5 @@
 import type { Fetch } from '../ports.ts'
-import { type Chunks, chunksOf, isBodiless, lightResponse, readWhole } from './light-response.ts'
+import { isBodiless, lightResponse, readWhole } from './light-response.ts'
 
 /** No answer of a model is larger. */
 const maxBytes = 16_000_000
@@ -14,19 +14,15 @@ export const tooLarge = `the answer is larger than ${maxBytes / 1_000_000} MB`
 export function boundedFetch(fetch: Fetch): Fetch {
   return async (input, init) => {
     const response = await fetch(input, { ...init, redirect: 'manual' })
-    const { headers, status, statusText, url } = response
-    const head = { headers, status, statusText, url }
-    if (isBodiless(status)) return lightResponse(head, undefined)
-    return lightResponse(head, [await readWhole(bounded(chunksOf(response)))])
+    const { body, status } = response
+    if (body === null || isBodiless(status)) return lightResponse(response, undefined)
+    const whole = await readWhole(body as AsyncIterable<Uint8Array>, (bytes) => {
+      if (bytes > maxBytes) throw new Error(tooLarge)
+    })
+    return lightResponse(response, once(whole))
   }
 }
 
-async function* bounded(chunks: Chunks): AsyncGenerator<Uint8Array> {
-  let size = 0
-  for await (const chunk of chunks) {
-    size += chunk.byteLength
-    // Leaving the loop tells the service to stop.
-    if (size > maxBytes) throw new Error(tooLarge)
-    yield chunk
-  }
+async function* once(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(chunk)
 }

@@ -7,8 +7,6 @@ export interface ResponseHead {
   readonly url: string
 }
 
-export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-
 /** Answers of these have no body, and may be given none. */
 const bodiless = new Set([101, 204, 205, 304])
 
@@ -16,59 +14,58 @@ export function isBodiless(status: number): boolean {
   return bodiless.has(status)
 }
 
-const takers = new WeakMap<Response, () => Chunks>()
 const decoder = new TextDecoder()
 
 /**
- * A `Response` that costs next to nothing: one of the standard's is made only for whoever wants what
- * is rarely wanted, its stream above all, which takes longer than all the rest of a small answer.
+ * As much of a `Response` as anybody here asks for, and the SDKs: its head, `text`, `json` and
+ * `arrayBuffer`, and a body to iterate over or to cancel. The standard's stream takes longer than all
+ * the rest of a small answer; one is made only for whoever wants a reader of it.
  *
- * @param chunks - the body; absent: there is none
+ * @param chunks - the body, read once; absent: there is none
  */
-export function lightResponse(head: ResponseHead, chunks: Chunks | undefined): Response {
-  let isRead = false
-  let made: Response | undefined
-  const standard = (): Response => (made ??= standardResponse(head, take()))
-  const take = (): Chunks | undefined => {
-    if (isRead) throw new TypeError('the body has been read already')
-    isRead = chunks !== undefined
-    return chunks
-  }
-  const text = async (): Promise<string> =>
-    made === undefined ? decoder.decode(await readWhole(take() ?? [])) : made.text()
-  const light: Omit<Response, 'formData'> = {
-    ...head,
-    ok: head.status >= 200 && head.status < 300,
+export function lightResponse(
+  { headers, status, statusText, url }: ResponseHead,
+  chunks: AsyncIterable<Uint8Array> | undefined,
+): Response {
+  const whole = (): Promise<Uint8Array> =>
+    chunks === undefined ? Promise.resolve(new Uint8Array()) : readWhole(chunks)
+  const text = async (): Promise<string> => decoder.decode(await whole())
+  const light: Omit<Response, 'blob' | 'bodyUsed' | 'clone' | 'formData'> = {
+    status,
+    statusText,
+    headers,
+    url,
+    ok: status >= 200 && status < 300,
     redirected: false,
     type: 'default',
-    get body() {
-      const isGone = made === undefined && isRead
-      return chunks === undefined || isGone ? null : standard().body
-    },
-    get bodyUsed() {
-      return made?.bodyUsed ?? isRead
-    },
+    body: chunks === undefined ? null : lightStream(chunks),
     text,
     json: async () => JSON.parse(await text()) as unknown,
-    arrayBuffer: async () => standard().arrayBuffer(),
-    blob: async () => standard().blob(),
-    clone: () => standard().clone(),
+    arrayBuffer: async () => new Uint8Array(await whole()).buffer,
   }
-  const response = light as Response
-  takers.set(response, () => (made === undefined ? (take() ?? []) : streamOf(made)))
-  return response
+  return light as Response
 }
 
-/** The body of any response, chunk by chunk, without a stream where it can do without. */
-export function chunksOf(response: Response): Chunks {
-  return takers.get(response)?.() ?? streamOf(response)
+function lightStream(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const stream = (): ReadableStream<Uint8Array> => ReadableStream.from(chunks)
+  const light = {
+    [Symbol.asyncIterator]: () => chunks[Symbol.asyncIterator](),
+    cancel: (reason: unknown) => stream().cancel(reason),
+    getReader: () => stream().getReader(),
+  }
+  return light as unknown as ReadableStream<Uint8Array>
 }
 
-export async function readWhole(chunks: Chunks): Promise<Uint8Array> {
+/** @param onSize - told how many bytes there are so far; what it throws stops whoever brings them */
+export async function readWhole(
+  chunks: AsyncIterable<Uint8Array>,
+  onSize?: (bytes: number) => void,
+): Promise<Uint8Array> {
   const all: Uint8Array[] = []
   let size = 0
   for await (const chunk of chunks) {
     size += chunk.byteLength
+    onSize?.(size)
     all.push(chunk)
   }
   const [first] = all
@@ -80,14 +77,4 @@ export async function readWhole(chunks: Chunks): Promise<Uint8Array> {
     at += chunk.byteLength
   }
   return whole
-}
-
-function standardResponse({ headers, status }: ResponseHead, chunks: Chunks | undefined): Response {
-  const body = chunks === undefined ? null : (ReadableStream.from(chunks) as ReadableStream)
-  // A status beyond what the standard knows is in the head, and nobody asks the body for it.
-  return new Response(body, { headers, ...(status >= 200 && status <= 599 && { status }) })
-}
-
-function streamOf({ body }: Response): Chunks {
-  return (body ?? []) as Chunks
 }

@@ -34,7 +34,10 @@ export interface LiveService extends Service {
   readonly load: () => Promise<void>
 }
 
-/** One attempt a call over HTTP, whatever the protocol. Nothing that happens is an exception. */
+/**
+ * One attempt a call over HTTP, whatever the protocol. Nothing that happens is an exception. An
+ * attempt's signal is its own, as the limiter makes it: the clients never take their listeners off.
+ */
 export function liveService(connection: Connection, open: () => Promise<Wire>): LiveService {
   const { clock, key, keyEnv } = connection
   const failure = failureWords(connection)
@@ -71,15 +74,8 @@ interface Exchanged {
 }
 
 async function exchange(wire: Wire, { failure, request, signal }: Asking): Promise<Exchanged> {
-  // The clients never take their listeners off a signal, and a run's signal lives long.
-  const own = new AbortController()
-  const abort = (): void => {
-    own.abort()
-  }
-  signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) abort()
   try {
-    const response = await wire.send(request, own.signal)
+    const response = await wire.send(request, signal)
     const hints = readHints(response.status, response.headers)
     return { hints, reply: readBody(await response.text(), wire, { failure, request }) }
   } catch (error) {
@@ -91,8 +87,6 @@ async function exchange(wire: Wire, { failure, request, signal }: Asking): Promi
       headers instanceof Headers ? headers : undefined,
     )
     return { hints, reply: { ok: false, error: failure.ofError(error, wire.isTimeout(error)) } }
-  } finally {
-    signal.removeEventListener('abort', abort)
   }
 }
 

@@ -4,6 +4,7 @@ import type { UnpairedCase } from '../schema/verdict-findings.ts'
 import { countOf, percent, plural } from './format.ts'
 import { factWords } from './harm-words.ts'
 import { couldBe, gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
+import { lostTrials } from './lost-trials.ts'
 import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
 import { isTierMissing, trialsRemedy } from './trials-needed.ts'
@@ -18,7 +19,7 @@ const maxReasons = 2
  */
 export function heading(subject: Subject, say: Say): string {
   const { verdict } = subject
-  if (verdict === undefined) return withoutVerdict(subject)
+  if (verdict === undefined) return withoutVerdict(subject, say)
   switch (verdict.status) {
     case 'pass':
       return passed(verdict, say)
@@ -161,8 +162,10 @@ function unproven(verdict: Verdict, say: Say): readonly string[] {
   })
 }
 
-function withoutVerdict({ metrics }: Subject): string {
-  const tsr = metrics?.tsr
+function withoutVerdict(subject: Subject, say: Say): string {
+  const lost = subject.cases.some(({ scored }) => scored > 0) ? '' : lostTrials(subject, say)
+  if (lost !== '') return `no trial was scored: ${lost}`
+  const tsr = subject.metrics?.tsr
   if (tsr?.rate === undefined) return 'no verdict: nobody asked for one'
   return `no verdict asked for: tasks done ${percent(tsr.rate)} (${countOf(tsr.events, tsr.n)} trials)`
 }

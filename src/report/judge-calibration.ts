@@ -90,7 +90,7 @@ function numberLines(one: CriterionAgreement, paint: Paint): readonly string[] {
   const rows = [
     ['sensitivity', ...ratedCells(sensitivity, 'passed by people')],
     ['specificity', ...ratedCells(specificity, 'failed by people')],
-    ['J', number(youden), '', 'sensitivity + specificity - 1; 0 for whoever always says the same'],
+    ['J', number(youden), '', '0 for whoever always says the same'],
     ['accuracy', percent(accuracy), '', always],
     ['kappa', ...chanceCells(one.kappa)],
     ['AC1', ...chanceCells(one.ac1)],
@@ -112,7 +112,9 @@ function ratedCells(rated: Rated | undefined, of: string): readonly string[] {
 function chanceCells(agreement: BeyondChance | undefined): readonly string[] {
   if (agreement === undefined) return ['n/a', '', 'one answer only: nothing tells it from chance']
   const { ciLower, ciUpper, standardError, value } = agreement
-  const range = ciLower === undefined ? '' : `${number(ciLower)} to ${number(ciUpper)}`
+  // An error of 0 is the formula's, not the truth.
+  if (ciLower === undefined) return [number(value), '', 'they never differ, which is no certainty']
+  const range = `${number(ciLower)} to ${number(ciUpper)}`
   return [number(value), range, `standard error ${standardError.toFixed(3)}`]
 }
 
@@ -121,7 +123,7 @@ function number(value: number | undefined): string {
 }
 
 function notesOf({ labels, singleVotes }: CriterionAgreement): readonly string[] {
-  const { alpha, authors, otherWording, shared, undecided } = labels
+  const { alpha, authors, byJudge, otherWording, shared, undecided } = labels
   const people = `labels by ${plural(authors, 'author')}`
   const agree = alpha === undefined ? '' : `, Krippendorff's alpha between them ${number(alpha)}`
   const both = shared === 0 ? '' : `, ${shared} labelled by more than one${agree}`
@@ -134,6 +136,9 @@ function notesOf({ labels, singleVotes }: CriterionAgreement): readonly string[]
     undecided === 0
       ? ''
       : `${plural(undecided, 'transcript')} on which people are divided, left out`,
+    byJudge === 0
+      ? ''
+      : `${plural(byJudge, 'label')} by whoever cast the votes: to agree with oneself shows nothing`,
     otherWording === 0 ? '' : `${plural(otherWording, 'label')} of another wording, left out`,
     single,
   ].filter((text) => text !== '')
@@ -175,12 +180,28 @@ function remarks(document: JudgeAgreement): readonly string[] {
       : `${plural(askable, 'labelled transcript')} without a vote: ask for it with --ask`,
     mayGate
       ? ''
-      : 'Until then the judge may fail cases of tier 0 and 1 only, marked as uncalibrated, and never decides alone. More labels: agent-eval judge review RUN',
-    written === undefined
-      ? ''
-      : `written to ${say(written.file)}, ${plural(written.canaries, 'transcript')} frozen to see drift by`,
+      : 'As it stands it may fail cases of tier 0 and 1 only, marked as uncalibrated, and never decides alone.',
+    lacksLabels(document) ? 'More labels: agent-eval judge review RUN' : '',
+    written === undefined ? '' : `written to ${say(written.file)}${frozen(written.canaries)}`,
   ].filter((text) => text !== '')
 }
+
+function frozen(canaries: number): string {
+  return canaries === 0 ? '' : `, ${plural(canaries, 'transcript')} frozen to see drift by`
+}
+
+function lacksLabels({ criteria, unlabelled }: JudgeAgreement): boolean {
+  return (
+    unlabelled.length > 0 ||
+    criteria.some(({ table }) => {
+      const { falseNegative, falsePositive, trueNegative, truePositive } = table
+      return Math.min(truePositive + falseNegative, trueNegative + falsePositive) < labelsNeeded
+    })
+  )
+}
+
+/** Of passes and of fails, each. */
+const labelsNeeded = 50
 
 function askedNote({ asked }: JudgeAgreement): string {
   if (asked === undefined) return ''

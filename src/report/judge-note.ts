@@ -1,6 +1,9 @@
 import type { JudgeSummary } from '../schema/judge.ts'
 import { plural } from './format.ts'
 
+/** Longest note, in code points: it quotes the name of a judge, criteria and reasons. */
+export const maxJudgeNote = 800
+
 /** Why a judge is uncalibrated is told of so many criteria. */
 const mostNamed = 2
 

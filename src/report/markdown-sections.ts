@@ -1,5 +1,5 @@
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
-import { markdownCode } from '../text/sanitise-markdown.ts'
+import { markdownCode, markdownInline } from '../text/sanitise-markdown.ts'
 import { autonomyNote } from './autonomy-note.ts'
 import { nextCommands } from './commands.ts'
 import { failureGroups } from './failure-groups.ts'
@@ -7,6 +7,7 @@ import type { Section } from './fit-sections.ts'
 import { listed, plural } from './format.ts'
 import { notDecided } from './heading.ts'
 import { idleSentence } from './idle-cases.ts'
+import { judgeNote, maxJudgeNote } from './judge-note.ts'
 import { loudNotes, quietNotes } from './loud-notes.ts'
 import { details, table } from './markdown-table.ts'
 import {
@@ -20,6 +21,7 @@ import {
 import { moneyLines } from './money-lines.ts'
 import type { ReportContext } from './reporter.ts'
 import { routeTable } from './route-table.ts'
+import { lostTrials } from './lost-trials.ts'
 import { sampleSize, spend, splitNote, standIns } from './sample.ts'
 import { type Say, sayInMarkdown as say } from './say.ts'
 import type { Subject } from './subject.ts'
@@ -74,6 +76,14 @@ export function moneySection(subject: Subject): string {
     ...(routes === undefined ? [] : [table(routes.head, routes.align, routes.rows)]),
     ...(lines.length === 0 ? [] : [lines.join('\n')]),
   ].join('\n\n')
+}
+
+/** What a judge did, and what it was allowed to do. */
+export function judgeSection({ judge }: Subject): string {
+  const mark = judge?.stopped === undefined ? '' : '**note**: '
+  return judgeNote(judge)
+    .map((note) => `- ${mark}${markdownInline(note, maxJudgeNote)}`)
+    .join('\n')
 }
 
 export function inputsSection({ verdict }: Subject): string {
@@ -165,6 +175,7 @@ export function footer(subject: Subject, context: ReportContext): string {
       ? 'no baseline'
       : `baseline ${markdownCode(verdict.baseline.name, 80)} (${markdownCode(verdict.baseline.from, 80)})`,
     sampleSize(subject),
+    lostTrials(subject, say),
     spend(subject, context),
     listed([...models], 4),
     say(candidate.tool),

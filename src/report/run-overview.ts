@@ -4,6 +4,7 @@ import { alignColumns, type Cell, cell, wrapped } from './columns.ts'
 import { countOf } from './format.ts'
 import { verdictLine } from './heading.ts'
 import { idleSentence } from './idle-cases.ts'
+import { lostTrials } from './lost-trials.ts'
 import { painter } from './paint.ts'
 import type { RenderStyle } from './reporter.ts'
 import { caseCount, evalSetWords, splitNote, standIns } from './sample.ts'
@@ -24,11 +25,13 @@ export function renderRunOverview(
   const rows = subject.shown.map(row)
   const table = alignColumns([head, ...rows], { align: 'llrrrl', paint, indent: 2 })
   const idle = idleSentence(subject, say, subject.idle.length)
+  const lost = lostTrials(subject, say)
   const lines = [
     `${evalSetWords(subject, say)}, candidate ${say(name)}, ${caseCount(subject.cases)}`,
     ...standIns(subject),
     ...(subject.split === 'holdout' ? holdoutLines(subject) : ['', ...table]),
     ...(idle === '' ? [] : ['', ...wrapped(idle, '    ', '  ')]),
+    ...(lost === '' ? [] : ['', ...wrapped(lost, '    ', '  ')]),
     '',
     verdictLine(result.verdict),
   ]

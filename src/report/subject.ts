@@ -1,4 +1,5 @@
 import { byStanding } from '../schema/deciding-cases.ts'
+import type { JudgeSummary } from '../schema/judge.ts'
 import type { LintFigures } from '../schema/lint-figures.ts'
 import type { Provenance } from '../schema/run-manifest.ts'
 import type { CaseResult, Comparison, RunMetrics, RunResult } from '../schema/run-result.ts'
@@ -11,6 +12,8 @@ export interface Subject {
   readonly baseline: Provenance | undefined
   readonly metrics: RunMetrics | undefined
   readonly baselineMetrics: RunMetrics | undefined
+  /** What a judge did in the run. */
+  readonly judge: JudgeSummary | undefined
   /** How the yardstick was shown to be able to fail. */
   readonly lint: LintFigures | undefined
   /** The split that the numbers are over; `undefined` is the gate's. */
@@ -36,6 +39,7 @@ function ofComparison({ baseline, candidate, verdict }: Comparison): Subject {
     baseline: baseline.provenance,
     metrics: candidate.metrics,
     baselineMetrics: baseline.metrics,
+    judge: undefined,
     lint: undefined,
     split: verdict.split,
     cases: [],
@@ -44,7 +48,7 @@ function ofComparison({ baseline, candidate, verdict }: Comparison): Subject {
   }
 }
 
-function ofRun({ cases, lint, metrics, provenance, verdict }: RunResult): Subject {
+function ofRun({ cases, judge, lint, metrics, provenance, verdict }: RunResult): Subject {
   const { deciding, idle, split } = byStanding(cases)
   return {
     verdict,
@@ -52,6 +56,7 @@ function ofRun({ cases, lint, metrics, provenance, verdict }: RunResult): Subjec
     baseline: undefined,
     metrics,
     baselineMetrics: undefined,
+    judge,
     lint,
     split,
     cases: deciding,

@@ -1,16 +1,19 @@
 import type { Verdict } from '../schema/verdict.ts'
+import { terminalLine } from '../text/sanitise-terminal.ts'
 import { autonomyNote } from './autonomy-note.ts'
 import { alignColumns, cell, wrapped } from './columns.ts'
 import { nextCommands } from './commands.ts'
 import { listed } from './format.ts'
 import { heading, notDecided, verdictLine } from './heading.ts'
 import { idleSentence } from './idle-cases.ts'
+import { judgeNote, maxJudgeNote } from './judge-note.ts'
 import { loudNotes, quietNotes } from './loud-notes.ts'
 import { counted, exposure, measured, notGated } from './measured.ts'
 import { moneyLines } from './money-lines.ts'
 import { type Paint, painter, type Tone } from './paint.ts'
 import type { ReportContext, Reporter } from './reporter.ts'
 import { routeTable } from './route-table.ts'
+import { lostTrials } from './lost-trials.ts'
 import { comparedWith, sampleSize, spend, splitNote, standIns } from './sample.ts'
 import { sayInTerminal as say } from './say.ts'
 import { type Subject, subjectOf } from './subject.ts'
@@ -33,6 +36,7 @@ export const terminal: Reporter = {
       headingLines(subject, paint),
       metricLines(subject, paint),
       moneyBlock(subject, paint),
+      judgeLines(subject, paint),
       remarkLines(subject.verdict, paint),
       caseLines(subject, paint),
       caseListLines(subject),
@@ -91,6 +95,12 @@ function moneyBlock(subject: Subject, paint: Paint): readonly string[] {
   return [...table, ...paragraphs(moneyLines(subject, naming))]
 }
 
+function judgeLines({ judge }: Subject, paint: Paint): readonly string[] {
+  return judgeNote(judge)
+    .flatMap((note) => wrapped(terminalLine(note, maxJudgeNote), '    ', '  '))
+    .map((line) => paint(judge?.stopped === undefined ? undefined : 'bad', line))
+}
+
 function paragraphs(texts: readonly string[]): readonly string[] {
   return texts.filter((text) => text !== '').flatMap((text) => wrapped(text, '    ', '  '))
 }
@@ -147,7 +157,8 @@ function caseListLines(subject: Subject): readonly string[] {
 function sampleLines(subject: Subject, context: ReportContext, paint: Paint): readonly string[] {
   const sample = [sampleSize(subject), spend(subject, context), say(context.note ?? '')]
   return [
-    ...[...standIns(subject), ...splitNote(subject)]
+    ...[...standIns(subject), ...splitNote(subject), lostTrials(subject, say)]
+      .filter((text) => text !== '')
       .flatMap((text) => wrapped(text, '  '))
       .map((line) => paint('warn', line)),
     ...wrapped(sample.filter((part) => part !== '').join('; '), '    ', '  '),

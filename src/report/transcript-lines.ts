@@ -73,7 +73,12 @@ function wordsOf({ text }: Line): string {
 
 function dataOf(value: unknown): string {
   if (value === undefined) return ''
-  return terminalLine(typeof value === 'string' ? value : JSON.stringify(value), mostData)
+  return terminalLine(typeof value === 'string' ? value : spaced(value), mostData)
+}
+
+/** JSON in one line with room to break it; line ends inside of texts are escaped in it. */
+function spaced(value: unknown): string {
+  return JSON.stringify(value, undefined, 1).replaceAll(/\n\s*/g, ' ')
 }
 
 /** A transcript that is committed may have been edited by hand. */

@@ -1,4 +1,4 @@
-import { spent } from '../money/metered.ts'
+import { payReply, spent } from '../money/metered.ts'
 import { connectionSettings } from '../providers/connection-settings.ts'
 import { withPrice } from '../providers/prices/priced.ts'
 import type { ModelFailure } from '../providers/provider.ts'
@@ -8,10 +8,11 @@ import { type OpenServer, openServer } from '../serve/open-server.ts'
 import type { ProxyUpstream } from '../serve/proxy/proxy-ports.ts'
 import { upstreamOf } from '../serve/proxy/upstream-of.ts'
 import type { RunMeans } from './run-means.ts'
+import { noPrice } from './why-unfinished.ts'
 
 /** The server through which agents outside reach the world and their models. */
 export async function openDoorServer(means: RunMeans): Promise<OpenServer> {
-  const { cassette, outside, prices } = means
+  const { cassette, outside, prices, purse } = means
   const server = await openServer({
     listen: outside.listen,
     fetch: outside.fetch,
@@ -20,9 +21,16 @@ export async function openDoorServer(means: RunMeans): Promise<OpenServer> {
     price: (reference, response) =>
       prices === undefined ? response : withPrice(response, { prices, reference }),
     cassette: cassette.http,
+    ...(purse.hasLimit && cassette.mode !== 'replay' && { maxOpen: openUnderBudget }),
   })
   return { ...server, openDoors: (trial) => server.openDoors(paidFrom(means, trial)) }
 }
+
+/**
+ * What a request costs is known only when it has ended, so that as many as are open at once can pass the
+ * budget. Agents seldom ask more than this side by side.
+ */
+const openUnderBudget = 2
 
 /** A replay goes nowhere, and needs no address. */
 const nowhere: ProxyUpstream = { baseUrl: 'http://127.0.0.1', headers: () => ({}) }
@@ -54,9 +62,7 @@ function paidFrom(means: RunMeans, trial: OutsideTrial): OutsideTrial {
       return {
         ok: true,
         close(reply) {
-          if (reply.ok && reply.response.from === 'live') {
-            purse.pay(trial.key, reply.response.costUsd ?? 0)
-          }
+          payReply(purse, trial.key, reply)
           admission.close(reply)
         },
       }
@@ -74,5 +80,5 @@ function unpriced(
   if (!hasCostLimit && !purse.hasLimit) return undefined
   const limit = hasCostLimit ? 'budgets.max_cost_usd limits the trial' : 'the run has a budget'
   const key = `money.prices of agent-eval.yaml: ${JSON.stringify(reference)}`
-  return { class: 'auth', message: `no price is known, and ${limit}: set it in ${key}` }
+  return { class: 'auth', message: `${noPrice}, and ${limit}: set it in ${key}` }
 }

@@ -17,17 +17,26 @@ import type { PreparedCase } from './prepare-case.ts'
 /** Asks the judge about a trial that has ended. */
 export interface TrialJudge {
   /**
-   * Looks at the canaries first, where there are any.
-   *
-   * @returns why it asks nobody, where it was stopped
+   * Looks at the canaries first, where there are any. They belong to no trial, so that what they cost
+   * stands in none: whoever starts the run is told.
    */
-  readonly start: (signal: AbortSignal) => Promise<string | undefined>
+  readonly start: (signal: AbortSignal) => Promise<JudgeStart>
   /** @returns the trial with the votes on it; itself where its case asks no judge */
   readonly judge: (
     trial: FinishedTrial,
     about: JudgedTrialPlace,
     write: (event: TraceEvent) => void,
   ) => Promise<FinishedTrial>
+}
+
+/** How a judge was found at the start of a run. */
+export interface JudgeStart {
+  /** Why it asks nobody. */
+  readonly stopped?: string
+  /** Transcripts that it was asked about again, to see whether it has drifted. */
+  readonly canaries: number
+  /** What they cost; absent where no price is known. */
+  readonly costUsd?: number
 }
 
 export interface JudgedTrialPlace {
@@ -44,7 +53,7 @@ interface JudgeGround {
 }
 
 const nobody: TrialJudge = {
-  start: () => Promise.resolve(undefined),
+  start: () => Promise.resolve({ canaries: 0 }),
   judge: (trial) => Promise.resolve(trial),
 }
 
@@ -71,9 +80,13 @@ export function openJudge(
   const state: { stopped?: string } = {}
   return {
     async start(signal) {
-      const { stopped } = await askCanaries(port, judge.calibration, signal)
+      const { asked, costUsd, stopped } = await askCanaries(port, judge.calibration, signal)
       if (stopped !== undefined) state.stopped = stopped
-      return stopped
+      return {
+        canaries: asked,
+        ...(costUsd !== undefined && { costUsd }),
+        ...(stopped !== undefined && { stopped }),
+      }
     },
     judge: (trial, about, write) =>
       judgeTrial(trial, about, { port: { ...port, ...state }, ground, write }),
@@ -85,8 +98,9 @@ function liveJudge(
   candidate: Candidate,
   { open }: Models,
 ): JudgePort['live'] {
-  if (isStoredJudge(settings.model)) return undefined
+  // Votes that were stored were cast by somebody too.
   requireOtherFamily(settings.model, Object.values(candidate.models), settings)
+  if (isStoredJudge(settings.model)) return undefined
   return open(settings.model, () => undefined)
 }
 

@@ -1,3 +1,4 @@
+import { uncalibratedCriteria } from '../judge/tally-judge.ts'
 import { behindOf } from '../providers/registry.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import type { EvalCase } from '../schema/case.ts'
@@ -75,6 +76,7 @@ export function planRun(request: RunRequest): PlannedRun {
     notSelected: notSelected(evalSet, planned),
     ...(Object.keys(weights).length > 0 && { weights }),
     ...(request.money !== undefined && { money: request.money }),
+    ...judgedBy(evalSet, planned),
     options: { ...request.options, mode },
   }
   return { manifest, trials }
@@ -100,6 +102,21 @@ function judgeOf({ cases, judge }: LoadedEvalSet): Pick<Provenance, 'judge'> {
   const { criteria, model, votes } = judge.yardstick
   const hashes = [...criteria.values()].map(({ hash, id }) => [id, hash])
   return { judge: { model, rubricHash: hashOf(asJson({ votes, hashes })) } }
+}
+
+/**
+ * Who judges this run. What the judge has earned stands in the definitions of its cases as well; here it
+ * is for reports, which know nothing but the run.
+ */
+function judgedBy(
+  { cases, judge }: LoadedEvalSet,
+  planned: readonly PlannedCase[],
+): Pick<RunManifest, 'judge'> {
+  const runs = new Set(planned.map(({ id }) => id))
+  const isAsked = cases.some(({ expect, id }) => expect.judge !== undefined && runs.has(id))
+  if (judge === undefined || !isAsked) return {}
+  const { model } = judge.yardstick
+  return { judge: { model, uncalibrated: [...uncalibratedCriteria(judge.yardstick)] } }
 }
 
 /** What a run is made of, by content. No time and no place: equal inputs give equal bytes. */

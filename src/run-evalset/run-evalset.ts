@@ -6,7 +6,7 @@ import type { ModuleTool } from '../world/module-tool.ts'
 import { prepareWorld } from '../world/prepare-world.ts'
 import { holdSpoiled } from './hold-spoiled.ts'
 import { agentOpener } from './open-agent.ts'
-import { openJudge } from './open-judge.ts'
+import { type JudgeStart, openJudge } from './open-judge.ts'
 import { type Models, openModels } from './open-models.ts'
 import type { PlannedRun } from './plan-run.ts'
 import {
@@ -34,8 +34,8 @@ export interface RunSubject {
 /** What a run works with. */
 type RunPorts = RoundPorts &
   TrialPorts & {
-    /** Told why the judge is not asked in this run, where it was stopped. */
-    readonly onJudgeStopped?: (why: string) => void
+    /** Told how the judge was found before the first trial. */
+    readonly onJudge?: (start: JudgeStart) => void
   }
 
 /**
@@ -87,8 +87,7 @@ export async function prepareRun(
       await models.load()
       const { agent, close } = await openAgent()
       try {
-        const stopped = await judge.start(ports.signal)
-        if (stopped !== undefined) ports.onJudgeStopped?.(stopped)
+        ports.onJudge?.(await judge.start(ports.signal))
         return await runHeld(trials, ports, (held) =>
           trialRunner({ run, materials, cases, simulator, agent, judge, means, ports: held }),
         )

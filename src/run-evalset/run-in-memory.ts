@@ -4,6 +4,7 @@ import type { PlannedCase } from '../schema/run-manifest.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import type { PlannedRun } from './plan-run.ts'
 import { prepareRun, type RunSubject } from './run-evalset.ts'
+import type { EarlyStop, TrialPurse } from './run-rounds.ts'
 
 /** What playing in memory needs of the surroundings. */
 export interface MemoryPorts {
@@ -11,13 +12,17 @@ export interface MemoryPorts {
   /** Trials in flight at once. */
   readonly concurrency: number
   readonly onTrial: (line: TrialLine) => void
+  /** Whether there is money for a trial; absent: there is no budget. */
+  readonly purse?: TrialPurse
+  /** Told why the run ended before its last trial, if it did. */
+  readonly onStop?: (stop: EarlyStop) => void
 }
 
 /**
  * Plays a run of which only the trial lines are kept, and these in memory: for questions about the
  * gate itself, whose trials nobody wants to look at afterwards.
  *
- * An aborted run gives the trials that were finished.
+ * An aborted run, and one whose money ran out, gives the trials that were finished.
  *
  * @throws AgentEvalError (input) for whatever in the eval set does not fit together
  */
@@ -29,7 +34,8 @@ export async function runInMemory(
   const { run } = await prepareRun(plan, subject)
   const collector = collectTrials()
   const journal: Journal = { event: () => undefined, trial: collector.add }
-  await run({ ...ports, journal, isFinished: () => false })
+  const stop = await run({ ...ports, journal, isFinished: () => false })
+  if (stop !== undefined) ports.onStop?.(stop)
   return collector.finish()
 }
 

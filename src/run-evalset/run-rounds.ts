@@ -109,19 +109,21 @@ async function runStage(
       yield trial
     }
   }
+  let isBroken = false
   const runOne = async (trial: PlannedTrial): Promise<void> => {
-    if (purse === undefined) {
-      await work(trial)
-      return
-    }
-    if (!(await purse.enter(trial))) {
+    if (purse !== undefined && !(await purse.enter(trial))) {
       stopAt('budget', trial)
       return
     }
     try {
-      if (!signal.aborted && !(await work(trial))) stopAt('budget', trial)
+      // Much may have happened while it waited for its turn.
+      if (signal.aborted || isBroken) return
+      if (!(await work(trial))) stopAt('budget', trial)
+    } catch (fault) {
+      isBroken = true
+      throw fault
     } finally {
-      purse.leave(trial)
+      purse?.leave(trial)
     }
   }
   await runAll(affordable(), runOne, { concurrency, signal })

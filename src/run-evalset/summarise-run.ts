@@ -1,9 +1,11 @@
 import type { Arm } from '../gate/arm.ts'
+import type { JudgeTally } from '../judge/tally-judge.ts'
 import { caseStatsOf } from '../metrics/case-stats.ts'
 import { runMetricsOf } from '../metrics/run-metrics.ts'
 import { type CaseRows, decidingRows } from '../metrics/trial-rows.ts'
 import type { Weighting } from '../metrics/weighted-rates.ts'
 import type { CaseStats } from '../schema/case-stats.ts'
+import type { JudgeSummary } from '../schema/judge.ts'
 import type { PlannedCase, RunManifest } from '../schema/run-manifest.ts'
 import type { CaseResult, RunMetrics, RunResult } from '../schema/run-result.ts'
 import type { Verdict } from '../schema/verdict.ts'
@@ -15,14 +17,22 @@ export interface RunSummary extends Arm {
   readonly results: readonly CaseResult[]
   /** Models that really answered in any trial, sorted; absent where nobody recorded it. */
   readonly servedModels?: readonly string[]
+  /** What a judge did in it; absent where no trial was to be judged. */
+  readonly judge?: JudgeSummary
 }
 
 /**
  * Reduces a run. Trials that were planned and never finished count as incomplete, so that a killed
  * run never looks better than it is. Of a run that ended early only the trials of its whole rounds are
  * expected: what it did not start is not lost.
+ *
+ * @param judged - has seen every line of the run; absent where nobody wants to know
  */
-export function summariseRun(manifest: RunManifest, collected: readonly CaseRows[]): RunSummary {
+export function summariseRun(
+  manifest: RunManifest,
+  collected: readonly CaseRows[],
+  judged?: JudgeTally,
+): RunSummary {
   const rowsById = new Map(collected.map((one) => [one.id, one]))
   const rounds = manifest.sampling?.stopped?.rounds ?? Number.POSITIVE_INFINITY
   const planned = manifest.cases
@@ -39,7 +49,16 @@ export function summariseRun(manifest: RunManifest, collected: readonly CaseRows
     ),
     results: planned.map((one, index) => resultOf(one, rowsById.get(one.id), stats[index])),
     ...servedModelsOf(collected),
+    ...judgeOf(manifest, judged),
   }
+}
+
+function judgeOf(
+  { judge: by }: RunManifest,
+  judged: JudgeTally | undefined,
+): Pick<RunSummary, 'judge'> {
+  const judge = by && judged?.finish(by)
+  return judge === undefined ? {} : { judge }
 }
 
 function servedModelsOf(collected: readonly CaseRows[]): Pick<RunSummary, 'servedModels'> {
@@ -69,6 +88,7 @@ export function runResultOf(
     cases: [...sealResults(summary.results)],
     metrics: summary.metrics,
     ...(summary.servedModels !== undefined && { servedModels: [...summary.servedModels] }),
+    ...(summary.judge !== undefined && { judge: summary.judge }),
     ...(manifest.lint !== undefined && { lint: manifest.lint }),
     ...(verdict !== undefined && { verdict }),
   }

@@ -3,6 +3,11 @@ import type { CassetteMiss } from '../providers/cassette/miss.ts'
 import type { TraceEvent } from '../schema/trace.ts'
 import type { RunMeans } from './run-means.ts'
 
+type Surroundings = Pick<RunMeans, 'cassette' | 'limiter' | 'redactor'>
+
+/** How a request is refused that no budget could stop; no service's words begin like this. */
+export const noPrice = 'no price is known'
+
 /** Lines of a difference that are shown; the trace has the rest. */
 const maxDiff = 30
 
@@ -12,19 +17,21 @@ export function ranOutOfMoney(events: readonly TraceEvent[]): boolean {
 }
 
 /**
- * Ends a run that cannot go on: a service is down, or a replay was asked for what nobody recorded. All
- * further trials would fail by the same.
+ * Ends a run that cannot go on: a service is down, a replay was asked for what nobody recorded, or a
+ * budget is to hold that nobody can count. All further trials would fail by the same.
  *
  * @throws AgentEvalError (evidence) saying in one line what is wrong, and what to do
  */
 export function requireSurroundings(
   events: readonly TraceEvent[],
-  { cassette, limiter, redactor }: Pick<RunMeans, 'cassette' | 'limiter' | 'redactor'>,
+  { cassette, limiter, redactor }: Surroundings,
 ): void {
   const [miss] = cassette.misses().first
   if (miss !== undefined) throw missError(miss)
-  const failed = events.some((event) => event.type === 'model.error')
-  const [outage] = failed ? limiter.outages() : []
+  const errors = events.filter((event) => event.type === 'model.error')
+  const unpriced = errors.find(({ message }) => message.startsWith(noPrice))
+  if (unpriced !== undefined) throw new AgentEvalError(redactor.text(unpriced.message), 'evidence')
+  const [outage] = errors.length > 0 ? limiter.outages() : []
   if (outage === undefined) return
   // A service knows its own key to leave it out, and no other secret of this process.
   throw new AgentEvalError(redactor.text(outage.message), 'evidence', {

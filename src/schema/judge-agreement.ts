@@ -29,6 +29,8 @@ export const criterionAgreement = z.strictObject({
     undecided: count,
     /** Given on another wording of the criterion, and left out. */
     otherWording: count,
+    /** Given by an author who is called as the judge is. */
+    byJudge: count,
     authors: count,
     /** Transcripts with labels of more than one author. */
     shared: count,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { gateConfig } from './gate-config.ts'
 import { idsDiffer } from './ids-differ.ts'
 import { jsonObject } from './json.ts'
+import { judgeSummary } from './judge.ts'
 import { lintFigures } from './lint-figures.ts'
 import { apiVersion, count, id, layer, riskTier, usd } from './names.ts'
 
@@ -99,6 +100,8 @@ export const runManifest = z.strictObject({
       humanUsdPerHour: usd.optional(),
     })
     .optional(),
+  /** Who judges, where some case that runs asks a judge, and what it had not earned by then. */
+  judge: judgeSummary.pick({ model: true, uncalibrated: true }).optional(),
   /** Rows of a foreign file that were left out on import, by reason. */
   leftOut: z.record(z.string(), count).optional(),
   /** The command line's choices, to run it again. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { caseStats, countsAgree } from './case-stats.ts'
 import { idsDiffer } from './ids-differ.ts'
+import { judgeSummary } from './judge.ts'
 import { lintFigures } from './lint-figures.ts'
 import { apiVersion, count, share, usd } from './names.ts'
 import { plannedCase, provenance } from './run-manifest.ts'
@@ -96,6 +97,11 @@ export const runMetrics = z.strictObject({
     violationsProposed: count,
     violationsExecuted: count,
   }),
+  /** Why trials were lost, by the first words of it, the most frequent first. */
+  lostTo: z
+    .array(z.strictObject({ reason: z.string(), count }))
+    .max(3)
+    .optional(),
   /** Money spent in this run; what a cassette answered was paid for earlier. */
   spentUsd: z.partialRecord(z.string(), usd),
   /** Model answers that came from a cassette, of every role. */
@@ -137,6 +143,8 @@ export const runResult = z.strictObject({
   metrics: runMetrics,
   /** Models that really answered, of every role, sorted; absent where nobody recorded it. */
   servedModels: z.array(z.string()).optional(),
+  /** What a judge did; absent where no trial was to be judged. */
+  judge: judgeSummary.optional(),
   /** How the yardstick was shown to be able to fail; absent where nobody has. */
   lint: lintFigures.optional(),
   /** Absent where nobody asked for a decision. */

@@ -20,6 +20,11 @@ export interface ServerOptions {
   readonly price: (reference: string, response: ModelResponse) => ModelResponse
   readonly cassette?: HttpCassette
   readonly pace?: Pace
+  /**
+   * Model requests of one trial that may be open at once; further ones wait, and are admitted only when
+   * they may be sent. Absent: any number.
+   */
+  readonly maxOpen?: number
 }
 
 /** Where the agents of a run find their tools and their models. */
@@ -42,14 +47,15 @@ interface Rooms {
  * that agents of different trials neither meet nor need a port each.
  */
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { cassette = noHttpCassette, clock, fetch, listen, pace, price, upstreams } = options
+  const { cassette = noHttpCassette, clock, fetch, listen, maxOpen, pace, price, upstreams } = options
   const rooms = new Map<string, Rooms>()
   const ended = new Set<string>()
   const ports: ProxyPorts = {
     ...{ fetch, clock, upstreams, price, cassette, maxBytes },
     ...(pace !== undefined && { pace }),
+    ...(maxOpen !== undefined && { maxOpen }),
   }
-  const openModels = startProxy(ports)
+  const proxy = startProxy(ports)
   let hosts: ReadonlySet<string> = new Set()
   const server = await listen(
     (request) => {
@@ -64,7 +70,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   return {
     openDoors(trial) {
       const mcp = openMcpDoor(trial, maxBytes)
-      rooms.set(trial.token, { mcp, models: openModels(trial) })
+      rooms.set(trial.token, { mcp, models: proxy.open(trial) })
       return doorsOf(server.url, trial, () => {
         rooms.delete(trial.token)
         ended.add(trial.token)
@@ -74,6 +80,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     async close() {
       await Promise.all([...rooms.values()].map(({ mcp }) => mcp.close()))
       rooms.clear()
+      proxy.close()
       await server.close()
     },
   }

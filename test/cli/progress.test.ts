@@ -48,6 +48,16 @@ describe('progress', () => {
     expect(shown(outcomes, {})).toBe('FAIL  b  0/1\nok    a  2/2\npart  c  1/2\n')
   })
 
+  it('calls lost what nothing is known of', () => {
+    const rows = [
+      ['gone', 'invalid'],
+      ['gone', 'incomplete'],
+      ['mixed', 'invalid'],
+      ['mixed', 'fail'],
+    ] as const
+    expect(shown(rows, {})).toBe('lost  gone  0/2\nFAIL  mixed  0/2\n')
+  })
+
   it('never says ok where an attack won or a rule was broken', () => {
     const broken = { rule: 'cap', proposed: 1, executed: 1 }
     const rows: readonly Parameters<typeof aTrialLine>[0][] = [

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { requireProgram } from '../../src/cli/require-program.ts'
@@ -46,6 +46,19 @@ describe('the code of a module', () => {
 
 describe('the code of a command', () => {
   const files = { 'agent.py': 'one', 'lib/a.py': 'two', 'lib/b.py': 'three' }
+
+  it('is no program that was installed: it lies elsewhere on every machine', async () => {
+    const folder = folderWith({
+      ...files,
+      '.venv/bin/serve': '#!/here',
+      'node_modules/a/cli.js': '',
+    })
+    symlinkSync(process.execPath, path.join(folder, 'python'))
+    const command = ['./python', '.venv/bin/serve', './node_modules/a/cli.js', 'agent.py']
+    const plain = await code(folder, { command: ['python3', 'agent.py'] })
+    expect(await code(folder, { command })).toBe(plain)
+    expect(await code(folder, { command, files: ['lib'] })).not.toBe(plain)
+  })
 
   it('is what it names, and arguments that are files', async () => {
     const folder = folderWith(files)

@@ -1,6 +1,7 @@
+import { keepAliveFetch } from '../../src/cli/keep-alive-fetch.ts'
 import type { Clock, Outside } from '../../src/ports.ts'
 
-/** Real `fetch`, a clock of its own, and nothing else. */
+/** The real network, a clock of its own, and nothing else. */
 export function anOutside(parts: Partial<Outside> = {}): Outside {
   const refuse = (what: string) => (): never => {
     throw new Error(`no ${what} here`)
@@ -8,7 +9,7 @@ export function anOutside(parts: Partial<Outside> = {}): Outside {
   return {
     env: {},
     clock: aClock(),
-    fetch: globalThis.fetch,
+    fetch: keepAliveFetch(globalThis.fetch),
     spawn: refuse('processes'),
     listen: refuse('servers'),
     importModule: refuse('modules'),

@@ -1,60 +1,45 @@
 import { describe, expect, it } from 'vitest'
-import { type CliResult, runCli } from '../cli/run-cli.ts'
+import { runCli, writeFiles } from '../cli/run-cli.ts'
 import type { FakeRequest } from '../fake-servers/fake-exchange.ts'
-import type { FakeServer } from '../fake-servers/start-fake-server.ts'
-import { env, type ModelProject, smallModelProject } from './model-project.ts'
+import { env } from './model-project.ts'
+import {
+  dearestTrialUsd,
+  price,
+  pricedProject,
+  pricedService,
+  requestUsd,
+  run,
+  usage,
+} from './priced-project.ts'
 import { hasRun, readLines, readResult } from './read-results.ts'
 import { service, solveSmall } from './small-services.ts'
 
-/** What a request really uses is about what the estimate expects of it. */
-const usage = { input: 200, output: 40 }
-const price = { input_per_mtok: 60, output_per_mtok: 60 }
-const requestUsd = 0.0144
-/** Three requests. */
-const dearestTrialUsd = 3 * requestUsd
-
-function pricedService(tokens = usage, latencyMs = 2): Promise<FakeServer> {
-  const answer = (request: FakeRequest): object => ({ ...solveSmall(request), usage: tokens })
-  return service({ answer, latencyMs })
-}
-
-function project(server: FakeServer, more: Partial<ModelProject> = {}): string {
-  return smallModelProject({
-    providers: { openai: { base_url: server.baseUrl } },
-    money: { prices: { m: price } },
-    agent: { models: { default: 'openai:m' } },
-    trials: 4,
-    ...more,
-  })
-}
-
-function run(cwd: string, more: readonly string[]): Promise<CliResult> {
-  return runCli(['run', ...more], { cwd, env })
-}
-
 describe('--budget', () => {
-  it.each(['1', '2', '8'])('stops in time with %s trials at once, and decides nothing', async (jobs) => {
-    const server = await pricedService()
-    const cwd = project(server)
-    const { exitCode, stderr, stdout } = await run(cwd, ['--budget', '0.10', '-j', jobs])
-    const spentUsd = server.requests.length * requestUsd
-    expect(spentUsd).toBeGreaterThan(0.05)
-    expect(spentUsd).toBeLessThan(0.1 + dearestTrialUsd)
-    expect(exitCode).toBe(3)
-    expect(stderr).toContain('the budget was spent after 0 trials of every case')
-    expect(stdout).toMatch(/the budget was spent with \d cases? untried/)
-    const lines = readLines(cwd)
-    expect(lines.length).toBeGreaterThan(0)
-    expect(lines.map((line) => line.outcome)).toEqual(lines.map(() => 'pass'))
-    const { metrics, verdict } = readResult(cwd)
-    expect(verdict?.exitCode).toBe(3)
-    const spent = Object.values(metrics.spentUsd).reduce<number>((sum, usd = 0) => sum + usd, 0)
-    expect(spent).toBeCloseTo(spentUsd, 9)
-  })
+  it.each(['1', '2', '8'])(
+    'stops in time with %s trials at once, and decides nothing',
+    async (jobs) => {
+      const server = await pricedService()
+      const cwd = pricedProject(server)
+      const { exitCode, stderr, stdout } = await run(cwd, ['--budget', '0.10', '-j', jobs])
+      const spentUsd = server.requests.length * requestUsd
+      expect(spentUsd).toBeGreaterThan(0.05)
+      expect(spentUsd).toBeLessThan(0.1 + dearestTrialUsd)
+      expect(exitCode).toBe(3)
+      expect(stderr).toContain('the budget was spent after 0 trials of every case')
+      expect(stdout).toMatch(/the budget was spent with \d cases? untried/)
+      const lines = readLines(cwd)
+      expect(lines.length).toBeGreaterThan(0)
+      expect(lines.map((line) => line.outcome)).toEqual(lines.map(() => 'pass'))
+      const { metrics, verdict } = readResult(cwd)
+      expect(verdict?.exitCode).toBe(3)
+      const spent = Object.values(metrics.spentUsd).reduce<number>((sum, usd = 0) => sum + usd, 0)
+      expect(spent).toBeCloseTo(spentUsd, 9)
+    },
+  )
 
   it('says which cases were never tried, with a baseline too', async () => {
     const server = await pricedService()
-    const cwd = project(server)
+    const cwd = pricedProject(server)
     expect((await run(cwd, ['-q', '--no-gate'])).exitCode).toBe(0)
     const update = await runCli(['baseline', 'update'], { cwd })
     expect(update.exitCode, update.stderr).toBe(0)
@@ -73,7 +58,7 @@ describe('--budget', () => {
 
   it('is passed by one trial at most where all are far dearer than expected', async () => {
     const server = await pricedService({ input: 3000, output: 600 })
-    const cwd = project(server)
+    const cwd = pricedProject(server)
     const { exitCode, stdout } = await run(cwd, ['--budget', '0.10', '-q'])
     // The first trial runs alone, and its first request alone spends the budget: it is its last.
     expect(server.requests).toHaveLength(1)
@@ -84,7 +69,7 @@ describe('--budget', () => {
 
   it('counts what the interrupted part of the same run has spent', async () => {
     const server = await pricedService(usage, 20)
-    const cwd = project(server)
+    const cwd = pricedProject(server)
     const cut = await runCli(['run', '--no-gate', '-q', '--budget', '0.30', '-j', '2'], {
       cwd,
       env,
@@ -104,17 +89,19 @@ describe('--budget', () => {
 
   it('below one trial is refused before anything is sent', async () => {
     const server = await pricedService()
-    const cwd = project(server)
+    const cwd = pricedProject(server)
     const { exitCode, stderr } = await run(cwd, ['--budget', '0.001'])
     expect(exitCode).toBe(2)
-    expect(stderr).toMatch(/^error: a budget of \$0\.001\d* is below what one trial costs: about \$0\.0/)
+    expect(stderr).toMatch(
+      /^error: a budget of \$0\.001\d* is below what one trial costs: about \$0\.0/,
+    )
     expect(server.requests).toEqual([])
     expect(hasRun(cwd)).toBe(false)
   })
 
   it('stands in agent-eval.yaml as well, and the option beats it', async () => {
     const server = await pricedService()
-    const cwd = project(server, { money: { prices: { m: price }, budget_usd: 0.1 } })
+    const cwd = pricedProject(server, { money: { prices: { m: price }, budget_usd: 0.1 } })
     expect((await run(cwd, ['-q'])).exitCode).toBe(3)
     const spent = server.requests.length
     expect(spent * requestUsd).toBeLessThan(0.1 + dearestTrialUsd)
@@ -123,13 +110,13 @@ describe('--budget', () => {
     expect(server.requests.length - spent).toBe(11 * 4)
   })
 
-  it('holds for all eval sets of a command together, and for what the router asks', async () => {
+  it('holds for what the router asks as well', async () => {
     const answer = (request: FakeRequest): object =>
       request.schema === undefined
         ? { ...solveSmall(request), usage }
         : { json: { tier: 'big', reason: 'all' }, usage }
     const server = await service({ answer })
-    const cwd = project(server, {
+    const cwd = pricedProject(server, {
       agent: {
         model_tier: { router: 'router', executor: 'big' },
         models: { router: 'openai:m', big: 'openai:m' },
@@ -141,86 +128,50 @@ describe('--budget', () => {
   })
 })
 
-describe('a model without a price', () => {
-  const unpriced = { money: {} }
+/** Asks a model twice for every task, and says what it said. */
+const ownAgent = `
+const { OPENAI_API_KEY: key, OPENAI_BASE_URL: base } = process.env
+const headers = { 'content-type': 'application/json', authorization: 'Bearer ' + key }
+const ask = async (messages) => {
+  const body = JSON.stringify({ model: 'm', messages })
+  const answer = await fetch(base + '/chat/completions', { method: 'POST', headers, body })
+  if (!answer.ok) process.exit(1)
+  return (await answer.json()).choices[0].message.content
+}
+let words = ''
+for await (const chunk of process.stdin) words += chunk
+const messages = [{ role: 'user', content: words }]
+messages.push({ role: 'assistant', content: await ask(messages) })
+console.log(await ask(messages))
+`
 
-  it.each([
-    ['a cost gate', ['-q']],
-    ['a budget', ['-q', '--no-gate', '--budget', '1']],
-  ])('is refused where %s needs one, naming the key to set', async (_, more) => {
-    const server = await pricedService()
-    const cwd = project(server, unpriced)
-    const { exitCode, stderr } = await run(cwd, more)
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain('openai:m')
-    expect(stderr).toContain('money: { prices: { "openai:m": ')
-    expect(server.requests).toEqual([])
-    expect(hasRun(cwd)).toBe(false)
-  })
-
-  it('runs where nobody asks what it costs, and says that this is unknown', async () => {
-    const server = await pricedService()
-    const cwd = project(server, unpriced)
-    const { exitCode, stdout } = await run(cwd, ['-q', '--no-gate'])
-    expect(exitCode).toBe(0)
-    const { metrics } = readResult(cwd)
-    expect(metrics.costPerTaskUsd).toEqual({ n: 0, unknown: 16 })
-    expect(metrics.unpricedModels).toEqual(['openai:m'])
-    expect(stdout).toContain('unknown price: openai:m; set money.prices in agent-eval.yaml')
-    expect(stdout).not.toContain('$0')
-  })
-
-  it('an own price of nothing is a price', async () => {
-    const server = await pricedService()
-    const free = { input_per_mtok: 0, output_per_mtok: 0 }
-    const cwd = project(server, { money: { prices: { m: free } } })
-    expect((await run(cwd, ['-q', '--budget', '1'])).exitCode).toBe(0)
-    expect(readResult(cwd).metrics.costPerTaskUsd).toEqual({ mean: 0, n: 16, unknown: 0 })
+describe('--budget with an agent of ones own', () => {
+  it('stops in time as well, though nobody knows before what it asks', async () => {
+    const server = await service({ answer: () => ({ text: 'It cost $90.', usage }), latencyMs: 2 })
+    const cwd = pricedProject(server, {
+      agent: { target: { command: [process.execPath, 'agent.mjs'], protocol: 'text' } },
+    })
+    writeFiles(cwd, { 'set/agents/agent.mjs': ownAgent })
+    const { exitCode, stderr } = await run(cwd, ['--budget', '0.10', '-j', '4'])
+    expect(exitCode, stderr).toBe(3)
+    expect(stderr).toContain('the budget was spent after 0 trials of every case')
+    expect(readLines(cwd).length).toBeGreaterThan(1)
+    expect(server.requests.length * requestUsd).toBeGreaterThan(0.05)
+    expect(server.requests.length * requestUsd).toBeLessThan(0.1 + 2 * requestUsd)
   })
 })
 
-describe('a person at the terminal', () => {
-  const settings = { money: { prices: { m: price }, confirm_above_usd: 0.5 } }
-  const argv = ['run', '--no-gate', '-q']
-
-  it('is asked above the limit, and a no sends nothing', async () => {
-    const server = await pricedService()
-    const cwd = project(server, settings)
-    const asked: string[] = []
-    const answer = (question: string): string => {
-      asked.push(question)
-      return 'n'
-    }
-    const { exitCode, stderr } = await runCli(argv, { cwd, env, isTTY: true, answer })
-    expect(asked).toEqual([expect.stringMatching(/^This may cost up to \$\d+\.\d\d\. Go on\? \[y\/N\] $/)])
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain('error: not started')
+describe('an agent of ones own with a model without a price', () => {
+  it('ends a run that has a budget before anything is sent: nobody could keep it', async () => {
+    const server = await service({ answer: () => ({ text: 'It cost $90.', usage }) })
+    const cwd = pricedProject(server, {
+      money: {},
+      agent: { target: { command: [process.execPath, 'agent.mjs'], protocol: 'text' } },
+    })
+    writeFiles(cwd, { 'set/agents/agent.mjs': ownAgent })
+    const { exitCode, stderr } = await run(cwd, ['--budget', '0.10', '-q'])
+    expect(exitCode).toBe(4)
+    expect(stderr).toMatch(/^error: no price is known, and the run has a budget: .*"openai:m"/)
     expect(server.requests).toEqual([])
-    expect(hasRun(cwd)).toBe(false)
-  })
-
-  it.each([
-    ['who says yes goes on', 'y', []],
-    ['--yes does not ask', undefined, ['--yes']],
-    ['a budget below the limit does not ask', undefined, ['--budget', '0.4']],
-  ])('%s', async (_, said, more) => {
-    const server = await pricedService()
-    const cwd = project(server, settings)
-    let questions = 0
-    const answer = (): string => {
-      questions += 1
-      return said ?? 'n'
-    }
-    const { exitCode } = await runCli([...argv, ...more], { cwd, env, isTTY: true, answer })
-    expect(exitCode).toBe(0)
-    expect(questions).toBe(said === undefined ? 0 : 1)
-    expect(server.requests.length).toBeGreaterThan(0)
-  })
-
-  it('who is not there is not asked', async () => {
-    const server = await pricedService()
-    const cwd = project(server, settings)
-    expect((await runCli(argv, { cwd, env })).exitCode).toBe(0)
-    expect(server.requests).toHaveLength(11 * 4)
   })
 })

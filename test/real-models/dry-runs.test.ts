@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { dryRun } from '../../src/schema/dry-run.ts'
@@ -23,28 +23,31 @@ globalThis.fetch = refuse('fetch')
 `
 
 describe('--dry-run', () => {
-  it.each(['openai', 'anthropic'] as const)('%s: sends nothing, and says the range', async (kind) => {
-    const server = await service({ kind })
-    const cwd = smallModelProject({
-      money: { prices: { m: price } },
-      agent: { models: { default: `${kind}:m` } },
-    })
-    const base = { [`${kind.toUpperCase()}_BASE_URL`]: server.baseUrl }
-    const argv = ['run', '--dry-run', '--budget', '1']
-    const shown = await runCli(argv, { cwd, env: { ...env, ...base } })
-    expect([shown.exitCode, shown.stderr]).toEqual([0, ''])
-    expect(shown.stdout).toMatch(/^small: a run would cost \$0\.\d+ to \$\d+\.\d+\n/)
-    expect(shown.stdout).toContain(`10 trials of 5 cases, candidate good, models ${kind}:m.`)
-    expect(shown.stdout).toContain('Nothing was sent.')
+  it.each(['openai', 'anthropic'] as const)(
+    '%s: sends nothing, and says the range',
+    async (kind) => {
+      const server = await service({ kind })
+      const cwd = smallModelProject({
+        money: { prices: { m: price } },
+        agent: { models: { default: `${kind}:m` } },
+      })
+      const base = { [`${kind.toUpperCase()}_BASE_URL`]: server.baseUrl }
+      const argv = ['run', '--dry-run', '--budget', '1']
+      const shown = await runCli(argv, { cwd, env: { ...env, ...base } })
+      expect([shown.exitCode, shown.stderr]).toEqual([0, ''])
+      expect(shown.stdout).toMatch(/^small: a run would cost \$0\.\d+ to \$\d+\.\d+\n/)
+      expect(shown.stdout).toContain(`10 trials of 5 cases, candidate good, models ${kind}:m.`)
+      expect(shown.stdout).toContain('Nothing was sent.')
 
-    const asJson = await runCli([...argv, '--json'], { cwd, env: { ...env, ...base } })
-    const plan = dryRun.parse(JSON.parse(asJson.stdout))
-    expect(plan).toMatchObject({ trials: 10, cases: 5, unpriced: [], beside: [], budgetUsd: 1 })
-    expect(plan.costUsd?.low).toBeGreaterThan(0)
-    expect(plan.costUsd?.high).toBeGreaterThan(plan.costUsd?.low ?? Infinity)
-    expect(server.requests).toEqual([])
-    expect(hasRun(cwd)).toBe(false)
-  })
+      const asJson = await runCli([...argv, '--json'], { cwd, env: { ...env, ...base } })
+      const plan = dryRun.parse(JSON.parse(asJson.stdout))
+      expect(plan).toMatchObject({ trials: 10, cases: 5, unpriced: [], beside: [], budgetUsd: 1 })
+      expect(plan.costUsd?.low).toBeGreaterThan(0)
+      expect(plan.costUsd?.high).toBeGreaterThan(plan.costUsd?.low ?? Infinity)
+      expect(server.requests).toEqual([])
+      expect(hasRun(cwd)).toBe(false)
+    },
+  )
 
   it('reckons from what the trials of the baseline cost, where that was the same model', async () => {
     const server = await service()

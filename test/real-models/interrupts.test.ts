@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { finishedTrials } from '../cli/real-process.ts'
 import { type CliResult, runCli } from '../cli/run-cli.ts'
 import type { FakeServer } from '../fake-servers/start-fake-server.ts'
-import { startBin } from './start-bin.ts'
 import { env, smallModelProject } from './model-project.ts'
 import { readEvents, readLines, readResult, results, settled } from './read-results.ts'
 import { service } from './small-services.ts'
+import { startBin } from './start-bin.ts'
 
 const argv = ['run', '--no-gate', '-q', '-j', '4']
 const trials = 6
@@ -44,33 +44,36 @@ describe('an interrupt', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('%s: sends nothing more, and a resumed run ends as any other', async (signal, code) => {
-    const calm = await service()
-    const undisturbed = project(calm)
-    await runCli(argv, { cwd: undisturbed, env })
-    expect(calm.requests).toHaveLength(whole)
+  ] as const)(
+    '%s: sends nothing more, and a resumed run ends as any other',
+    async (signal, code) => {
+      const calm = await service()
+      const undisturbed = project(calm)
+      await runCli(argv, { cwd: undisturbed, env })
+      expect(calm.requests).toHaveLength(whole)
 
-    const server = await service({ latencyMs: 40 })
-    const cwd = project(server)
-    const { exitCode, sent, stderr } = await interruptAt(20, server, { cwd, signal })
-    expect(exitCode).toBe(code)
-    expect(stderr).toContain('finished trials are kept; go on with: agent-eval run --resume')
-    expect(server.requests).toHaveLength(sent)
-    const before = readLines(cwd)
-    expect(before.length).toBeGreaterThan(2)
-    // What was in flight is neither a pass nor a failure.
-    expect(new Set(before.map((line) => line.outcome))).toEqual(new Set(['pass']))
-    const ends = readEvents(cwd).filter((event) => event.type === 'trial.end')
-    expect(ends.filter((end) => end.termination === 'aborted').length).toBeLessThanOrEqual(4)
+      const server = await service({ latencyMs: 40 })
+      const cwd = project(server)
+      const { exitCode, sent, stderr } = await interruptAt(20, server, { cwd, signal })
+      expect(exitCode).toBe(code)
+      expect(stderr).toContain('finished trials are kept; go on with: agent-eval run --resume')
+      expect(server.requests).toHaveLength(sent)
+      const before = readLines(cwd)
+      expect(before.length).toBeGreaterThan(2)
+      // What was in flight is neither a pass nor a failure.
+      expect(new Set(before.map((line) => line.outcome))).toEqual(new Set(['pass']))
+      const ends = readEvents(cwd).filter((event) => event.type === 'trial.end')
+      expect(ends.filter((end) => end.termination === 'aborted').length).toBeLessThanOrEqual(4)
 
-    const resumed = await runCli([...argv, '--resume'], { cwd, env })
-    expect([resumed.exitCode, resumed.stderr]).toEqual([0, ''])
-    expect(settled(readLines(cwd))).toEqual(settled(readLines(undisturbed)))
-    expect(readLines(cwd).slice(0, before.length)).toEqual(before)
-    // No finished trial was paid again.
-    const finished = before.reduce((sum, line) => sum + line.modelCalls, 0)
-    expect(server.requests.length - sent).toBe(whole - finished)
-  })
+      const resumed = await runCli([...argv, '--resume'], { cwd, env })
+      expect([resumed.exitCode, resumed.stderr]).toEqual([0, ''])
+      expect(settled(readLines(cwd))).toEqual(settled(readLines(undisturbed)))
+      expect(readLines(cwd).slice(0, before.length)).toEqual(before)
+      // No finished trial was paid again.
+      const finished = before.reduce((sum, line) => sum + line.modelCalls, 0)
+      expect(server.requests.length - sent).toBe(whole - finished)
+    },
+  )
 
   it('ends at once while a service hangs, or asks to wait', async () => {
     const server = await service({

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import path from 'node:path'
 import { folderWith, writeFiles } from '../cli/run-cli.ts'
 import { smallProject } from '../cli/small-set.ts'
@@ -60,13 +60,22 @@ export function smallModelProject(parts: ModelProject): string {
 /** The bundled refund set with one file of its cases; the knife is one of them. */
 export function refundProject(parts: ModelProject): string {
   const cwd = folderWith(projectFiles(parts))
-  for (const name of ['world.yaml', 'policy.yaml', 'injections.yaml', 'cases/outcome/refund-full.yaml']) {
+  for (const name of [
+    'world.yaml',
+    'policy.yaml',
+    'injections.yaml',
+    'cases/outcome/refund-full.yaml',
+  ]) {
     cpSync(path.join(bundled, name), path.join(cwd, 'set', name), { recursive: true })
   }
-  const evalSet = readFileSync(path.join(bundled, 'evalset.yaml'), 'utf8')
-    .replace('agents/baseline.yaml', 'agents/good.yaml')
-    // Of cases that are not here.
-    .replace(/^weights:\n.*\n/m, '')
-  writeFiles(cwd, { 'set/evalset.yaml': evalSet })
+  // Its weights and its judge are of cases that are not here.
+  writeFiles(cwd, {
+    'set/evalset.yaml': JSON.stringify({
+      apiVersion: 'agent-eval/v1',
+      id: 'support-refund',
+      version: '1',
+      candidate: 'agents/good.yaml',
+    }),
+  })
   return cwd
 }

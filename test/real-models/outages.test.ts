@@ -51,6 +51,23 @@ describe('a service that is not there', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  it.each([404, 400])('a model that it does not know ends it with one line: %i', async (status) => {
+    const server = await service({ faults: () => ({ kind: 'status', status }) })
+    const cwd = smallModelProject({
+      providers: { openai: { base_url: server.baseUrl } },
+      agent: { models: { default: 'openai:gpt-4o-typo' } },
+    })
+    const { exitCode, stderr, stdout } = await runCli([...argv, '-j', '1'], { cwd, env })
+    expect([exitCode, stdout]).toEqual([4, ''])
+    const [line, , ...rest] = stderr.trimEnd().split('\n')
+    expect(line).toMatch(
+      new RegExp(`^error: openai:gpt-4o-typo takes no request \\(3 attempts in .* s\\): .*${status}`),
+    )
+    expect(rest).toEqual([])
+    expect(server.requests).toHaveLength(3)
+    expect(readLines(cwd)).toEqual([])
+  })
+
   it('without a key nothing is sent at all', async () => {
     const server = await service()
     const cwd = smallModelProject({
@@ -87,14 +104,16 @@ describe('a run that an outage cut off', () => {
     const undisturbed = await service()
     const settings = { agent: { models: { default: 'openai:m' } }, trials: 6 }
     const providers = (base: string): object => ({ openai: { base_url: base } })
-    const other = smallModelProject({ ...settings, providers: { ...providers(undisturbed.baseUrl) } })
+    const other = smallModelProject({
+      ...settings,
+      providers: { ...providers(undisturbed.baseUrl) },
+    })
     await runCli(argv, { cwd: other, env })
 
     // After 20 requests the key is taken back; once it is given again the run can go on.
     let lockedFrom = 20
     const server = await service({
-      faults: (index) =>
-        index >= lockedFrom ? { kind: 'status', status: 401 } : { kind: 'none' },
+      faults: (index) => (index >= lockedFrom ? { kind: 'status', status: 401 } : { kind: 'none' }),
     })
     const cwd = smallModelProject({ ...settings, providers: { ...providers(server.baseUrl) } })
     const cut = await runCli([...argv, '-j', '4'], { cwd, env })

@@ -31,9 +31,9 @@ export function readLines(cwd: string, name = results): readonly TrialLine[] {
 
 /** What of a trial line does not depend on when it was measured, by trial. */
 export function settled(lines: readonly TrialLine[]): readonly unknown[] {
-  return lines
-    .map(({ elapsedMs: _, ...line }) => line)
+  return [...lines]
     .sort((a, b) => a.case.localeCompare(b.case) || a.trial - b.trial)
+    .map((line) => without(line, ['elapsedMs']))
 }
 
 export function readResult(cwd: string, name = results): RunResult {
@@ -47,11 +47,14 @@ export function resultBytes(cwd: string, name = results): string {
 /** The events of a run, or of one of its trials, such as `refund.one#1`. */
 export function readEvents(cwd: string, trial?: string): readonly EventBody[] {
   return jsonLines(path.join(runFolder(cwd), 'events.jsonl')).flatMap((line) => {
-    const { run: _, seq: __, tMs: ___, trial: own, ...event } = line
-    if (event['type'] === 'text' || (trial !== undefined && own !== trial)) return []
-    const parsed = eventBody.safeParse(event)
+    if (line['type'] === 'text' || (trial !== undefined && line['trial'] !== trial)) return []
+    const parsed = eventBody.safeParse(without(line, ['run', 'seq', 'tMs', 'trial']))
     return parsed.success ? [parsed.data] : []
   })
+}
+
+function without(value: object, names: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
 }
 
 function jsonLines(file: string): readonly Record<string, unknown>[] {

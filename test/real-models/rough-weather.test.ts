@@ -49,7 +49,11 @@ describe('a service in rough weather', () => {
     const server = await service({
       faults: [
         { kind: 'status', status: 429, retryAfter: 1 },
-        { kind: 'status', status: 429, headers: { 'retry-after': soon(), date: new Date().toUTCString() } },
+        {
+          kind: 'status',
+          status: 429,
+          headers: { 'retry-after': soon(), date: new Date().toUTCString() },
+        },
         { kind: 'status', status: 503, headers: { 'retry-after-ms': '20' } },
       ],
     })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { openPurse } from '../../src/money/purse.ts'
 import {
   type EarlyStop,
   type RoundPorts,
@@ -240,6 +241,32 @@ describe('runRounds', () => {
         'a bug',
       )
       expect(purse.left).toEqual(['a#1'])
+    })
+
+    it('starts no trial that waited for its turn while another failed as a fault', async () => {
+      const begun: string[] = []
+      const work = ({ key }: PlannedTrial): Promise<boolean> => {
+        begun.push(formatTrialKey(key))
+        return Promise.reject(new Error('a bug'))
+      }
+      // Until one trial has ended only one runs.
+      const { enter, leave } = openPurse(5)
+      const purse: TrialPurse = {
+        enter: ({ key }) => enter(formatTrialKey(key), 1),
+        leave: ({ key }) => {
+          leave(formatTrialKey(key))
+        },
+      }
+      const signal = new AbortController().signal
+      const ports = { signal, isFinished: () => false, purse, concurrency: 2 }
+      await expect(runRounds(aPlan(1, 2), work, ports)).rejects.toThrow('a bug')
+      expect(begun).toEqual(['a#1'])
+    })
+
+    it('ends without a purse too, where whoever asked was told that the money is spent', async () => {
+      const { log, stopped } = await observe(aPlan(2, 4), { concurrency: 1, unpaid: ['b#1'] })
+      expect(stopped).toEqual({ why: 'budget', rounds: 0 })
+      expect(log).toEqual(['a#1', 'b#1'])
     })
   })
 })

@@ -35,27 +35,21 @@ export async function runAction(
   const project = await openProject(options.config, io)
   const command = commandMeans(project, io, options.budget)
   const shell = { options, io, command, chosen, isTimeUp: startClock(options, io) }
-  const prepared = await prepareAll(project, named, shell)
-  if (prepared.signal !== undefined) {
-    endBy(prepared.signal, io)
-    return
-  }
-  if (
-    !(await mayStart(
-      prepared.value.map(({ run }) => run),
-      shell,
-    ))
-  )
-    return
-  await requireHistories(
-    prepared.value.map(({ run }) => run),
-    shell,
-  )
+  const prepared: AskedRun[] = []
   try {
-    await measureAll(prepared.value, shell)
+    const signal = await prepareAll({ project, named, prepared }, shell)
+    if (signal === undefined) await spendAll(prepared, shell)
+    else endBy(signal, io)
   } finally {
-    for (const { arms } of prepared.value) await arms?.close()
+    for (const { arms } of prepared) await arms?.close()
   }
+}
+
+async function spendAll(prepared: readonly AskedRun[], shell: RunShell): Promise<void> {
+  const runs = prepared.map(({ run }) => run)
+  if (!(await mayStart(runs, shell))) return
+  await requireHistories(runs, shell)
+  await measureAll(prepared, shell)
 }
 
 async function measureAll(runs: readonly AskedRun[], shell: RunShell): Promise<void> {
@@ -118,14 +112,24 @@ interface AskedRun {
   readonly arms: FreshArms | undefined
 }
 
-/** All of them are prepared before the first is run: a mistake in the second costs nothing. */
+interface Preparing {
+  readonly project: Project
+  /** Folders of eval sets, as the user typed them. */
+  readonly named: readonly string[]
+  /** Takes each run as soon as it is prepared: what is open must be closed also after a mistake. */
+  readonly prepared: AskedRun[]
+}
+
+/**
+ * All of them are prepared before the first is run: a mistake in the second costs nothing.
+ *
+ * @returns the signal that cut it off, if one did
+ */
 async function prepareAll(
-  project: Project,
-  named: readonly string[],
+  { named, prepared, project }: Preparing,
   shell: RunShell,
-): Promise<Deferred<readonly AskedRun[]>> {
+): Promise<NodeJS.Signals | undefined> {
   const { options } = shell
-  const prepared: AskedRun[] = []
   for (const folder of evalSetFolders(project, named)) {
     const run = await prepareCommand(project, folder, shell)
     if (run === undefined || (await skipUnchanged(run, shell.chosen, shell))) continue
@@ -134,10 +138,10 @@ async function prepareAll(
       continue
     }
     const arms = options.confirm === true ? await prepareArms(run, shell) : undefined
-    if (arms !== undefined && arms.signal !== undefined) return arms
+    if (arms !== undefined && arms.signal !== undefined) return arms.signal
     prepared.push({ run, arms: arms?.value })
   }
-  return { signal: undefined, value: prepared }
+  return undefined
 }
 
 /** Runs what is open, decides from the trial rows on disk, writes the result and prints it. */

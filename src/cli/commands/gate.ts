@@ -3,7 +3,7 @@ import type { GatePowerOptions } from '../actions/gate-power.ts'
 import type { AaOptions } from '../gate/aa-material.ts'
 import type { GateOptions } from '../gate/gate-options.ts'
 import type { Io } from '../io.ts'
-import { addOutputOptions, collect, positiveInteger, seedNumber } from '../options.ts'
+import { addOutputOptions, collect, positiveInteger, seedNumber, usDollars } from '../options.ts'
 
 const examples = `
 Examples:
@@ -31,6 +31,13 @@ function addAa(command: Command, io: Io): void {
       new Option('--model <tier=id>', 'what a model tier means; repeatable').argParser(collect),
     )
     .option('--from <run>', 'split the trials of this run instead of playing new ones')
+    .addOption(
+      new Option(
+        '--budget <usd>',
+        'start no trial that does not fit (default: money.budget_usd of agent-eval.yaml)',
+      ).argParser(usDollars),
+    )
+    .option('-y, --yes', 'do not ask before trials that may cost much')
   addPlaying(aa, 'trials of each case in each of the two arms').action(
     async (evalSet: string | undefined, options: AaOptions) => {
       const { gateAaAction } = await import('../actions/gate-aa.ts')

@@ -1,8 +1,9 @@
 import { AgentEvalError } from '../../errors.ts'
 import type { TrialSet } from '../../gate/split-arms.ts'
-import { collectTrials } from '../../metrics/trial-rows.ts'
+import { type CaseRows, collectTrials } from '../../metrics/trial-rows.ts'
 import { planRun } from '../../run-evalset/plan-run.ts'
 import { decidingOnly } from '../../run-evalset/run-in-memory.ts'
+import type { EarlyStop } from '../../run-evalset/run-rounds.ts'
 import type { EvalCase } from '../../schema/case.ts'
 import { byStanding } from '../../schema/deciding-cases.ts'
 import type { GateConfig } from '../../schema/gate-config.ts'
@@ -17,10 +18,11 @@ import { openRunMeans } from '../open-run-means.ts'
 import { openProject } from '../project.ts'
 import { readManifest, readTrials } from '../run-folder.ts'
 import { version } from '../version.ts'
+import { admitArms, type Spending, type SpendingOptions, settleArms } from './aa-spending.ts'
 import { type GateOptions, type GateSubject, openGateSubject } from './gate-options.ts'
-import { playPlans } from './play-plans.ts'
+import { type PlayablePlan, playPlans } from './play-plans.ts'
 
-export interface AaOptions extends GateOptions, CandidateChoice {
+export interface AaOptions extends GateOptions, CandidateChoice, SpendingOptions {
   readonly from?: string
 }
 
@@ -53,8 +55,12 @@ export async function playBothArms(
   const { concurrency, evalSet, project, seed } = subject
   const { loaded } = evalSet
   const { candidate, folder: agentFolder } = await openCandidate(project, evalSet, options)
-  const command = commandMeans(project, io)
-  const { means } = await openRunMeans(command, { project, evalSet, candidate, mode: 'off' }, io)
+  const command = commandMeans(project, io, options.budget)
+  const { asked, means } = await openRunMeans(
+    command,
+    { project, evalSet, candidate, mode: 'off' },
+    io,
+  )
   const modules = await loadModuleTools(evalSet)
   const plan = decidingOnly(
     planRun({
@@ -71,8 +77,9 @@ export async function playBothArms(
     }),
   )
   const playable = { plan, subject: { evalSet: loaded, candidate, modules, agentFolder, means } }
-  const settings = { io, concurrency, quiet: options.quiet === true }
-  const rows = (await playPlans([playable], settings))?.[0]
+  const { confirm_above_usd: confirmAboveUsd } = project.config.money
+  const spending = { io, options, command, asked, confirmAboveUsd }
+  const rows = await playPaid(playable, concurrency, spending)
   if (rows === undefined) return undefined
   const { manifest } = plan
   return {
@@ -82,6 +89,28 @@ export async function playBothArms(
     currentTrials: subject.trials,
     evalSetName: evalSet.shown,
   }
+}
+
+async function playPaid(
+  playable: PlayablePlan,
+  concurrency: number,
+  spending: Spending,
+): Promise<readonly CaseRows[] | undefined> {
+  const { io, options } = spending
+  const admission = await admitArms(playable, spending)
+  const ended: { stop?: EarlyStop } = {}
+  const played = await playPlans([playable], {
+    io,
+    concurrency,
+    quiet: options.quiet === true,
+    ...admission,
+    onStop: (stop) => {
+      ended.stop = stop
+    },
+  })
+  if (played === undefined) return undefined
+  settleArms(ended.stop, spending)
+  return played[0]
 }
 
 /** The cases that gate, each with as many trials as two arms of it have. */

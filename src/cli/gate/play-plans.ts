@@ -3,6 +3,7 @@ import type { CaseRows } from '../../metrics/trial-rows.ts'
 import type { PlannedRun } from '../../run-evalset/plan-run.ts'
 import type { RunSubject } from '../../run-evalset/run-evalset.ts'
 import { runInMemory } from '../../run-evalset/run-in-memory.ts'
+import type { EarlyStop, TrialPurse } from '../../run-evalset/run-rounds.ts'
 import type { Io } from '../io.ts'
 import { countTrials } from './count-trials.ts'
 
@@ -16,6 +17,10 @@ export interface PlaySettings {
   readonly io: Io
   readonly concurrency: number
   readonly quiet: boolean
+  /** Whether there is money for a trial; absent: there is no budget. */
+  readonly purse?: TrialPurse
+  /** Told why a run ended before its last trial. */
+  readonly onStop?: (stop: EarlyStop) => void
 }
 
 /**
@@ -25,7 +30,7 @@ export interface PlaySettings {
  */
 export async function playPlans(
   plans: readonly PlayablePlan[],
-  { concurrency, io, quiet }: PlaySettings,
+  { concurrency, io, quiet, ...money }: PlaySettings,
 ): Promise<readonly (readonly CaseRows[])[] | undefined> {
   const abort = new AbortController()
   setMaxListeners(0, abort.signal)
@@ -42,7 +47,7 @@ export async function playPlans(
   const played: (readonly CaseRows[])[] = []
   try {
     for (const { plan, subject } of plans) {
-      const ports = { signal: abort.signal, concurrency, onTrial: counter.trial }
+      const ports = { signal: abort.signal, concurrency, onTrial: counter.trial, ...money }
       played.push(await runInMemory(plan, subject, ports))
       if (abort.signal.aborted) return undefined
     }

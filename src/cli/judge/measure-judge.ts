@@ -41,7 +41,8 @@ export function labelledCriteria(
     const current = own.filter(({ criterionHash: hash }) => isSame(hash, asked.criterionHash))
     const [settled = noLabels(id)] = settleLabels(current)
     const otherWording = own.length - current.length
-    return { settled, how: { ...asked, votes: ground.votesEach, otherWording } }
+    const byJudge = current.filter(({ author }) => isJudge(author, ground)).length
+    return { settled, how: { ...asked, votes: ground.votesEach, otherWording, byJudge } }
   })
   const rubric = [...(ground.evalSet?.judge.yardstick.criteria.keys() ?? [])]
   return { criteria, unlabelled: rubric.filter((id) => !ids.includes(id)).sort() }
@@ -49,6 +50,10 @@ export function labelledCriteria(
 
 function isSame(labelled: string | undefined, asked: string | undefined): boolean {
   return labelled === undefined || asked === undefined || labelled === asked
+}
+
+function isJudge(author: string, { voter }: CalibrationGround): boolean {
+  return author.toLowerCase() === voter.toLowerCase()
 }
 
 function noLabels(criterion: string): SettledLabels {

@@ -1,5 +1,5 @@
 import { AgentEvalError } from '../../errors.ts'
-import { formatLabel, labelHeader, type PlacedLabel, parseLabelRows, labelOf } from '../../judge/label-rows.ts'
+import { formatLabel, labelHeader, labelOf, parseLabelRows } from '../../judge/label-rows.ts'
 import type { JudgeLabel } from '../../schema/judge.ts'
 import type { JudgedSet } from './calibration-ground.ts'
 import { appendLines, type JudgeFile, ownFile, readIfThere } from './judge-files.ts'
@@ -29,13 +29,16 @@ export async function openReviewDesk(evalSet: JudgedSet): Promise<ReviewDesk> {
   const before = parseLabelRows((await readIfThere(labelsFile)) ?? '', labelsFile.shown)
   requireWritable(before.header, labelsFile)
   const labels = before.rows.map((row) => labelOf(row, labelsFile.shown))
-  const known = new Set(labels.flatMap((label) => placesOf(label)))
+  const known = new Set(labels.map(placeOf))
   const state = { header: before.header }
   return {
     labelsFile,
     isLabelled: (label) => known.has(placeOf(label)),
     async add(label, transcript) {
-      await keepTranscript(transcriptsFile, transcripts, { hash: label.transcriptHash, text: transcript })
+      await keepTranscript(transcriptsFile, transcripts, {
+        hash: label.transcriptHash,
+        text: transcript,
+      })
       if (state.header.length === 0) {
         await appendLines(labelsFile, labelHeader + formatLabel(label))
         state.header = parseLabelRows(labelHeader, labelsFile.shown).header
@@ -53,11 +56,6 @@ function requireWritable(header: readonly string[], { shown }: JudgeFile): void 
     source: { file: shown, line: 1 },
     hint: 'add it, so that labels can be added',
   })
-}
-
-/** A label that does not say which wording it is of counts for the one in force. */
-function placesOf(label: PlacedLabel): readonly string[] {
-  return [placeOf(label)]
 }
 
 function placeOf({ author, criterion, criterionHash = '', transcriptHash }: LabelPlace): string {

@@ -2,13 +2,12 @@ import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import type { JudgedCriterion } from '../../graders/judge/yardstick.ts'
 import {
-  type ReviewReason,
   type ReviewableTrial,
+  type ReviewReason,
   reviewableTrial,
   sampleReview,
 } from '../../judge/sample-review.ts'
 import { type Transcript, transcriptOf } from '../../judge/transcript.ts'
-import { parseTrialKey } from '../../schema/trial-key.ts'
 import { readEvents } from '../read-events.ts'
 import { readManifest, readTrials } from '../run-folder.ts'
 import type { JudgedSet } from './calibration-ground.ts'
@@ -106,11 +105,14 @@ async function requireReviewable({ evalSet, run }: ReviewRequest): Promise<void>
   }
 }
 
-async function trialsOf(run: string, only: string | undefined): Promise<readonly ReviewableTrial[]> {
+async function trialsOf(
+  run: string,
+  only: string | undefined,
+): Promise<readonly ReviewableTrial[]> {
   const trials = new Map<string, ReviewableTrial>()
   for await (const line of readTrials(run)) {
     const trial = reviewableTrial(line, only)
-    if (trial !== undefined && parseTrialKey(trial.trial) !== undefined) trials.set(trial.trial, trial)
+    if (trial !== undefined) trials.set(trial.trial, trial)
   }
   return [...trials.values()]
 }

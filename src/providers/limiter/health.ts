@@ -1,5 +1,5 @@
 import type { FailureClass } from '../../schema/trace.ts'
-import type { OutcomeKind } from './outcome-kinds.ts'
+import { kindOfFailure, type OutcomeKind } from './outcome-kinds.ts'
 
 /** Failures of one kind without a sign of the contrary between them. */
 interface Row {
@@ -8,7 +8,7 @@ interface Row {
   readonly sinceMs: number
 }
 
-type Complaint = 'fault' | 'refused' | 'locked_out'
+type Complaint = 'fault' | 'refused' | 'locked_out' | 'unfit'
 
 /** Why nothing more is asked of a service. */
 export interface Outage {
@@ -54,8 +54,9 @@ const probeEveryMs = 30_000
 
 /** Which complaints are over when a service shows this; a service that refuses is at least there. */
 const refutes: Readonly<Record<OutcomeKind, readonly Complaint[]>> = {
-  answered: ['fault', 'refused', 'locked_out'],
-  heard: ['fault', 'refused', 'locked_out'],
+  answered: ['fault', 'refused', 'locked_out', 'unfit'],
+  heard: ['fault', 'refused', 'locked_out', 'unfit'],
+  unfit: ['fault', 'refused', 'locked_out'],
   refused: ['fault', 'locked_out'],
   locked_out: ['fault', 'refused'],
   fault: [],
@@ -67,13 +68,15 @@ const refutes: Readonly<Record<OutcomeKind, readonly Complaint[]>> = {
  *
  * One that never answered has probably a wrong address or a wrong key, and waiting mends neither. One
  * that has worked gets half a minute for a restart. Refusals get longer than the minute by which
- * services count.
+ * services count. One that takes no request from the start does not know the model that is asked for;
+ * once it has answered, what it will not do is the matter of that one request.
  */
 function evidenceNeeded(complaint: Complaint, hasWorked: boolean, maxWaitMs: number): Evidence {
   const needed: Readonly<Record<Complaint, Evidence>> = {
     fault: hasWorked ? { count: 10, spanMs: 30_000 } : { count: 4, spanMs: 2_000 },
     refused: { count: 10, spanMs: Math.max(90_000, 2 * maxWaitMs) },
     locked_out: { count: hasWorked ? 5 : 1, spanMs: 0 },
+    unfit: { count: hasWorked ? Number.POSITIVE_INFINITY : 3, spanMs: 0 },
   }
   return needed[complaint]
 }
@@ -120,7 +123,7 @@ function findOutage(
 ): Outage | undefined {
   const row = rows[kind]
   if (failure === undefined || row === undefined) return undefined
-  if (asksTooLongMs !== undefined) {
+  if (asksTooLongMs !== undefined && kind !== 'unfit') {
     const message = `${key} asks to wait ${seconds(asksTooLongMs)}, and max_wait_seconds allows ${seconds(maxWaitMs)}: ${failure.message}`
     return { class: failure.class, message, probeAtMs: nowMs + asksTooLongMs }
   }
@@ -136,15 +139,16 @@ const verbs: Readonly<Record<Complaint, string>> = {
   fault: 'does not answer',
   refused: 'refuses every request',
   locked_out: 'cannot be used',
+  unfit: 'takes no request',
 }
 
 function isComplaint(kind: OutcomeKind): kind is Complaint {
-  return kind === 'fault' || kind === 'refused' || kind === 'locked_out'
+  return kind !== 'answered' && kind !== 'heard' && kind !== 'unclear'
 }
 
 function complaintOf(outage: Outage): Complaint {
-  if (outage.class === 'auth') return 'locked_out'
-  return outage.class === 'rate_limit' ? 'refused' : 'fault'
+  const kind = kindOfFailure[outage.class]
+  return isComplaint(kind) ? kind : 'fault'
 }
 
 function seconds(ms: number): string {

@@ -6,6 +6,8 @@ export type OutcomeKind =
   | 'answered'
   /** It is up and will not do this request, whoever asks. */
   | 'heard'
+  /** It is up and finds the request wrong: a model that does not exist, or a field it does not know. */
+  | 'unfit'
   /** It is up and wants fewer requests. */
   | 'refused'
   /** No answer, or one that may be better next time. */
@@ -20,7 +22,7 @@ export const kindOfFailure: Readonly<Record<FailureClass, OutcomeKind>> = {
   transient: 'fault',
   timeout: 'fault',
   auth: 'locked_out',
-  bad_request: 'heard',
+  bad_request: 'unfit',
   context_overflow: 'heard',
   bug: 'unclear',
   cassette_miss: 'unclear',

@@ -85,6 +85,7 @@ const steps: Readonly<Record<OutcomeKind, (pace: Pace, outcome: Outcome) => Pace
   refused: (pace, outcome) => hold(cut(pace, outcome), outcome),
   fault: (pace, outcome) => hold({ ...pace, growsAfter: pace.started }, outcome),
   heard: (pace) => pace,
+  unfit: (pace) => pace,
   locked_out: (pace) => pace,
   unclear: (pace) => pace,
 }

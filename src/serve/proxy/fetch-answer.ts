@@ -49,7 +49,7 @@ function withUsage({ model }: Order): JsonObject | undefined {
 
 /** @param body - in place of the agent's own */
 async function send(
-  { kind, recorded, request, route, signal }: Order,
+  { enough, kind, recorded, request, route }: Order,
   { fetch, upstreams }: ProxyPorts,
   body: JsonObject | undefined,
 ): Promise<Sent> {
@@ -58,7 +58,7 @@ async function send(
   const text = body === undefined ? recorded.body : JSON.stringify(body)
   const { headers, method } = request
   const live = { method, path: route.path, headers, body: method === 'GET' ? undefined : text }
-  return sendLive(fetch, upstream, { request: live, signal })
+  return sendLive(fetch, upstream, { request: live, signal: enough })
 }
 
 function arrived(sent: Sent, hasExtra: boolean): Answered {

@@ -15,6 +15,8 @@ export interface Order {
   readonly recorded: HttpRequest
   /** Aborts when the agent hangs up, and when its trial ends. */
   readonly signal: AbortSignal
+  /** Aborts later: the answer is read to its end, to know what it cost, but not for ever. */
+  readonly enough: AbortSignal
   /** The trial's own end, as its `over`. */
   readonly over: AbortSignal
   /** Absent where the request costs nothing. */

@@ -33,6 +33,8 @@ export interface ProxyPorts {
   readonly price: (reference: string, response: ModelResponse) => ModelResponse
   readonly cassette: HttpCassette
   readonly pace?: Pace
+  /** Requests of one trial that may be open at once; absent: any number. */
+  readonly maxOpen?: number
   /** Of one request, and of one answer. */
   readonly maxBytes: number
 }

@@ -74,7 +74,10 @@ function brokenOff({ signal }: Order): ModelFailure {
     : { class: 'transient', message: 'the answer broke off' }
 }
 
-/** The stream as the agent gets it. Its end is written down whether or not anybody reads so far. */
+/**
+ * The stream as the agent gets it. It is read to its end whether or not the agent hears it out: only
+ * there it says what it cost.
+ */
 function relayStream(
   arrived: Arrived,
   exchange: Exchange,
@@ -83,33 +86,58 @@ function relayStream(
   const { headers, origin, status } = arrived
   const watch = watchStream(exchange, origin.from === 'live' && origin.hasExtra)
   const passed: string[] = []
+  const note = (owed: string): string => {
+    passed.push(owed)
+    return owed
+  }
   const end = (outcome: Outcome, isCut: boolean): void => {
+    order.enough.removeEventListener('abort', giveUp)
     settle.end({ outcome, status, headers, body: passed.join(''), origin, isCut })
   }
-  const hungUp = (): void => {
+  const giveUp = (): void => {
     end({ ok: true, answer: watch.soFar() }, true)
   }
-  order.signal.addEventListener('abort', hungUp, { once: true })
-  return encoded(async function* () {
-    try {
-      for await (const text of bounded(arrived.body, maxLength)) {
-        const owed = watch.pass(text)
-        passed.push(owed)
-        if (watch.isComplete()) settle.hear({ outcome: watch.outcome(), origin })
-        yield owed
-      }
-      const owed = watch.rest()
-      passed.push(owed)
-      end(watch.outcome(), false)
+  order.enough.addEventListener('abort', giveUp, { once: true })
+  const texts = bounded(arrived.body, maxLength)
+  const pieces = async function* (): AsyncGenerator<string> {
+    for (let step = await texts.next(); step.done !== true; step = await texts.next()) {
+      const owed = note(watch.pass(step.value))
+      const isHeard = !order.signal.aborted
+      if (isHeard && watch.isComplete()) settle.hear({ outcome: watch.outcome(), origin })
       yield owed
-    } catch (cause) {
-      end({ ok: false, error: brokenOff(order) }, true)
-      throw cause
-    } finally {
-      order.signal.removeEventListener('abort', hungUp)
-      hungUp()
     }
-  })
+    const owed = note(watch.rest())
+    end(watch.outcome(), order.signal.aborted)
+    yield owed
+  }
+  return encoded(() =>
+    heardOut(pieces, () => {
+      if (order.signal.aborted) giveUp()
+      else end({ ok: false, error: brokenOff(order) }, true)
+    }),
+  )
+}
+
+/** The same pieces; those that are left when their reader leaves are read all the same. */
+async function* heardOut(
+  pieces: () => AsyncGenerator<string>,
+  onBreak: () => void,
+): AsyncGenerator<string> {
+  let isOver = false
+  try {
+    yield* pieces()
+    isOver = true
+  } catch (cause) {
+    isOver = true
+    onBreak()
+    throw cause
+  } finally {
+    if (!isOver) await readOn(pieces()).catch(onBreak)
+  }
+}
+
+async function readOn(pieces: AsyncGenerator<string>): Promise<void> {
+  while ((await pieces.next()).done !== true) continue
 }
 
 async function* encoded(texts: () => AsyncIterable<string>): AsyncGenerator<Uint8Array> {

@@ -32,10 +32,12 @@ export async function sendLive(
   { baseUrl, headers }: ProxyUpstream,
   { request, signal }: { readonly request: LiveRequest; readonly signal: AbortSignal },
 ): Promise<Sent> {
+  const target = placeOf(baseUrl, request.path)
+  if (target === undefined) return broken('bad_request', 'the path is none of this service')
   const own = headers(request.headers)
   const secrets = secretsOf(own)
   try {
-    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}${request.path}`, {
+    const response = await fetch(target, {
       method: request.method,
       headers: { ...carriedHeaders(request.headers), ...own },
       ...(request.body !== undefined && { body: request.body }),
@@ -58,6 +60,20 @@ export async function sendLive(
     if (signal.aborted) return broken('timeout', 'the agent did not wait for the answer')
     return broken('transient', `the model service: ${connectionTrouble(error)}`)
   }
+}
+
+/**
+ * Where a request goes; `undefined` where that is not what its path says. With our key on it, it must
+ * not reach anything else of the account.
+ */
+function placeOf(baseUrl: string, path: string): string | undefined {
+  const base = baseUrl.replace(/\/+$/, '')
+  const target = `${base}${path}`
+  if (!URL.canParse(base) || !URL.canParse(target)) return undefined
+  const { origin, pathname } = new URL(base)
+  const found = new URL(target)
+  const meant = `${pathname.replace(/\/+$/, '')}${path.split('?')[0] ?? ''}`
+  return found.origin === origin && found.pathname === meant ? target : undefined
 }
 
 function broken(kind: FailureClass, message: string): Sent {

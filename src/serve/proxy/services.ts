@@ -31,7 +31,7 @@ const services: Readonly<Record<ServiceKind, ServiceInfo>> = {
       ['POST chat/completions', openaiChat],
       ['POST responses', openaiResponses],
     ]),
-    free: /^GET models(\/[^/?]+)*$/,
+    free: /^GET models(\/[^/]+)*$/,
     prefix: '',
     errorBody(status, message) {
       const { code, type } = openaiErrors[status] ?? { type: 'server_error', code: null }
@@ -40,7 +40,7 @@ const services: Readonly<Record<ServiceKind, ServiceInfo>> = {
   },
   anthropic: {
     exchanges: new Map([['POST messages', anthropicMessages]]),
-    free: /^(GET models(\/[^/?]+)*|POST messages\/count_tokens)$/,
+    free: /^(GET models(\/[^/]+)*|POST messages\/count_tokens)$/,
     prefix: '/v1',
     errorBody: (status, message) => ({
       type: 'error',
@@ -67,9 +67,22 @@ const anthropicErrors: Partial<Record<number, string>> = {
   410: 'invalid_request_error',
 }
 
+/** Names of models have no other characters; an escape could stand for a slash or a dot. */
+const segment = /^[\w.:@~-]+$/
+const query = /^[\w.:@~!$'()*+,;=&%/[\]-]*$/
+/** Longer ones are no agent's. */
+const longestQuery = 2_000
+
+/** Whether a path below a service means what it says: whoever fetches it would resolve the dots. */
+function isPlain(path: string, search: string): boolean {
+  const segments = path.split('/')
+  const isPath = segments.every((one) => segment.test(one) && one !== '.' && one !== '..')
+  return isPath && search.length <= longestQuery && query.test(search)
+}
+
 /**
  * What a request is for; `undefined` for what we do not serve, because nobody would see what it
- * costs. Base URLs with and without `/v1` are both in use.
+ * costs, and for a path that may lead elsewhere in the account of our key. Base URLs with and without `/v1` are both in use.
  *
  * @param rest - path and query behind the service's name
  */
@@ -80,7 +93,9 @@ export function findRoute(
 ): ServiceRoute | undefined {
   const { exchanges, free, prefix } = services[kind]
   const below = rest.replace(/^v1\//, '')
-  const named = `${method} ${below.split('?')[0] ?? ''}`
+  const [place = '', ...searches] = below.split('?')
+  if (!isPlain(place, searches.join('?'))) return undefined
+  const named = `${method} ${place}`
   const path = `${prefix}/${below}`
   const exchange = exchanges.get(named)
   if (exchange !== undefined) return { path, exchange }

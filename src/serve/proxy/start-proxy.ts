@@ -1,7 +1,8 @@
 import type { ServedRequest, ServedResponse } from '../../ports.ts'
-import type { OutsideTrial } from '../../replay/outside-trial.ts'
+import type { ModelAdmission, OutsideTrial } from '../../replay/outside-trial.ts'
 import { fetchAnswer, type UntoldUsage } from './fetch-answer.ts'
 import type { Order } from './order.ts'
+import { type Patiences, patiences } from './patience.ts'
 import type { ProxyPorts } from './proxy-ports.ts'
 import type { Exchange } from './read-answer.ts'
 import { parseObject, textIn } from './read-json.ts'
@@ -13,7 +14,8 @@ import {
   servedPaths,
   serviceError,
 } from './services.ts'
-import { type Concerned, settlement } from './settle-order.ts'
+import { settlement } from './settle-order.ts'
+import { type TakeTurn, takeTurns } from './take-turns.ts'
 
 /** One trial's stand-in for the model services. */
 export interface ModelDoor {
@@ -25,36 +27,56 @@ export interface ModelDoor {
   ) => Promise<ServedResponse>
 }
 
+/** The stand-ins of all trials. */
+export interface Proxy {
+  readonly open: (trial: OutsideTrial) => ModelDoor
+  /** Whatever is still on its way ends. */
+  readonly close: () => void
+}
+
 /** A longer name is no model's. */
 const longestModel = 200
+
+/** What the requests of one trial share. */
+interface Desk {
+  readonly ports: ProxyPorts
+  readonly trial: OutsideTrial
+  readonly untold: UntoldUsage
+  readonly patiences: Patiences
+  readonly takeTurn: TakeTurn
+}
 
 /**
  * A stand-in for the model services: what agents ask of them is admitted by their trial, sent on with
  * our key, passed back as it comes, and written down with what it cost. It never asks twice: an agent's
  * client retries by itself, and each of its attempts is a request of its own.
  */
-export function startProxy(ports: ProxyPorts): (trial: OutsideTrial) => ModelDoor {
+export function startProxy(ports: ProxyPorts): Proxy {
   const untold: UntoldUsage = new Set()
-  return (trial) => {
-    let requests = 0
-    return {
-      async answer(kind, rest, request) {
-        if (trial.over.aborted) return serviceError(kind, 410, 'the trial has ended')
-        const route = findRoute(kind, request.method, rest)
-        if (route === undefined) {
-          const message = `${request.method} is not served here; there are ${servedPaths(kind)}`
-          return serviceError(kind, 404, message)
-        }
-        const read = readOrder(route, request)
-        if (!read.ok) return serviceError(kind, 400, read.why)
-        const admitted = admit(trial, kind, read)
-        if (admitted?.ok === false) return serviceError(kind, 402, admitted.why)
-        const order = orderOf(trial, { kind, route, request, read, ordinal: requests })
-        requests += 1
-        const carried = { ports, order, ...(admitted !== undefined && { admission: admitted }) }
-        return carry(carried, untold)
-      },
-    }
+  const all = patiences(ports.clock)
+  return {
+    close: all.close,
+    open(trial) {
+      const takeTurn = takeTurns(ports.maxOpen ?? Number.POSITIVE_INFINITY)
+      const desk: Desk = { ports, trial, untold, patiences: all, takeTurn }
+      let requests = 0
+      return {
+        async answer(kind, rest, request) {
+          if (trial.over.aborted) return serviceError(kind, 410, 'the trial has ended')
+          const route = findRoute(kind, request.method, rest)
+          if (route === undefined) {
+            const message = `${request.method} is not served here; there are ${servedPaths(kind)}`
+            return serviceError(kind, 404, message)
+          }
+          const read = readOrder(route, request)
+          if (!read.ok) return serviceError(kind, 400, read.why)
+          const ordinal = requests
+          requests += 1
+          const order = orderOf(trial, { kind, route, request, read, ordinal })
+          return order.model === undefined ? carry(order, desk, {}) : inTurn(order, desk)
+        },
+      }
+    },
   }
 }
 
@@ -78,16 +100,29 @@ function readModelOrder(exchange: Exchange, text: string): Read {
     : { ok: false, why }
 }
 
+/** An order before it is known how long its answer is waited for. */
+type OpenOrder = Omit<Order, 'enough'>
+
+/** Lets a request pass when it may be sent, and not before: what others cost meanwhile counts. */
+async function inTurn(order: OpenOrder, desk: Desk): Promise<ServedResponse> {
+  const leave = await desk.takeTurn(order.signal)
+  if (leave === undefined) return serviceError(order.kind, 410, 'nobody waits for it any longer')
+  const admission = admit(desk.trial, order)
+  if (admission?.ok === false) {
+    leave()
+    return serviceError(order.kind, 402, admission.why)
+  }
+  return carry(order, desk, { leave, ...(admission !== undefined && { admission }) })
+}
+
 function admit(
   trial: OutsideTrial,
-  kind: ServiceKind,
-  { model }: Extract<Read, { ok: true }>,
+  { model, recorded }: OpenOrder,
 ): ReturnType<OutsideTrial['admitModel']> | undefined {
   if (model === undefined) return undefined
-  const { body, exchange, name } = model
   return trial.admitModel({
-    reference: `${kind}:${name}`,
-    messages: exchange.countMessages(body),
+    reference: recorded.reference,
+    messages: model.exchange.countMessages(model.body),
   })
 }
 
@@ -99,7 +134,7 @@ interface Asked {
   readonly ordinal: number
 }
 
-function orderOf(trial: OutsideTrial, { kind, ordinal, read, request, route }: Asked): Order {
+function orderOf(trial: OutsideTrial, { kind, ordinal, read, request, route }: Asked): OpenOrder {
   const path = route.path.startsWith('/v1/') ? route.path : `/v1${route.path}`
   return {
     kind,
@@ -119,19 +154,31 @@ function orderOf(trial: OutsideTrial, { kind, ordinal, read, request, route }: A
   }
 }
 
+interface Passed {
+  readonly admission?: Extract<ModelAdmission, { readonly ok: true }>
+  /** Its turn is over. */
+  readonly leave?: () => void
+}
+
 async function carry(
-  { order, ports, ...more }: Omit<Concerned, 'startedMs' | 'release'>,
-  untold: UntoldUsage,
+  asked: OpenOrder,
+  { patiences: all, ports, untold }: Desk,
+  { admission, leave }: Passed,
 ): Promise<ServedResponse> {
-  const paced = order.model !== undefined && ports.cassette.mode !== 'replay'
-  const release = paced ? await ports.pace?.(order.recorded.reference, order.signal) : undefined
-  const startedMs = ports.clock.nowMs()
+  const paced = asked.model !== undefined && ports.cassette.mode !== 'replay'
+  const release = paced ? await ports.pace?.(asked.recorded.reference, asked.signal) : undefined
+  const patience = all.begin(asked.signal)
+  const order: Order = { ...asked, enough: patience.signal }
   const settle = settlement({
-    ...more,
     order,
     ports,
-    startedMs,
-    ...(release !== undefined && { release }),
+    startedMs: ports.clock.nowMs(),
+    ...(admission !== undefined && { admission }),
+    release(hints) {
+      release?.(hints)
+      patience.done()
+      leave?.()
+    },
   })
   const answered = await fetchAnswer(order, ports, untold)
   return relayAnswer(answered, { order, settle, maxLength: ports.maxBytes })

@@ -19,7 +19,9 @@ export interface StreamWatch {
   /** Nothing that matters is still to come. */
   readonly isComplete: () => boolean
   readonly outcome: () => Outcome
-  /** What is known of an answer that the agent did not want to hear out. */
+  /**
+   * What is known of an answer that nobody heard out. Usage told on the way is of a part, and no price.
+   */
   readonly soFar: () => ReadAnswer
 }
 
@@ -60,7 +62,10 @@ export function watchStream(exchange: Exchange, hasExtra: boolean): StreamWatch 
     },
     isComplete: () => isDone || (reader.whole() !== undefined && reader.usage() !== undefined),
     outcome: () => outcomeOf(exchange, reader, failure),
-    soFar: () => withUsage({ content: [], modelServed: '', stopReason: 'end' }, reader),
+    soFar: () => {
+      const answer = { content: [], modelServed: '', stopReason: 'end' } as const
+      return reader.whole() === undefined ? answer : withUsage(answer, reader)
+    },
   }
 }
 

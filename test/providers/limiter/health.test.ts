@@ -40,7 +40,13 @@ describe('a service that never answered', () => {
       10_000,
       'openai:fake refuses every request (13 attempts in 120 s): rate_limit it said',
     ],
-    ['bad_request', 100, 10_000, undefined],
+    ['bad_request', 2, 10_000, undefined],
+    [
+      'bad_request',
+      3,
+      100,
+      'openai:fake takes no request (3 attempts in 0.2 s): bad_request it said',
+    ],
     ['context_overflow', 100, 10_000, undefined],
     ['bug', 100, 10_000, undefined],
   ] as const)('%s, %i times every %i ms: %s', (kind, count, everyMs, message) => {
@@ -72,6 +78,7 @@ describe('a service that has worked', () => {
     ['transient', 11, 3_000, true],
     ['auth', 4, 0, false],
     ['auth', 5, 0, true],
+    ['bad_request', 100, 10_000, false],
   ] as const)('%s, %i times every %i ms: down is %s', (kind, count, everyMs, isDown) => {
     expect(after(times(count, everyMs, kind), worked).outage !== undefined).toBe(isDown)
   })
@@ -79,6 +86,23 @@ describe('a service that has worked', () => {
   it('starts from nothing after each answer', () => {
     const signs = [...times(10, 2_900, 'transient'), works(29_000), fails(60_000, 'transient')]
     expect(after(signs, worked).outage).toBeUndefined()
+  })
+})
+
+describe('a service that takes no request', () => {
+  const down = after(times(3, 100, 'bad_request'))
+
+  it('is given up on with the class of its answers, until it answers', () => {
+    expect(down.outage?.class).toBe('bad_request')
+    expect(after([fails(5_000, 'bad_request'), fails(6_000, 'auth')], down).outage).toEqual(
+      down.outage,
+    )
+    expect(after([works(5_000)], down).outage).toBeUndefined()
+  })
+
+  it('is there where it only finds one conversation too long', () => {
+    const signs = [...times(2, 100, 'bad_request'), fails(2_000, 'context_overflow')]
+    expect(after([...signs, fails(3_000, 'bad_request')]).outage).toBeUndefined()
   })
 })
 

@@ -65,7 +65,7 @@ describe('the limit', () => {
     expect(paceAfter(paceAtStart(pace), outcome({ start: 33 })).limit).toBe(33)
   })
 
-  it.each(['heard', 'locked_out', 'unclear'] as const)('stays on %s', (kind) => {
+  it.each(['heard', 'unfit', 'locked_out', 'unclear'] as const)('stays on %s', (kind) => {
     expect(paceAfter(afterStarts(32), outcome({ kind }))).toEqual(afterStarts(32))
   })
 })

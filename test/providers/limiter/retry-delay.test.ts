@@ -40,7 +40,13 @@ describe('retryDelayMs', () => {
     expect(retryDelayMs('refused', { refused: 1, fault: 0 }, asked)).toBe(ms)
   })
 
-  it.each(['answered', 'heard', 'locked_out', 'unclear'] as const)('never repeats %s', (kind) => {
+  it.each([
+    'answered',
+    'heard',
+    'unfit',
+    'locked_out',
+    'unclear',
+  ] as const)('never repeats %s', (kind) => {
     expect(retryDelayMs(kind, { refused: 0, fault: 0 }, terms)).toBeUndefined()
   })
 

@@ -167,7 +167,9 @@ describe('an agent that is a program', () => {
       OPENAI_API_KEY: 'agent-eval',
       ANTHROPIC_API_KEY: 'agent-eval',
     })
-    expect(env['AGENT_EVAL_MCP_URL']).toMatch(/^http:\/\/127\.0\.0\.1:1\/[0-9a-f]{32}\/mcp\?names=plain$/)
+    expect(env['AGENT_EVAL_MCP_URL']).toMatch(
+      /^http:\/\/127\.0\.0\.1:1\/[0-9a-f]{32}\/mcp\?names=plain$/,
+    )
     expect(env['OPENAI_BASE_URL']).toMatch(/\/openai\/v1$/)
     expect(JSON.parse(env['AGENT_EVAL_TASK'] ?? '')).toMatchObject({
       trial: env['AGENT_EVAL_TRIAL'],

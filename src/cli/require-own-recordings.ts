@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { AgentEvalError } from '../errors.ts'
+import { fileAtRef } from './git.ts'
+import type { JudgingGround } from './judging-ground.ts'
+import { isMissing } from './node-folder.ts'
+import type { Shell } from './prepare-run.ts'
+import type { CassettePlace } from './read-cassette.ts'
+
+/**
+ * Refuses to decide over recordings that the change itself brings: whoever writes the answers of an
+ * agent writes its verdict.
+ *
+ * @throws AgentEvalError (evidence) where the cassette is not the one of the base
+ */
+export async function requireOwnRecordings(
+  { base }: Pick<JudgingGround, 'base'>,
+  { file, shown }: CassettePlace,
+  { io, options }: Shell,
+): Promise<void> {
+  if (base === undefined || options.cassette !== 'replay') return
+  const before = await fileAtRef(io.cwd, base.commit, path.relative(io.cwd, file))
+  if (before !== undefined && before === (await textOf(file))) return
+  throw new AgentEvalError(`is not the cassette of ${base.name}`, 'evidence', {
+    source: { file: shown },
+    hint: 'recordings that a change brings prove nothing about it: run it live, or look with --no-gate',
+  })
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
