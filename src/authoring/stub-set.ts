@@ -59,12 +59,10 @@ rules: []
 `
 
 function candidateText(name: string): string {
-  return `# The agent under test.
+  return `# The agent under test. Which model its tier \`default\` means stands in agent-eval.yaml.
 agent:
   name: ${name}
   prompt: You are a helpful agent. Use the tools to do what the user asks.
-  models:
-    default: "reference:"
 `
 }
 

@@ -36,8 +36,10 @@ export async function confirmIfAlarmed(
   }
   const signal = await executeRuns([baseline, candidate], execution)
   if (signal !== undefined) return { signal }
-  const fresh = await readRun(candidate.folder)
-  const freshBaseline = await readRun(baseline.folder)
+  const fresh = await readRun(candidate.folder, { seal: execution.seals.get(candidate.folder) })
+  const freshBaseline = await readRun(baseline.folder, {
+    seal: execution.seals.get(baseline.folder),
+  })
   await writeNumbers(candidate, fresh)
   await writeNumbers(baseline, freshBaseline)
   const sampling = samplingOfArms([

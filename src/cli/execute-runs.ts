@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { openJournal } from '../replay/journal.ts'
 import { usd } from '../report/format.ts'
@@ -17,6 +17,7 @@ import type { Io } from './io.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { showProgress } from './progress.ts'
 import { runFiles, writeDocument } from './run-folder.ts'
+import { type RunSeals, sealRun } from './run-seal.ts'
 
 /** What of a prepared run is needed to run it. */
 export type ExecutableRun = Pick<PreparedRun, 'before' | 'evalSet' | 'folder' | 'plan' | 'ready'>
@@ -32,6 +33,8 @@ export interface Execution {
   readonly isTimeUp: () => boolean
   /** Whether there is money for one more trial; absent: there is no budget. */
   readonly purseOf?: (run: ExecutableRun) => TrialPurse
+  /** Takes the seal of each run that is run, for whoever reads it. */
+  readonly seals: RunSeals
   /** Whether a run that may end early goes on after so many rounds; absent: it always does. */
   readonly goesOn?: (rounds: number) => Promise<boolean>
 }
@@ -89,6 +92,8 @@ async function openFolder({ before, evalSet, folder, plan }: ExecutableRun, io: 
     io.stderr.write(`${terminalLine(`look ${looks} at the holdout of ${evalSet.shown}`)}\n`)
   }
   await mkdir(folder, { recursive: true })
+  // Of a run whose money had run out: until it ends again, it has none.
+  await rm(path.join(folder, runFiles.result), { force: true })
   await writeDocument(path.join(folder, runFiles.manifest), plan.manifest)
 }
 
@@ -127,11 +132,13 @@ interface OneExecution extends Execution {
 
 async function execute(
   run: ExecutableRun,
-  { abort, concurrency, goesOn, io, isTimeUp, onTrial, purseOf, redactor }: OneExecution,
+  { abort, concurrency, goesOn, io, isTimeUp, onTrial, purseOf, redactor, seals }: OneExecution,
 ): Promise<EarlyStop | undefined> {
   const { before, folder, plan, ready } = run
   const { manifest } = plan
-  const sink = openFileSink(folder)
+  const seal = await sealRun(folder, manifest)
+  seals.set(folder, seal)
+  const sink = openFileSink(folder, seal)
   const journal = sealJournal(openJournal(manifest.run, sink, redactor), manifest)
   const first = manifest.sampling?.firstLook
   const isHoldout = isHoldoutRun(manifest)
@@ -152,7 +159,9 @@ async function execute(
       ...(first !== undefined && goesOn !== undefined && { looks: { first, goesOn } }),
     })
     if (stopped === undefined || abort.signal.aborted) return undefined
-    await writeDocument(path.join(folder, runFiles.manifest), endedEarly(manifest, stopped))
+    const ended = endedEarly(manifest, stopped)
+    await writeDocument(path.join(folder, runFiles.manifest), ended)
+    seal.setManifest(ended)
     return stopped
   } finally {
     sink.close()

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import type { JournalSink } from '../ports.ts'
 import { runFiles } from './run-folder.ts'
+import type { RunSeal } from './run-seal.ts'
 
 /** Events wait in memory until this many characters have come together, or a trial ends. */
 const largePiece = 64 * 1024
@@ -10,8 +11,13 @@ const largePiece = 64 * 1024
  * Appends to a run's files. A trial's line is written after the events of that trial, so that no
  * trial is finished whose events are lost. Writes are synchronous: the system takes a piece of this
  * size into its cache in microseconds, and the order of the two files is plain.
+ *
+ * @param seal - told what was appended to the trials
  */
-export function openFileSink(run: string): JournalSink & { readonly close: () => void } {
+export function openFileSink(
+  run: string,
+  seal?: Pick<RunSeal, 'add'>,
+): JournalSink & { readonly close: () => void } {
   const events = openSync(path.join(run, runFiles.events), 'a')
   const trials = openSync(path.join(run, runFiles.trials), 'a')
   let waiting: string[] = []
@@ -33,6 +39,7 @@ export function openFileSink(run: string): JournalSink & { readonly close: () =>
     appendTrial(line) {
       flush()
       writeAll(trials, line)
+      seal?.add(line)
     },
     close() {
       flush()

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
+import type { RunManifest } from '../schema/run-manifest.ts'
 import { isRunFolder } from './baseline-source.ts'
 import { isMissing } from './node-folder.ts'
 import { runFiles } from './run-folder.ts'
@@ -42,6 +43,11 @@ export async function newestRun(
 /** Other runs end in a hash. */
 function isFreshArm(run: string): boolean {
   return /-confirm-(?:baseline|candidate)$/.test(run)
+}
+
+/** Whether a run has trials left that nobody decided to leave out. */
+export function wasCutShort({ sampling }: RunManifest): boolean {
+  return sampling?.stopped !== undefined && sampling.stopped.why !== 'decided'
 }
 
 /** Whether a run was cut off before its result was written. */

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { AgentEvalError } from '../errors.ts'
 import type { FinishedRun } from '../gate/pool-runs.ts'
 import { judgeTally } from '../judge/tally-judge.ts'
 import { collectTrials } from '../metrics/trial-rows.ts'
@@ -7,6 +8,7 @@ import type { RunManifest } from '../schema/run-manifest.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import { plannedLines } from './planned-lines.ts'
 import { readManifest, readTrials, runFiles } from './run-folder.ts'
+import { type RunSeal, wasChanged } from './run-seal.ts'
 
 /** A run on disk, as its manifest planned it and what its trials came to. */
 export interface RunOnDisk {
@@ -14,34 +16,68 @@ export interface RunOnDisk {
   readonly summary: RunSummary
 }
 
+/** How a run is read. */
+export interface RunReading {
+  /** As if it had ended after so many rounds, the last of them just finished. */
+  readonly rounds?: number
+  /** Of a run of this process: what it must still be. */
+  readonly seal?: RunSeal | undefined
+}
+
 /**
  * A run on disk, reduced from its trial lines: never from a result that somebody wrote.
  *
- * @param rounds - as if it had ended after so many rounds, the last of them just finished
+ * @throws AgentEvalError (evidence) where somebody wrote into a sealed run
  */
-export async function readRun(folder: string, rounds?: number): Promise<RunOnDisk> {
+export async function readRun(
+  folder: string,
+  { rounds, seal }: RunReading = {},
+): Promise<RunOnDisk> {
   const judged = judgeTally()
-  const { manifest: planned, rows } = await readRows(folder, judged.add)
+  const { manifest: planned, rows } = await readSealed(folder, { seal, onLine: judged.add })
   const manifest = endedAfter(planned, rounds)
   return { manifest, summary: summariseRun(manifest, rows, judged) }
+}
+
+interface RowReader {
+  readonly onLine?: (line: TrialLine) => void
+  readonly onText?: (text: string) => void
+}
+
+/** What this process wrote itself is in order; where it is not, somebody else wrote there. */
+async function readSealed(
+  folder: string,
+  { onLine, seal }: RowReader & Pick<RunReading, 'seal'>,
+): Promise<FinishedRun> {
+  const reader = { ...(onLine !== undefined && { onLine }) }
+  if (seal === undefined) return readRows(folder, reader)
+  const check = seal.check()
+  let run: FinishedRun
+  try {
+    run = await readRows(folder, { ...reader, onText: check.line })
+  } catch (cause) {
+    throw cause instanceof AgentEvalError ? wasChanged(folder, 'trials', cause) : cause
+  }
+  check.end(run.manifest)
+  return run
 }
 
 /**
  * The same with every trial of it, for what is made of trials and not of sums.
  *
- * @param onLine - told every line, as it is read
+ * @param reader - told every line, as it is read
  */
 export async function readRows(
   folder: string,
-  onLine: (line: TrialLine) => void = () => undefined,
+  { onLine, onText }: RowReader = {},
 ): Promise<FinishedRun> {
   const manifest = await readManifest(folder)
   const collector = collectTrials()
   const check = plannedLines(manifest, path.join(folder, runFiles.trials))
-  for await (const line of readTrials(folder)) {
+  for await (const line of readTrials(folder, { ...(onText !== undefined && { onText }) })) {
     check(line)
     collector.add(line)
-    onLine(line)
+    onLine?.(line)
   }
   return { manifest, rows: collector.finish() }
 }

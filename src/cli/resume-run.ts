@@ -6,7 +6,7 @@ import type { RunManifest } from '../schema/run-manifest.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import { hashOf } from '../text/hash.ts'
-import { findRun, isUnfinished, newestRun } from './find-run.ts'
+import { findRun, isUnfinished, newestRun, wasCutShort } from './find-run.ts'
 import type { Io } from './io.ts'
 import { isMissing } from './node-folder.ts'
 import { mendTail, readManifest, readTrials } from './run-folder.ts'
@@ -67,26 +67,52 @@ export async function continueRun(
   io: Io,
 ): Promise<OpenedRun> {
   const manifest = await readManifest(folder)
-  const difference = firstDifference(manifest, planned)
+  const difference = moreTrials(manifest, planned) ?? firstDifference(manifest, planned)
   if (difference !== undefined) {
     throw new AgentEvalError(
-      `run "${manifest.run}" was made with other inputs: ${difference} differs`,
+      `run "${manifest.run}" was made with other inputs: ${difference}`,
       'usage',
       { hint: 'start a new run, or call it as that run was called' },
     )
   }
-  return { folder, manifest, before: await finishedTrials(folder, io) }
+  return { folder, manifest: goingOn(manifest, planned), before: await finishedTrials(folder, io) }
 }
 
 async function isUnfinishedRunOf(run: string, id: string): Promise<boolean> {
-  if (!(await isUnfinished(run))) return false
-  return (await readManifest(run)).provenance.evalSet.id === id
+  const manifest = await readManifest(run)
+  if (manifest.provenance.evalSet.id !== id) return false
+  return wasCutShort(manifest) || (await isUnfinished(run))
+}
+
+/** Whoever goes on has more time or more money: what was cut off for want of it is open again. */
+function goingOn(before: RunManifest, { sampling }: RunManifest): RunManifest {
+  if (!wasCutShort(before)) return before
+  const open = { ...before }
+  delete open.sampling
+  return sampling === undefined ? open : { ...open, sampling }
+}
+
+/** In words, where only the number of trials is another one; else `undefined`. */
+function moreTrials(before: RunManifest, now: RunManifest): string | undefined {
+  const uncounted = ({ cases }: RunManifest): string =>
+    canonicalJson(asJson(cases.map((one) => ({ ...one, trials: 0 }))))
+  const [then, wanted] = [trialsOf(before), trialsOf(now)]
+  if (then === wanted || uncounted(before) !== uncounted(now)) return undefined
+  return `it was planned with ${then} trials of each case, and this call asks for ${wanted}`
+}
+
+/** `5`, or `1 to 5` where cases have their own. */
+function trialsOf({ cases }: RunManifest): string {
+  const counts = cases.map(({ trials }) => trials)
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
+  return least === most ? `${most}` : `${least} to ${most}`
 }
 
 /** What of two plans is not the same; names and times may differ, and how a run has ended. */
 function firstDifference(before: RunManifest, now: RunManifest): string | undefined {
   const [then, wanted] = [comparedOf(before), comparedOf(now)]
-  return Object.keys(then).find((key) => then[key] !== wanted[key])
+  const key = Object.keys(then).find((name) => then[name] !== wanted[name])
+  return key === undefined ? undefined : `${key} differs`
 }
 
 function comparedOf({ provenance, gate, cases, options, sampling }: RunManifest): Compared {
@@ -107,7 +133,7 @@ type Compared = Readonly<Record<string, string>>
 async function finishedTrials(folder: string, io: Io): Promise<FinishedBefore> {
   const finished = new Set<string>()
   let tail = { wholeBytes: 0, torn: false }
-  for await (const line of readTrials(folder, (end) => (tail = end))) {
+  for await (const line of readTrials(folder, { onEnd: (end) => (tail = end) })) {
     finished.add(formatTrialKey(line))
   }
   if (tail.torn) io.stderr.write('the last trial line was torn and is run again\n')

@@ -88,6 +88,13 @@ export interface Tail {
   readonly torn: boolean
 }
 
+/** Who else hears what is read. */
+export interface TrialReader {
+  readonly onEnd?: (tail: Tail) => void
+  /** Every line as it stands there, before it is looked at. */
+  readonly onText?: (line: string) => void
+}
+
 /**
  * The finished trials of a run, one at a time, in the order in which they finished.
  *
@@ -96,7 +103,7 @@ export interface Tail {
  */
 export async function* readTrials(
   run: string,
-  onEnd: (tail: Tail) => void = () => undefined,
+  { onEnd, onText }: TrialReader = {},
 ): AsyncGenerator<TrialLine> {
   const file = path.join(run, runFiles.trials)
   let torn: { readonly line: number; readonly cause: unknown } | undefined
@@ -104,6 +111,7 @@ export async function* readTrials(
   let number = 0
   for await (const line of linesOf(file)) {
     number += 1
+    onText?.(line)
     if (torn !== undefined) throw brokenLine(file, torn)
     try {
       yield trialLine.parse(JSON.parse(line))
@@ -112,7 +120,7 @@ export async function* readTrials(
       torn = { line: number, cause }
     }
   }
-  onEnd({ wholeBytes, torn: torn !== undefined })
+  onEnd?.({ wholeBytes, torn: torn !== undefined })
 }
 
 /** Makes the next line that is appended start on its own, whatever a kill left behind. */

@@ -2,6 +2,7 @@ import { AgentEvalError } from '../errors.ts'
 import { renderDryRun } from '../report/dry-run.ts'
 import { usd } from '../report/format.ts'
 import type { TrialPurse } from '../run-evalset/run-rounds.ts'
+import type { DryRun } from '../schema/dry-run.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
 import { dryRunOf, requireAffordable } from './cost-plan.ts'
 import type { PreparedRun, Shell } from './prepare-run.ts'
@@ -13,8 +14,26 @@ export async function printDryRun(
   run: PreparedRun,
   shell: Shell & { readonly chosen: readonly ChosenReporter[] },
 ): Promise<void> {
-  const plan = dryRunOf(run.cost, run.costGround, shell.command.purse.budgetUsd)
+  const refused = refusalOf(run, shell)
+  const plan = {
+    ...dryRunOf(run.cost, run.costGround, shell.command.purse.budgetUsd),
+    ...(refused !== undefined && { refused }),
+  }
   await printChosen(shell.chosen, shell, ({ id }) => renderDryRun(plan, id))
+}
+
+/** What `mayStart` would say of the money of a run. */
+function refusalOf(run: PreparedRun, { command, options }: Shell): DryRun['refused'] {
+  if (options.cassette === 'replay') return undefined
+  try {
+    const terms = { budgetUsd: command.purse.budgetUsd, isGated: options.gate }
+    requireAffordable(run.cost, run.costGround, terms)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof AgentEvalError)) throw error
+    const { hint, message } = error
+    return { message, ...(hint !== undefined && { hint }) }
+  }
 }
 
 /**

@@ -6,13 +6,14 @@ import { asJson } from '../schema/json.ts'
 import type { PlannedCase, RunManifest, Sampling } from '../schema/run-manifest.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import type { Arm } from './arm.ts'
+import { toleratedLoss } from './missing-evidence.ts'
 
 /**
  * Makes a run the baseline: of its cases those that gate.
  *
  * @param only - ids of the cases that are wanted, where a run of a part will do
  * @throws AgentEvalError (usage) for a run that is no fair yardstick: of another split, partial, cut
- *   off, ended early, or one in which the controls only observed
+ *   off, ended early, without a result for too many of its trials, or one in which the controls only observed
  */
 export function baselineOf(manifest: RunManifest, arm: Arm, only?: ReadonlySet<string>): Baseline {
   const { deciding, split } = byStanding(arm.cases)
@@ -60,6 +61,17 @@ function requireWhole(
     const hint = `finish it with: agent-eval run --resume ${manifest.run}`
     throw new AgentEvalError(`${open} trials of the run are not finished`, 'usage', { hint })
   }
+  requireScored(deciding.filter(({ id, twinOf }) => only?.has(twinOf ?? id) ?? true))
+}
+
+/** Whoever compares with a baseline holds it to the same: what was lost is no evidence. */
+function requireScored(cases: readonly CaseStats[]): void {
+  const lost = cases.reduce((sum, { invalid }) => sum + invalid, 0)
+  const all = cases.reduce((sum, { scored }) => sum + scored, lost)
+  if (lost <= toleratedLoss * all) return
+  const message = `${lost} of ${all} trials of the run have no result`
+  const hint = 'its report says why; measure it anew once the surroundings are sound'
+  throw new AgentEvalError(message, 'usage', { hint })
 }
 
 function requireAllRounds({ maxTrials, stopped }: Sampling): void {

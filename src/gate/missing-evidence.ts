@@ -4,7 +4,7 @@ import type { CaseStats } from '../schema/case-stats.ts'
 import type { PairedCases } from './pair-cases.ts'
 
 /** Share of an arm's trials that may be lost to the surroundings. */
-const toleratedLoss = 0.05
+export const toleratedLoss = 0.05
 /** Share of the baseline's cases that the candidate may lack. */
 const toleratedRemoval = 0.1
 const alpha = 0.05

@@ -40,6 +40,8 @@ interface Tally {
   isPriced: boolean
   readonly tokens: Tokens
   modelCalls: number
+  /** Requests of the task that nobody has heard the end of. */
+  unanswered: number
   replayed: number
   retries: number
   route: string | undefined
@@ -64,7 +66,8 @@ const kinds = ['cacheReadTokens', 'cacheWriteTokens', 'reasoningTokens'] as cons
  * Sums what the trial used, in the order of its events, so that a resumed run adds up the same.
  *
  * Cost and tokens are the task's own. Without any answer of a model, or with one of unknown price,
- * there is no cost: a part of it would be a wrong number. An answer from a cassette costs the task what
+ * there is no cost: a part of it would be a wrong number. The same holds for a request whose answer had
+ * not ended when the trial did. An answer from a cassette costs the task what
  * it cost when it was recorded, and nobody anything now.
  */
 export function sumTrial(events: readonly TraceEvent[]): TrialSums {
@@ -88,6 +91,7 @@ function emptyTally(): Tally {
       reasoningTokens: undefined,
     },
     modelCalls: 0,
+    unanswered: 0,
     replayed: 0,
     retries: 0,
     route: undefined,
@@ -98,6 +102,7 @@ function emptyTally(): Tally {
 }
 
 function addEvent(tally: Tally, event: TraceEvent): void {
+  countUnanswered(tally, event)
   if (event.type === 'model.response') addResponse(tally, event)
   else if (event.type === 'tool.result')
     spend(tally, { role: 'tools', costUsd: event.costUsd, isPaid: true })
@@ -106,6 +111,12 @@ function addEvent(tally: Tally, event: TraceEvent): void {
     tally.retries += Math.max(0, (event.attempts?.length ?? 0) - 1)
   else if (event.type === 'approval') tally.humanMs += event.latencyMs
   else if (event.type === 'route') tally.route = event.tier
+}
+
+function countUnanswered(tally: Tally, event: TraceEvent): void {
+  if (event.type === 'model.request' && taskRoles.has(event.role)) tally.unanswered += 1
+  const isAnswer = event.type === 'model.response' || event.type === 'model.error'
+  if (isAnswer && taskRoles.has(event.role)) tally.unanswered = Math.max(0, tally.unanswered - 1)
 }
 
 function addResponse(tally: Tally, response: EventOf<'model.response'>): void {
@@ -164,9 +175,13 @@ function sumsOf(tally: Tally): TrialSums {
   return sums
 }
 
-function putTask(sums: TrialSums, { coldCostUsd, costUsd, isPriced, tokens }: Tally): void {
-  if (isPriced) sums.costUsd = costUsd
-  if (isPriced && coldCostUsd !== costUsd) sums.coldCostUsd = coldCostUsd
+function putTask(
+  sums: TrialSums,
+  { coldCostUsd, costUsd, isPriced, tokens, unanswered }: Tally,
+): void {
+  const isWhole = isPriced && unanswered === 0
+  if (isWhole) sums.costUsd = costUsd
+  if (isWhole && coldCostUsd !== costUsd) sums.coldCostUsd = coldCostUsd
   sums.inputTokens = tokens.inputTokens
   sums.outputTokens = tokens.outputTokens
   for (const kind of kinds) {

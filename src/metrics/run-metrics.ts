@@ -29,6 +29,7 @@ export function runMetricsOf(
   { money, weighting }: RunFacts = {},
 ): RunMetrics {
   const { deciding } = byStanding(stats)
+  const gating = new Set(deciding.map(({ id }) => id))
   const own = deciding.filter((one) => one.twinOf === undefined)
   const counting = new Set(own.map((one) => one.id))
   const benign = own.filter((one) => one.layer !== 'adversarial')
@@ -61,7 +62,7 @@ export function runMetricsOf(
     passHatK: passHatKs(benign),
     latencyMs: latency(own),
     counts: countsOf(rows),
-    ...lostReasons(cases.filter(({ id }) => deciding.some((one) => one.id === id))),
+    ...lostReasons(cases.filter(({ id }) => gating.has(id))),
     spentUsd: Object.fromEntries(
       Object.entries(spentByRole(cases)).map(([role, usd]) => [role, rounded(usd)]),
     ),

@@ -21,16 +21,10 @@ export function metered(provider: Provider, purse: Purse): Provider {
   }
 }
 
-/**
- * Pays for an answer. One whose cost nobody knows is not free, and neither is one that was sent for and
- * not waited for; an answer that failed otherwise costs nothing.
- */
+/** Pays for an answer. One whose cost nobody knows is not free. */
 export function payReply(purse: Purse, trial: string, reply: ModelReply): void {
-  if (!reply.ok) {
-    if (reply.error.class === 'timeout') purse.payUnknown(trial)
-  } else if (reply.response.from === 'live') {
-    const { costUsd } = reply.response
-    if (costUsd === undefined) purse.payUnknown(trial)
-    else purse.pay(trial, costUsd)
-  }
+  if (!reply.ok || reply.response.from !== 'live') return
+  const { costUsd } = reply.response
+  if (costUsd === undefined) purse.payUnknown(trial)
+  else purse.pay(trial, costUsd)
 }

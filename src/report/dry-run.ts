@@ -35,7 +35,7 @@ function headline({ costUsd, provenance, unpriced }: DryRun): string {
 }
 
 function sentences(plan: DryRun, say: Say): readonly string[] {
-  const { beside, budgetUsd, cases, costUsd, provenance, trials, unpriced } = plan
+  const { beside, budgetUsd, cases, costUsd, provenance, refused, trials, unpriced } = plan
   const models = [...new Set(Object.values(provenance.candidate.models))].sort().map(say)
   const what = `${whole(trials)} trials of ${plural(cases, 'case')}, candidate ${say(provenance.candidate.name)}`
   return [
@@ -48,8 +48,14 @@ function sentences(plan: DryRun, say: Say): readonly string[] {
           `Not reckoned is what ${listed(beside.map(say), 5)} costs as judge or as simulated user.`,
         ]),
     ...(budgetUsd === undefined ? [] : [budgetWords(budgetUsd, costUsd)]),
+    ...(refused === undefined ? [] : refusal(refused, say)),
     'Nothing was sent.',
   ]
+}
+
+function refusal({ hint, message }: NonNullable<DryRun['refused']>, say: Say): readonly string[] {
+  const advice = hint === undefined ? [] : [`${say(hint)}.`]
+  return [`A run would be refused: ${say(message)}.`, ...advice]
 }
 
 function basis({ costUsd, fromBaseline, trials }: DryRun): readonly string[] {

@@ -96,7 +96,20 @@ export function splitNote({ split }: Pick<Subject, 'split'>): readonly string[] 
 }
 
 /** What answered for the agent where that was no live model: numbers must not be read as one's. */
-export function standIns({ candidate, baseline }: Subject): readonly string[] {
+export function standIns(subject: Subject): readonly string[] {
+  return [...whoActed(subject), ...replayNote(subject)]
+}
+
+/** A replay gives the answers of the day on which it was recorded. */
+function replayNote({ metrics }: Subject): readonly string[] {
+  if (metrics?.replayed === undefined || metrics.replayed === 0) return []
+  return [
+    'Its model answers were replayed from a cassette: this tests the harness, the controls and the ' +
+      'graders, and says nothing new about a model.',
+  ]
+}
+
+function whoActed({ candidate, baseline }: Subject): readonly string[] {
   const now = standIn[candidate.agentBehind]
   if (baseline === undefined || baseline.agentBehind === candidate.agentBehind) {
     return now === undefined ? [] : [`The agent was ${now}.`]

@@ -62,6 +62,8 @@ function paidFrom(means: RunMeans, trial: OutsideTrial): OutsideTrial {
       return {
         ok: true,
         close(reply) {
+          // Sent for and not waited for: the service is paid all the same.
+          if (!reply.ok && reply.error.class === 'timeout') purse.payUnknown(trial.key)
           payReply(purse, trial.key, reply)
           admission.close(reply)
         },

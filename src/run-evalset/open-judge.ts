@@ -99,7 +99,7 @@ function liveJudge(
   { open }: Models,
 ): JudgePort['live'] {
   // Votes that were stored were cast by somebody too.
-  requireOtherFamily(settings.model, Object.values(candidate.models), settings)
+  requireOtherFamily(settings.model, modelsOfTask(candidate), settings)
   if (isStoredJudge(settings.model)) return undefined
   return open(settings.model, () => undefined)
 }

@@ -18,5 +18,7 @@ export const dryRun = z.strictObject({
   /** Models that only measure, the simulated user and the judge: what they cost is not reckoned. */
   beside: z.array(z.string()).default([]),
   budgetUsd: usd.optional(),
+  /** Why a run would be refused before anything is sent, and what would work. */
+  refused: z.strictObject({ message: z.string(), hint: z.string().optional() }).optional(),
 })
 export type DryRun = z.infer<typeof dryRun>

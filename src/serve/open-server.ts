@@ -47,7 +47,16 @@ interface Rooms {
  * that agents of different trials neither meet nor need a port each.
  */
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { cassette = noHttpCassette, clock, fetch, listen, maxOpen, pace, price, upstreams } = options
+  const {
+    cassette = noHttpCassette,
+    clock,
+    fetch,
+    listen,
+    maxOpen,
+    pace,
+    price,
+    upstreams,
+  } = options
   const rooms = new Map<string, Rooms>()
   const ended = new Set<string>()
   const ports: ProxyPorts = {

@@ -33,6 +33,26 @@ describe('init', () => {
     }
   })
 
+  it.each([
+    ['the starter set', []],
+    ['stubs', ['--tools', 'api.yaml']],
+  ])(
+    'says once which model the agent is: a change in agent-eval.yaml works (%s)',
+    async (_, more) => {
+      const paths = '/orders: { get: { operationId: getOrders } }'
+      const cwd = folderWith({ 'api.yaml': `openapi: 3.0.0\npaths: { ${paths} }\n` })
+      expect((await runCli(['init', ...more], { cwd })).exitCode).toBe(0)
+      const text = readFileSync(path.join(cwd, 'agent-eval.yaml'), 'utf8')
+      const changed = text.replace('default: "reference:"', 'default: "openai:gpt-4o"')
+      writeFiles(cwd, { 'agent-eval.yaml': changed })
+      const { stdout } = await runCli(['run', '--dry-run', '--no-gate'], {
+        cwd,
+        env: { OPENAI_API_KEY: 'none' },
+      })
+      expect(stdout).toContain('models openai:gpt-4o.')
+    },
+  )
+
   it('names the eval set as asked', async () => {
     const cwd = folderWith()
     await runCli(['init', 'shop', '--name', 'orders'], { cwd })

@@ -72,9 +72,17 @@ describe('baselineOf', () => {
     expect(baseline.parse(made)).toEqual(made)
   })
 
-  it('takes a run with invalid trials: they were tried', () => {
-    const some = [aCaseStats({ scored: 4, passed: 4, invalid: 1 })]
+  it('takes a run with a few invalid trials: they were tried', () => {
+    const some = [aCaseStats({ scored: 19, passed: 19, invalid: 1 })]
     expect(baselineOf(aManifest(some), anArm(some)).cases).toEqual(some)
+  })
+
+  it.each([
+    [18, 1, '1 of 19 trials of the run have no result'],
+    [0, 5, '5 of 5 trials of the run have no result'],
+  ])('refuses a run that lost too many: %i scored, %i lost', (scored, invalid, message) => {
+    const lost = [aCaseStats({ scored, passed: scored, invalid })]
+    expect(refusal(aManifest(lost), lost)).toMatchObject({ message, exitCode: 2 })
   })
 
   it('leaves out what does not gate, finished or not', () => {

@@ -22,7 +22,13 @@ function aProvider(from: AnswerSource, costUsd?: number): Provider & { asked: nu
     complete(): Promise<ModelReply> {
       provider.asked += 1
       const usage = { inputTokens: 1, outputTokens: 1 }
-      const answer = { content: [], modelServed: 'm', stopReason: 'end', usage, latencyMs: 1 } as const
+      const answer = {
+        content: [],
+        modelServed: 'm',
+        stopReason: 'end',
+        usage,
+        latencyMs: 1,
+      } as const
       const cost = costUsd === undefined ? {} : { costUsd }
       return Promise.resolve({ ok: true, response: { ...answer, ...cost, retries: 0, from } })
     },
@@ -51,8 +57,19 @@ it.each(['cassette', 'reference'] as const)('pays nothing for an answer of a %s'
   expect(purse.spentUsd()).toBe(0)
 })
 
-it('cannot count an answer without a price', async () => {
-  const purse = openPurse(0.3)
+it('pays for an answer without a price like for the dearest so far', async () => {
+  const purse = openPurse(1)
+  for (const costUsd of [0.1, 0.2, 0.1, undefined]) {
+    await metered(aProvider('live', costUsd), purse).complete(request, signal)
+  }
+  expect(purse.spentUsd().toFixed(1)).toBe('0.6')
+})
+
+it('pays all that is left where no price is known at all, and nothing without a budget', async () => {
+  const purse = openPurse(0.3, 0.1)
   await metered(aProvider('live'), purse).complete(request, signal)
-  expect(purse.spentUsd()).toBe(0)
+  expect([purse.spentUsd().toFixed(1), purse.isEmpty()]).toEqual(['0.3', true])
+  const endless = openPurse(undefined)
+  await metered(aProvider('live'), endless).complete(request, signal)
+  expect(endless.spentUsd()).toBe(0)
 })

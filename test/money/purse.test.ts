@@ -53,6 +53,17 @@ describe('openPurse', () => {
     expect(await openPurse(1, 0.95).enter('a', 0.1)).toBe(false)
   })
 
+  it('can be made smaller, and never larger', async () => {
+    const purse = openPurse(undefined)
+    expect([purse.hasLimit, purse.budgetUsd]).toEqual([false, undefined])
+    purse.lower(0.3)
+    purse.lower(5)
+    expect([purse.hasLimit, purse.budgetUsd]).toEqual([true, 0.3])
+    expect(await purse.enter('a', 0.4)).toBe(false)
+    purse.pay('', 0.3)
+    expect(purse.isEmpty()).toBe(true)
+  })
+
   it('gives back what a trial did not use', async () => {
     const purse = openPurse(1)
     await purse.enter('a', 0)

@@ -33,6 +33,8 @@ test('one line per case, in the order of the document', () => {
       none  lost         n/a (5 lost)
       FAIL  refund.full  2/4 (1 lost)                     never said xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
 
+      6 of 20 trials lost: 6 x not finished, or for other reasons
+
     pass
     "
   `)

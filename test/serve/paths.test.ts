@@ -83,17 +83,14 @@ test.each([
   ['/v1/', '/models/%2e%2e/files'],
   ['', '@elsewhere.invalid/models'],
   ['', '.elsewhere.invalid/models'],
-])(
-  'what resolves to another place than it says, %s%s, is not sent',
-  async (below, path) => {
-    const upstream = { baseUrl: `https://models.invalid${below}`, headers: () => ({}) }
-    const live = { method: 'GET', path, headers: {}, body: undefined }
-    const never = (): Promise<Response> => Promise.reject(new Error('it was sent'))
-    const { signal } = new AbortController()
-    expect(await sendLive(never, upstream, { request: live, signal })).toEqual({
-      ok: false,
-      class: 'bad_request',
-      message: 'the path is none of this service',
-    })
-  },
-)
+])('what resolves to another place than it says, %s%s, is not sent', async (below, path) => {
+  const upstream = { baseUrl: `https://models.invalid${below}`, headers: () => ({}) }
+  const live = { method: 'GET', path, headers: {}, body: undefined }
+  const never = (): Promise<Response> => Promise.reject(new Error('it was sent'))
+  const { signal } = new AbortController()
+  expect(await sendLive(never, upstream, { request: live, signal })).toEqual({
+    ok: false,
+    class: 'bad_request',
+    message: 'the path is none of this service',
+  })
+})

@@ -299,25 +299,32 @@ describe('a stream', () => {
     ])
   })
 
-  test('that the agent does not hear out has no price, and the service is hung up on', async () => {
+  test('that never ends is hung up on some time after the agent has left, and has no price', async () => {
     let hungUp = (): void => undefined
     const gone = new Promise<void>((resolve) => {
       hungUp = resolve
     })
+    const slept: number[] = []
+    const sleep = (ms: number): Promise<void> => Promise.resolve(void slept.push(ms))
     const baseUrl = await aRawService((_, response) => {
       response.on('close', hungUp)
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write(delta('Hello'))
     })
-    const ran = await through(baseUrl, async ({ openaiBaseUrl }) => {
-      const chunks = await openaiAt(openaiBaseUrl).chat.completions.create({
-        ...chat,
-        stream: true,
-      })
-      await chunks[Symbol.asyncIterator]().next()
-      chunks.controller.abort()
-      await gone
-    })
+    const ran = await through(
+      baseUrl,
+      async ({ openaiBaseUrl }) => {
+        const chunks = await openaiAt(openaiBaseUrl).chat.completions.create({
+          ...chat,
+          stream: true,
+        })
+        await chunks[Symbol.asyncIterator]().next()
+        chunks.controller.abort()
+        await gone
+      },
+      { options: { clock: { ...tickingClock(), sleep } } },
+    )
+    expect(slept).toEqual([30_000])
     expect(ran.of('model.response').map(({ costUsd }) => costUsd)).toEqual([undefined])
     expect(ran.termination).toBe('done')
   })

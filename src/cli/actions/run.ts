@@ -15,10 +15,11 @@ import type { Io } from '../io.ts'
 import { type PreparedRun, prepareCommand, type RunOptions, type Shell } from '../prepare-run.ts'
 import { type ChosenReporter, chooseReporters, printResult } from '../print-result.ts'
 import { evalSetFolders, openProject, type Project } from '../project.ts'
-import { type RunOnDisk, readRun } from '../read-run.ts'
+import { type RunOnDisk, type RunReading, readRun } from '../read-run.ts'
 import { recordHistory, requireHistories } from '../record-history.ts'
 import { reportContext } from '../report-context.ts'
 import { runFiles, writeDocument } from '../run-folder.ts'
+import type { RunSeals } from '../run-seal.ts'
 import { skipUnchanged } from '../skip-unchanged.ts'
 import { mayStart, printDryRun, purseFor } from '../start-spending.ts'
 import { withCassette } from '../with-cassette.ts'
@@ -150,19 +151,23 @@ async function measure(
   shell: RunShell,
 ): Promise<Deferred<Verdict | undefined>> {
   const { io, isTimeUp, options } = shell
+  const seals: RunSeals = new Map()
   const execution = {
     io,
+    seals,
     isTimeUp,
     quiet: options.quiet === true,
     concurrency: run.concurrency,
     redactor: shell.command.redactor,
     ...purseFor(run, shell),
   }
+  const readHere = (reading: RunReading = {}): Promise<RunOnDisk> =>
+    readRun(run.folder, { ...reading, seal: seals.get(run.folder) })
   const goesOn = async (rounds: number): Promise<boolean> =>
-    keepGoing(decide(gateInputOf(run, await readRun(run.folder, rounds), shell)))
+    keepGoing(decide(gateInputOf(run, await readHere({ rounds }), shell)))
   const signal = await withCassette(run, shell, () => executeRuns([run], { ...execution, goesOn }))
   if (signal !== undefined) return { signal }
-  const ended = await readRun(run.folder)
+  const ended = await readHere()
   const decided = await decideRun({ run, arms }, ended, { shell, execution })
   if (decided.signal === undefined) await conclude(run, { ...ended, verdict: decided.value }, shell)
   return decided

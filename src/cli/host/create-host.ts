@@ -1,4 +1,5 @@
 import type { ToHost } from '../../replay/targets/host-protocol.ts'
+import { withoutFolder } from '../../replay/targets/without-folder.ts'
 import type { JsonObject } from '../../schema/json.ts'
 import type { AgentFunction, AgentTools, ToolAnswer } from './agent-function.ts'
 
@@ -148,7 +149,8 @@ function whatFailed(error: unknown): string {
   const frame = (error.stack ?? '').split('\n').find((line) => line.trimStart().startsWith('at '))
   // Where the file lies differs from machine to machine.
   const place = /([^/\\(]+:\d+):\d+\)?$/.exec(frame ?? '')?.[1]
-  const what = `${error.name}: ${error.message}`.slice(0, longestFault)
+  const said = withoutFolder(`${error.name}: ${error.message}`, process.cwd())
+  const what = said.slice(0, longestFault)
   return `threw ${what}${place === undefined ? '' : ` (${place})`}`
 }
 

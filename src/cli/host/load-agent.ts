@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { withoutFolder } from '../../replay/targets/without-folder.ts'
 import type { AgentFunction } from './agent-function.ts'
 
 /** What node runs by itself; the rest is TypeScript. */
@@ -22,6 +23,12 @@ async function importModule(file: string): Promise<Readonly<Record<string, unkno
     return await createJiti(file).import(file)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`cannot be loaded: ${why}`, { cause })
+    throw new Error(`cannot be loaded: ${inItsFolder(why)}`, { cause })
   }
+}
+
+/** Without our own file, which asked for it, and the folder that the host is started in. */
+function inItsFolder(why: string): string {
+  const [what = ''] = why.split(/\nRequire stack:| imported from \S*[/\\]load-agent\.[jt]s\b/)
+  return withoutFolder(what, process.cwd())
 }

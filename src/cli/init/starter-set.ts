@@ -18,11 +18,12 @@ export async function starterSet(name: string): Promise<readonly NewFile[]> {
   return Promise.all(
     files.map(async (file) => ({
       file: `evalsets/${name}/${file.split(path.sep).join('/')}`,
-      text: named(await readFile(path.join(folder, file), 'utf8'), name),
+      text: ofProject(await readFile(path.join(folder, file), 'utf8'), name),
     })),
   )
 }
 
-function named(text: string, name: string): string {
-  return text.replace(/^id: starter$/m, `id: ${name}`)
+/** What tiers mean stands once, in `agent-eval.yaml`: here it would beat that, and a change there do nothing. */
+function ofProject(text: string, name: string): string {
+  return text.replace(/^id: starter$/m, `id: ${name}`).replace(/^ {2}models:\n(?: {4}.*\n)+/m, '')
 }

@@ -51,6 +51,7 @@ export async function loadPrices({ env, overrides, providers }: PriceSources): P
       return isNumber ? price : undefined
     },
     isPriced: (reference) => tariffOf({ reference }) !== undefined,
+    ownKeys: [...new Set(overrides.flatMap((one) => Object.keys(one)))],
   }
 }
 

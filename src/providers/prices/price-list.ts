@@ -25,6 +25,8 @@ export interface PriceList {
   readonly priceOf: (answer: AnswerToPrice) => Price | undefined
   /** Whether answers to this model, `provider:model`, have a price whatever model then serves it. */
   readonly isPriced: (reference: string) => boolean
+  /** Keys of the prices that the configuration names itself. */
+  readonly ownKeys?: readonly string[]
 }
 
 /** A price of whole kinds of tokens: how a list or an override turns usage into dollars. */

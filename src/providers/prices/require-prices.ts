@@ -2,12 +2,13 @@ import { AgentEvalError } from '../../errors.ts'
 import type { Budgets } from '../../schema/budgets.ts'
 import type { Candidate } from '../../schema/candidate.ts'
 import type { GateConfig } from '../../schema/gate-config.ts'
+import { didYouMean } from '../../text/did-you-mean.ts'
 import { type PriceList, splitReference } from './price-list.ts'
 
 /** What of a run decides whether it needs prices, and what it asks. */
 export interface CostRules {
   readonly candidate: Pick<Candidate, 'model_tier' | 'models'>
-  readonly prices: Pick<PriceList, 'isPriced'>
+  readonly prices: Pick<PriceList, 'isPriced' | 'ownKeys'>
   /** Absent where nothing is decided. */
   readonly gate?: Pick<GateConfig, 'metrics' | 'limits'> | undefined
   /** Of the candidate and of the cases that run. */
@@ -56,12 +57,15 @@ function withoutPrice(
  */
 export function priceProblems(rules: CostRules): readonly PriceProblem[] {
   const { beside = [], budgetUsd, candidate, prices } = rules
-  const decides = whatDecides(rules)
-  const ofTask = decides === undefined ? [] : unpricedModels(candidate, prices)
+  const ofBudget = budgetUsd === undefined ? [] : [runBudget]
+  const deciders = [...decidersOfTask(rules), ...ofBudget]
+  const ofTask = deciders.length === 0 ? [] : unpricedModels(candidate, prices)
   const ofRun = budgetUsd === undefined ? [] : withoutPrice(beside, prices)
   return [
-    ...ofTask.map((model) => problem(model, decides ?? runBudget)),
-    ...ofRun.filter((model) => !ofTask.includes(model)).map((model) => problem(model, runBudget)),
+    ...ofTask.map((model) => problem(model, deciders, prices)),
+    ...ofRun
+      .filter((model) => !ofTask.includes(model))
+      .map((model) => problem(model, ofBudget, prices)),
   ]
 }
 
@@ -88,36 +92,53 @@ const runBudget: Decides = {
   orElse: 'run without a budget',
 }
 
-function whatDecides({ budgets = [], budgetUsd, gate }: CostRules): Decides | undefined {
-  if (gate?.limits.costPerTask !== undefined) {
-    return {
-      what: 'the gate limits what a task may cost',
-      orElse: 'remove gate.limits.costPerTask from evalset.yaml',
-    }
-  }
-  if (gate?.metrics.includes('costPerTask') === true) {
-    const others = gate.metrics.filter((metric) => metric !== 'costPerTask')
-    return {
-      what: 'costPerTask is among the gated metrics',
-      orElse:
-        others.length === 0
-          ? 'gate another metric in evalset.yaml'
-          : `leave it out in evalset.yaml: gate: { metrics: [${others.join(', ')}] }`,
-    }
-  }
-  if (budgets.some(({ max_cost_usd }) => max_cost_usd !== undefined)) {
-    return { what: 'budgets.max_cost_usd limits a trial', orElse: 'remove budgets.max_cost_usd' }
-  }
-  return budgetUsd === undefined ? undefined : runBudget
+/** What of a single task cannot be decided without prices. */
+function decidersOfTask({ budgets = [], gate }: CostRules): readonly Decides[] {
+  const ofTrial = budgets.some(({ max_cost_usd }) => max_cost_usd !== undefined)
+  return [
+    ...(gate?.limits.costPerTask === undefined ? [] : [gateLimit]),
+    ...(gate?.metrics.includes('costPerTask') === true ? [gatedMetric(gate.metrics)] : []),
+    ...(ofTrial ? [trialLimit] : []),
+  ]
 }
 
-function problem(model: string, { orElse, what }: Decides): PriceProblem {
+const gateLimit: Decides = {
+  what: 'the gate limits what a task may cost',
+  orElse: 'remove gate.limits.costPerTask from evalset.yaml',
+}
+
+const trialLimit: Decides = {
+  what: 'budgets.max_cost_usd limits a trial',
+  orElse: 'remove budgets.max_cost_usd',
+}
+
+function gatedMetric(metrics: GateConfig['metrics']): Decides {
+  const others = metrics.filter((metric) => metric !== 'costPerTask')
+  return {
+    what: 'costPerTask is among the gated metrics',
+    orElse:
+      others.length === 0
+        ? 'gate another metric in evalset.yaml'
+        : `leave it out in evalset.yaml: gate: { metrics: [${others.join(', ')}] }`,
+  }
+}
+
+function problem(
+  model: string,
+  deciders: readonly Decides[],
+  { ownKeys = [] }: CostRules['prices'],
+): PriceProblem {
   const key = `money: { prices: { ${JSON.stringify(model)}: { input_per_mtok: ..., output_per_mtok: ... } } }`
+  const close = didYouMean(model, ownKeys) ?? didYouMean(splitReference(model).model, ownKeys)
+  const meant =
+    close === undefined ? '' : `did you mean it by the price of ${JSON.stringify(close)}? `
+  const listed = deciders.map(({ what }) => what).join(', and ')
+  const orElse = deciders.map((one) => one.orElse).join(', and ')
   return {
     model,
-    message: `no price is known for "${model}", and ${what}`,
+    message: `no price is known for "${model}", and ${listed}`,
     hint:
-      `set it in agent-eval.yaml, in dollars per million tokens: ${key}; or ${orElse}. ` +
+      `${meant}set it in agent-eval.yaml, in dollars per million tokens: ${key}; or ${orElse}. ` +
       'Published prices hold for the services of OpenAI and Anthropic themselves, not for compatible ones',
   }
 }

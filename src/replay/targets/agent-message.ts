@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue } from '../../schema/json.ts'
+import { didYouMean } from '../../text/did-you-mean.ts'
+import { truncate } from '../../text/truncate.ts'
 import type { OutsideCall } from '../outside-trial.ts'
 import { isJsonObject, parseJsonObject } from './json-line.ts'
 
@@ -13,13 +15,16 @@ export type AgentMessage =
   | { readonly type: 'calls'; readonly calls: readonly AgentCall[] }
   | { readonly type: 'reply'; readonly text: string }
   | { readonly type: 'log' }
+  /** It meant to speak our protocol, and does not; in words. */
+  | { readonly type: 'mistake'; readonly message: string }
 
-/** A line of the protocol; `undefined` for anything that is no message of ours. */
+/** A line of the protocol; `undefined` for anything that is not even meant as a message of ours. */
 export function parseAgentLine(line: string): AgentMessage | undefined {
   const message = parseJsonObject(line)
   const type = message?.['type']
   if (message === undefined || typeof type !== 'string') return undefined
-  return lineParsers.get(type)?.(message)
+  const parse = lineParsers.get(type)
+  return parse === undefined ? unknownType(type) : parse(message)
 }
 
 const lineParsers = new Map<string, (message: JsonObject) => AgentMessage | undefined>([
@@ -28,6 +33,30 @@ const lineParsers = new Map<string, (message: JsonObject) => AgentMessage | unde
   ['reply', (message) => replyIn(message, 'text')],
   ['log', () => ({ type: 'log' })],
 ])
+
+/** What other protocols call what is ours by another name. */
+const otherNames = new Map([
+  ...['answer', 'response', 'message', 'text', 'output', 'final', 'assistant', 'result'].map(
+    (name) => [name, 'reply'] as const,
+  ),
+  ...['tool', 'tool_call', 'tool_use', 'function', 'function_call'].map(
+    (name) => [name, 'call'] as const,
+  ),
+  ['tool_calls', 'calls'],
+])
+
+const shownType = 40
+
+function unknownType(type: string): AgentMessage {
+  const names = [...lineParsers.keys()]
+  const meant = otherNames.get(type.toLowerCase()) ?? didYouMean(type, names)
+  const advice =
+    meant === undefined
+      ? `an agent's messages are of type ${names.join(', ')}`
+      : `did you mean "${meant}"?`
+  const shown = JSON.stringify(truncate(type, shownType))
+  return { type: 'mistake', message: `printed a message of unknown type ${shown}; ${advice}` }
+}
 
 /** The body of an HTTP answer: `{ reply }` or `{ calls }`; `undefined` for anything else. */
 export function parseAgentAnswer(body: string): AgentMessage | undefined {

@@ -1,22 +1,19 @@
 import type { Child, ChildEnd, SpawnOptions } from '../../ports.ts'
-import { truncate } from '../../text/truncate.ts'
+import { errorExcerpt } from './error-excerpt.ts'
 import type { TargetPorts } from './target.ts'
+import { withoutFolder } from './without-folder.ts'
 
 /** Of what a program writes to stderr, the end that explains how it came to grief. */
 const keptErrors = 2_000
-const shownErrors = 600
-/** Of the first line that is no message of ours. */
-const shownStray = 100
 /** A program that was asked to end has this long before it is made to. */
 const graceMs = 500
 /** A program whose talk is over has this long to end by itself. */
 const farewellMs = 2_000
 
-/** A program of an agent, with what it said beside the protocol. */
+/** A program of an agent. */
 export interface AgentProcess {
   readonly child: Child
-  readonly noteStray: (text: string) => void
-  /** In words, for the message of a trial that failed. */
+  /** In words, with what it wrote to stderr, for the message of a trial that failed. */
   readonly describe: (end: ChildEnd) => string
 }
 
@@ -38,7 +35,7 @@ export function agentProcesses({ outside }: Pick<TargetPorts, 'outside'>): Agent
   }
   return {
     start(command, options) {
-      const started = watch(outside.spawn(command, options), command[0])
+      const started = watch(outside.spawn(command, options), command[0], options.cwd)
       running.add(started)
       void started.child.ended.then(() => running.delete(started))
       return started
@@ -63,38 +60,19 @@ export function agentProcesses({ outside }: Pick<TargetPorts, 'outside'>): Agent
   }
 }
 
-function watch(child: Child, program: string): AgentProcess {
+function watch(child: Child, program: string, folder: string): AgentProcess {
   let errors = ''
-  let strays = 0
-  let firstStray = ''
   child.onStderr((text) => {
     errors = (errors + text.slice(-keptErrors)).slice(-keptErrors)
   })
   return {
     child,
-    noteStray(text) {
-      strays += 1
-      if (strays === 1) firstStray = truncate(text, shownStray)
-    },
     describe(end) {
-      const parts = [howItEnded(end, program)]
-      if (errors.trim() !== '') parts.push(`stderr: ${lastOf(errors)}`)
-      if (strays > 0) {
-        parts.push(`${strays} lines of its output are no messages, the first: ${firstStray}`)
-      }
-      return parts.join('; ')
+      const ended = howItEnded(end, program)
+      const excerpt = errorExcerpt(withoutFolder(errors, folder))
+      return excerpt === '' ? ended : `${ended}; stderr: ${excerpt}`
     },
   }
-}
-
-/** Lines of a stack of JavaScript; those of Python stand before the message. */
-const frame = /^at .*[:)\d]$/
-
-/** The last lines, in one. */
-function lastOf(errors: string): string {
-  const lines = errors.split('\n').map((line) => line.trim())
-  const telling = lines.filter((line) => line !== '' && !frame.test(line)).join(' | ')
-  return telling.length > shownErrors ? `…${telling.slice(-shownErrors)}` : telling
 }
 
 function howItEnded({ code, error, signal }: ChildEnd, program: string): string {

@@ -2,6 +2,7 @@ import { AgentEvalError } from '../../errors.ts'
 import type { TargetSettings } from '../../schema/candidate.ts'
 import { type AgentProcess, type AgentProcesses, agentProcesses } from './agent-process.ts'
 import { placeOf, whyFetchFailed } from './post-json.ts'
+import { requireAddress } from './require-address.ts'
 import type { TargetPorts } from './target.ts'
 import { targetEnv } from './target-env.ts'
 
@@ -32,11 +33,7 @@ export async function agentServer(
   ports: TargetPorts,
 ): Promise<AgentServer> {
   const { start } = settings
-  if (!URL.canParse(settings.http.replaceAll('$PORT', '1'))) {
-    throw new AgentEvalError(`target.http is no address: ${settings.http}`, 'usage', {
-      hint: 'for example http://127.0.0.1:8080/agent, or with $PORT where target.start starts it',
-    })
-  }
+  requireAddress(settings)
   if (start === undefined) return await foreignServer(settings.http, ports)
   const port = await freePort(ports)
   const withPort = (text: string): string => text.replaceAll('$PORT', port)

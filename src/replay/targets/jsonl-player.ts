@@ -6,6 +6,7 @@ import type { OutsideSession } from '../start-outside-trial.ts'
 import { type AgentCall, parseAgentLine } from './agent-message.ts'
 import type { AgentProcess, AgentProcesses } from './agent-process.ts'
 import { lineReader } from './line-reader.ts'
+import type { StrayLines } from './stray-lines.ts'
 
 /** A longer line is no message: nobody's call or reply needs as much in one piece. */
 const maxLine = 4 * 1024 * 1024
@@ -14,6 +15,8 @@ const maxLine = 4 * 1024 * 1024
 export interface AgentProgram {
   readonly processes: AgentProcesses
   readonly start: (task: OutsideTask) => AgentProcess
+  /** Lines that are no message, of all processes of the trial. */
+  readonly strays: StrayLines
 }
 
 /** What is known of a talk with a program. */
@@ -54,12 +57,13 @@ export function jsonlPlayer(session: OutsideSession, program: AgentProgram): Out
 }
 
 function begin(led: Led, task: OutsideTask): void {
-  const started = led.program.start(task)
+  const { program } = led
+  const started = program.start(task)
   led.current = started
   const reader = lineReader({
     maxLength: maxLine,
     onLine: (line, whole) => {
-      if (line.trim() !== '' && !(whole && takeLine(led, started, line))) started.noteStray(line)
+      if (line.trim() !== '' && !(whole && takeLine(led, started, line))) program.strays.note(line)
     },
   })
   started.child.onStdout(reader.write)
@@ -86,6 +90,11 @@ function takeLine(led: Led, agent: AgentProcess, line: string): boolean {
   const message = parseAgentLine(line)
   if (message === undefined) return false
   if (message.type === 'log') return true
+  if (message.type === 'mistake') {
+    // Out of its turn nobody waits for it.
+    if (led.asked !== undefined) led.session.fail(message.message)
+    return led.asked !== undefined
+  }
   led.isSilent = false
   if (message.type === 'calls') answerCalls(led.session, agent, message.calls)
   else {

@@ -4,6 +4,7 @@ import type { OutsideCall } from '../outside-trial.ts'
 import type { AgentProcess, AgentProcesses } from './agent-process.ts'
 import { type FromHost, type HostResult, parseHostLine, type ToHost } from './host-protocol.ts'
 import { lineReader } from './line-reader.ts'
+import { strayLines } from './stray-lines.ts'
 
 const maxLine = 16 * 1024 * 1024
 
@@ -82,16 +83,18 @@ export function moduleHost(
 
 function listen(hosting: Hosting): void {
   const { process, settle, turns, wanted } = hosting
+  const strays = strayLines()
   const reader = lineReader({
     maxLength: maxLine,
     onLine: (line, whole) => {
-      if (!whole || !takeLine(hosting, line)) process.noteStray(line)
+      if (!whole || !takeLine(hosting, line)) strays.note(line)
     },
   })
   process.child.onStdout(reader.write)
   void process.child.ended.then((end) => {
     hosting.isAlive = false
-    const said = process.describe(end)
+    const stray = strays.describe()
+    const said = process.describe(end) + (stray === undefined ? '' : `; ${stray}`)
     settle.fail(unloadable(wanted, `cannot be loaded: ${said}`))
     const lost = [...turns.values()]
     turns.clear()

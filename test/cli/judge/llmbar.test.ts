@@ -1,6 +1,10 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type JudgeAgreement, judgeAgreement } from '../../../src/schema/judge-agreement.ts'
+import {
+  type CriterionAgreement,
+  type JudgeAgreement,
+  judgeAgreement,
+} from '../../../src/schema/judge-agreement.ts'
 import { dataPath, isDataAbsent, needsData } from '../../real-data/data-folder.ts'
 import { folderWith, runCli } from '../run-cli.ts'
 
@@ -30,13 +34,17 @@ async function calibrated(evaluator: string): Promise<Calibrated> {
   return { exitCode, agreement: judgeAgreement.parse(JSON.parse(stdout)), text }
 }
 
+function percentOf(one: CriterionAgreement | undefined): number {
+  return 100 * (one?.macro?.[0]?.accuracy ?? Number.NaN)
+}
+
 describe.skipIf(isDataAbsent)(needsData('judge calibrate on LLMBar'), () => {
   it('reproduces 82.79 % of GPT-4 with Metrics_Reference, and lets it gate', async () => {
     const { agreement, exitCode, text } = await calibrated('GPT-4/Metrics_Reference')
     const [one] = agreement.criteria
     expect(one?.macro).toHaveLength(1)
     expect(one?.macro?.[0]).toMatchObject({ of: 'Adversarial', groups: 4 })
-    expect((100 * (one?.macro?.[0]?.accuracy ?? 0)).toFixed(2)).toBe('82.79')
+    expect(percentOf(one).toFixed(2)).toBe('82.79')
     expect(
       one?.groups?.map(({ accuracy, group, labels }) => [group, labels, accuracy.toFixed(4)]),
     ).toEqual([
@@ -56,7 +64,7 @@ describe.skipIf(isDataAbsent)(needsData('judge calibrate on LLMBar'), () => {
   it('reproduces 30.6 % of ChatGPT with the vanilla prompt, and does not let it gate', async () => {
     const { agreement, exitCode, text } = await calibrated('ChatGPT/Vanilla')
     const [one] = agreement.criteria
-    expect((100 * (one?.macro?.[0]?.accuracy ?? 0)).toFixed(1)).toBe('30.6')
+    expect(percentOf(one).toFixed(1)).toBe('30.6')
     expect(one?.groups?.at(-1)).toEqual({ group: 'Natural', labels: 200, accuracy: 0.815 })
     expect(one?.youden).toBeLessThan(0)
     expect(agreement.mayGate).toBe(false)
