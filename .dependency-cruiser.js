@@ -57,6 +57,7 @@ const mayUse = {
     'crypto',
     'events',
     'http',
+    'https',
     'net',
     'async_hooks',
     'zlib',

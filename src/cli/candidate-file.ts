@@ -34,10 +34,10 @@ export async function openCandidate(
   evalSet: ProjectEvalSet,
   options: CandidateChoice,
 ): Promise<OpenedCandidate> {
-  const { file, shown } = candidatePath(project, evalSet, options)
+  const { file, key, shown } = candidatePath(project, evalSet, options)
   const folder = path.dirname(file)
   const { output } = project.config
-  const parsed = await parseCandidate(await readText(file, shown), shown, {
+  const parsed = await parseCandidate(await readCandidate({ file, key, shown }), shown, {
     models: project.config.models,
     overrides: { models: modelOverrides(options.model ?? []), set: options.set ?? [] },
     readPromptFile: (name) => readIfThere(path.resolve(folder, name)),
@@ -64,17 +64,34 @@ function refuseForeign({ tools }: Candidate, evalSet: ProjectEvalSet, file: stri
   )
 }
 
+/** Where a candidate file is, and what names it. */
+interface CandidatePlace {
+  readonly file: string
+  readonly shown: string
+  readonly key: string
+}
+
+function readCandidate({ file, key, shown }: CandidatePlace): Promise<string> {
+  const base = key === '--candidate' ? 'the current folder' : 'the folder of the eval set'
+  return readText(file, shown, `${key} names this file; the path is relative to ${base}`)
+}
+
 function candidatePath(
   project: Project,
   evalSet: ProjectEvalSet,
   options: CandidateChoice,
-): { readonly file: string; readonly shown: string } {
+): CandidatePlace {
   if (options.candidate !== undefined) {
-    return { file: path.resolve(project.cwd, options.candidate), shown: options.candidate }
+    return {
+      file: path.resolve(project.cwd, options.candidate),
+      shown: options.candidate,
+      key: '--candidate',
+    }
   }
   const named = evalSet.loaded.file.candidate
   if (named !== undefined) {
-    return { file: path.resolve(evalSet.folder, named), shown: path.join(evalSet.shown, named) }
+    const shown = path.join(evalSet.shown, named)
+    return { file: path.resolve(evalSet.folder, named), shown, key: 'candidate of evalset.yaml' }
   }
   throw new AgentEvalError(`eval set "${evalSet.id}" names no candidate`, 'usage', {
     hint: 'name the agent configuration under test with --candidate FILE',

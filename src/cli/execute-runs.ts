@@ -26,6 +26,8 @@ export type ExecutableRun = Pick<PreparedRun, 'before' | 'evalSet' | 'folder' | 
 export interface Execution {
   readonly io: Io
   readonly quiet: boolean
+  /** What to type to go on with what is cut off. */
+  readonly resumeWith: string
   /** For all that is written. */
   readonly redactor: Redactor
   /** Trials in flight at once, of all runs together. */
@@ -63,7 +65,7 @@ export async function executeRuns(
     signal = received
     abort.abort()
     io.stderr.write(
-      `\n${received}: finished trials are kept; go on with: agent-eval run --resume\n`,
+      `\n${received}: finished trials are kept; go on with: ${execution.resumeWith}\n`,
     )
   })
   const progress = showProgress(io, openTrials(open), execution.quiet)
@@ -132,8 +134,9 @@ interface OneExecution extends Execution {
 
 async function execute(
   run: ExecutableRun,
-  { abort, concurrency, goesOn, io, isTimeUp, onTrial, purseOf, redactor, seals }: OneExecution,
+  execution: OneExecution,
 ): Promise<EarlyStop | undefined> {
+  const { abort, concurrency, goesOn, io, isTimeUp, onTrial, purseOf, redactor, seals } = execution
   const { before, folder, plan, ready } = run
   const { manifest } = plan
   const seal = await sealRun(folder, manifest)
@@ -152,6 +155,7 @@ async function execute(
         onTrial(isHoldout ? { ...line, case: 'holdout' } : line)
       },
       isTimeUp,
+      resumeWith: execution.resumeWith,
       onJudge: (start) => {
         io.stderr.write(judgeStartText(start))
       },

@@ -23,7 +23,7 @@ export async function openDoor(protocol: string): Promise<Door> {
   return { open: request, agent: new Agent({ keepAlive: true, timeout: keptMs }) }
 }
 
-export type Sent =
+type Sent =
   | { readonly ok: true; readonly incoming: IncomingMessage }
   | { readonly ok: false; readonly error: unknown; readonly mayRepeat: boolean }
 

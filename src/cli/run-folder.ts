@@ -65,12 +65,16 @@ export async function readDocument<T>(file: string, schema: z.ZodType<T>): Promi
 }
 
 /** @throws AgentEvalError (input) when the file cannot be read */
-export async function readText(file: string, shown = file): Promise<string> {
+export async function readText(file: string, shown = file, hint?: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
     const why = isMissing(cause) ? 'there is no such file' : 'cannot be read'
-    throw new AgentEvalError(why, 'input', { source: { file: shown }, cause })
+    throw new AgentEvalError(why, 'input', {
+      source: { file: shown },
+      cause,
+      ...(hint !== undefined && { hint }),
+    })
   }
 }
 

@@ -73,5 +73,6 @@ export function wasChanged(
 
 /** As a reader of the file gets it. */
 function textOf(manifest: RunManifest): string {
-  return canonicalJson(asJson(runManifest.parse(asJson(manifest))))
+  const read: unknown = JSON.parse(canonicalJson(asJson(manifest)))
+  return canonicalJson(asJson(runManifest.parse(read)))
 }

@@ -45,11 +45,16 @@ export async function targetCode(
   if ('module' in target) {
     const [file = ''] = target.module.split('#')
     const module = path.resolve(folder, file)
-    await add(walk, { at: module, name: path.basename(module), needed: true })
+    await add(walk, { at: module, name: path.basename(module), needed: true, key: 'target.module' })
     await addFolder(walk, { at: path.dirname(module), name: '' })
   } else {
     for (const file of target.files ?? []) {
-      await add(walk, { at: path.resolve(folder, file), name: shownName(file), needed: true })
+      await add(walk, {
+        at: path.resolve(folder, file),
+        name: shownName(file),
+        needed: true,
+        key: 'target.files',
+      })
     }
     const words = 'command' in target ? target.command : (target.start ?? [])
     for (const word of words.filter((one) => !isInstalled(one))) {
@@ -75,7 +80,10 @@ interface Entry {
   readonly name: string
 }
 
-async function add(walk: Walk, entry: Entry & { readonly needed: boolean }): Promise<void> {
+async function add(
+  walk: Walk,
+  entry: Entry & { readonly needed: boolean; readonly key?: string },
+): Promise<void> {
   const { at, name, needed } = entry
   try {
     const stats = await lstat(at)
@@ -86,8 +94,17 @@ async function add(walk: Walk, entry: Entry & { readonly needed: boolean }): Pro
     } else if (stats.isFile()) await addFile(walk, entry, stats.size)
   } catch (error) {
     if (!isMissing(error)) throw error
-    if (needed) throw new AgentEvalError('no such file', 'input', { source: { file: name } })
+    if (needed) throw noSuchFile(entry)
   }
+}
+
+/** One that went away while the folder was read stands under no key. */
+function noSuchFile({ key, name }: Entry & { readonly key?: string }): AgentEvalError {
+  const what = key === undefined ? 'there is no such file' : `${key}: there is no such file`
+  return new AgentEvalError(what, 'input', {
+    source: { file: name },
+    hint: `paths of ${key ?? 'a target'} are relative to the folder of the candidate file`,
+  })
 }
 
 async function addFolder(walk: Walk, { at, name }: Entry): Promise<void> {

@@ -20,7 +20,7 @@ export function llmbarFile(subset: LlmbarSubset, evaluator: string): string {
 }
 
 /** What each verdict answers. Which answer stands first differs, so that a habit of place shows. */
-export const llmbarCriterion = 'first-answer-is-better'
+const llmbarCriterion = 'first-answer-is-better'
 const question =
   'Does the answer that is shown first follow the instruction better than the second?'
 

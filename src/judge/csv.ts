@@ -5,7 +5,7 @@ export interface CsvRecord {
 }
 
 /** A place at which a text is no CSV. */
-export interface CsvFault {
+interface CsvFault {
   readonly line: number
   readonly message: string
 }

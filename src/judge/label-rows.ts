@@ -5,7 +5,7 @@ import { truncate } from '../text/truncate.ts'
 import { type CsvRecord, formatCsv, parseCsv } from './csv.ts'
 
 /** Columns of a file of labels, in the order in which we write them. */
-export const labelColumns = [
+const labelColumns = [
   'criterion',
   'criterion_hash',
   'transcript_hash',
@@ -16,7 +16,7 @@ export const labelColumns = [
   'date',
   'group',
 ] as const
-export type LabelColumn = (typeof labelColumns)[number]
+type LabelColumn = (typeof labelColumns)[number]
 
 /** One row as it stands, before anybody has decided whether it is a label. */
 export interface LabelRow {

@@ -60,7 +60,6 @@ export function openPurse(startUsd: number | undefined, spentBeforeUsd = 0): Pur
   let budgetUsd = startUsd
   let spent = amount(spentBeforeUsd)
   let dearest: number | undefined
-  let dearestRequest: number | undefined
   const inFlight = new Map<string, InFlight>()
   const queue: Waiting[] = []
 
@@ -84,10 +83,13 @@ export function openPurse(startUsd: number | undefined, spentBeforeUsd = 0): Pur
       next.answer(may)
     }
   }
-  const book = (trial: string, usd: number): void => {
-    spent += usd
-    const own = inFlight.get(trial)
-    if (own !== undefined) own.paidUsd += usd
+  const bill: Bill = {
+    book(trial, usd) {
+      spent += usd
+      const own = inFlight.get(trial)
+      if (own !== undefined) own.paidUsd += usd
+    },
+    leftUsd: () => (budgetUsd === undefined ? undefined : Math.max(0, budgetUsd - spent)),
   }
   return {
     enter: (trial, expectedUsd) =>
@@ -95,14 +97,7 @@ export function openPurse(startUsd: number | undefined, spentBeforeUsd = 0): Pur
         queue.push({ trial, expectedUsd: amount(expectedUsd), answer: resolve })
         admitWaiting()
       }),
-    pay(trial, usd) {
-      book(trial, amount(usd))
-      if (trial !== '') dearestRequest = Math.max(dearestRequest ?? 0, amount(usd))
-    },
-    payUnknown(trial) {
-      if (budgetUsd === undefined) return
-      book(trial, dearestRequest ?? Math.max(0, budgetUsd - spent))
-    },
+    ...payments(bill),
     leave(trial) {
       const own = inFlight.get(trial)
       if (own === undefined) return
@@ -122,6 +117,28 @@ export function openPurse(startUsd: number | undefined, spentBeforeUsd = 0): Pur
     },
     isEmpty: () => budgetUsd !== undefined && spent >= budgetUsd,
     spentUsd: () => spent,
+  }
+}
+
+/** What is paid goes on it. */
+interface Bill {
+  readonly book: (trial: string, usd: number) => void
+  /** Of the budget; `undefined` where there is none. */
+  readonly leftUsd: () => number | undefined
+}
+
+/** Enters what requests cost, and remembers the dearest. */
+function payments({ book, leftUsd }: Bill): Pick<Purse, 'pay' | 'payUnknown'> {
+  let dearest: number | undefined
+  return {
+    pay(trial, usd) {
+      book(trial, amount(usd))
+      if (trial !== '') dearest = Math.max(dearest ?? 0, amount(usd))
+    },
+    payUnknown(trial) {
+      const rest = leftUsd()
+      if (rest !== undefined) book(trial, dearest ?? rest)
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 /** The head of an answer over HTTP. */
-export interface ResponseHead {
+interface ResponseHead {
   readonly status: number
   readonly statusText: string
   readonly headers: Headers

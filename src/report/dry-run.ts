@@ -1,10 +1,15 @@
 import type { DryRun } from '../schema/dry-run.ts'
 import { asJson } from '../schema/json.ts'
 import { prettyCanonicalJson } from '../text/canonical-json.ts'
+import { markdownInline } from '../text/sanitise-markdown.ts'
+import { terminalLine } from '../text/sanitise-terminal.ts'
 import { wrapped } from './columns.ts'
 import { commentMarker } from './comment-marker.ts'
 import { listed, plural, usd, whole } from './format.ts'
 import { type Say, sayInMarkdown, sayInTerminal } from './say.ts'
+
+/** Advice holds a whole setting to copy. In code points. */
+const longestAdvice = 800
 
 /**
  * Says what a run would do and what it may cost. Nothing was sent to find out.
@@ -15,11 +20,15 @@ export function renderDryRun(plan: DryRun, format: string): string {
   if (format === 'json') return prettyCanonicalJson(asJson(plan))
   const { id } = plan.provenance.evalSet
   if (format !== 'markdown') {
-    const lines = sentences(plan, sayInTerminal).flatMap((text) => wrapped(text, '    ', '  '))
+    const sayAll: Say = (foreign) => terminalLine(foreign, longestAdvice)
+    const lines = sentences(plan, sayInTerminal, sayAll).flatMap((text) =>
+      wrapped(text, '    ', '  '),
+    )
     return `${[`${sayInTerminal(id)}: ${headline(plan)}`, ...lines].join('\n')}\n`
   }
+  const sayAll: Say = (foreign) => markdownInline(foreign, longestAdvice)
   const head = `${commentMarker(id)}\n### agent-eval (${sayInMarkdown(id)}): ${headline(plan)}`
-  return `${head}\n\n${sentences(plan, sayInMarkdown).join('\n')}\n`
+  return `${head}\n\n${sentences(plan, sayInMarkdown, sayAll).join('\n')}\n`
 }
 
 function headline({ costUsd, provenance, unpriced }: DryRun): string {
@@ -34,7 +43,7 @@ function headline({ costUsd, provenance, unpriced }: DryRun): string {
     : 'a run would cost nothing'
 }
 
-function sentences(plan: DryRun, say: Say): readonly string[] {
+function sentences(plan: DryRun, say: Say, sayAll: Say): readonly string[] {
   const { beside, budgetUsd, cases, costUsd, provenance, refused, trials, unpriced } = plan
   const models = [...new Set(Object.values(provenance.candidate.models))].sort().map(say)
   const what = `${whole(trials)} trials of ${plural(cases, 'case')}, candidate ${say(provenance.candidate.name)}`
@@ -48,7 +57,7 @@ function sentences(plan: DryRun, say: Say): readonly string[] {
           `Not reckoned is what ${listed(beside.map(say), 5)} costs as judge or as simulated user.`,
         ]),
     ...(budgetUsd === undefined ? [] : [budgetWords(budgetUsd, costUsd)]),
-    ...(refused === undefined ? [] : refusal(refused, say)),
+    ...(refused === undefined ? [] : refusal(refused, sayAll)),
     'Nothing was sent.',
   ]
 }

@@ -3,8 +3,8 @@ import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
 import type { UnpairedCase } from '../schema/verdict-findings.ts'
 import { countOf, percent, plural } from './format.ts'
 import { factWords } from './harm-words.ts'
-import { couldBe, gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
 import { lostTrials } from './lost-trials.ts'
+import { couldBe, gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
 import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
 import { isTierMissing, trialsRemedy } from './trials-needed.ts'
@@ -145,8 +145,7 @@ function missingTier(verdict: Verdict): readonly string[] {
 
 function lateCases({ sampling }: Verdict): readonly string[] {
   if (sampling === undefined || sampling.notReached === 0) return []
-  const why = sampling.stopped === 'budget' ? 'the budget was spent' : 'time was up'
-  return [`${why} with ${plural(sampling.notReached, 'case')} untried`]
+  return [untried(sampling.stopped, sampling.notReached)]
 }
 
 /** What could hide in the sample; or, where its size is not the trouble, what is. */
@@ -163,6 +162,17 @@ function unproven(verdict: Verdict, say: Say): readonly string[] {
 }
 
 function withoutVerdict(subject: Subject, say: Say): string {
+  const { stopped } = subject
+  const late = stopped === undefined ? [] : [untried(stopped.why, stopped.notReached)]
+  return [...late, measured(subject, say)].join('; ')
+}
+
+function untried(why: 'time' | 'budget' | 'decided' | undefined, cases: number): string {
+  const words = why === 'budget' ? 'the budget was spent' : 'time was up'
+  return `${words} with ${plural(cases, 'case')} untried`
+}
+
+function measured(subject: Subject, say: Say): string {
   const lost = subject.cases.some(({ scored }) => scored > 0) ? '' : lostTrials(subject, say)
   if (lost !== '') return `no trial was scored: ${lost}`
   const tsr = subject.metrics?.tsr

@@ -8,6 +8,8 @@ import type { IdleCase, Verdict } from '../schema/verdict.ts'
 /** What is reported on, whichever document it comes from. */
 export interface Subject {
   readonly verdict: Verdict | undefined
+  /** Of a run that nobody decides: why it ended before its last trial. */
+  readonly stopped?: RunResult['stopped']
   readonly candidate: Provenance
   readonly baseline: Provenance | undefined
   readonly metrics: RunMetrics | undefined
@@ -48,10 +50,11 @@ function ofComparison({ baseline, candidate, verdict }: Comparison): Subject {
   }
 }
 
-function ofRun({ cases, judge, lint, metrics, provenance, verdict }: RunResult): Subject {
+function ofRun({ cases, judge, lint, metrics, provenance, stopped, verdict }: RunResult): Subject {
   const { deciding, idle, split } = byStanding(cases)
   return {
     verdict,
+    stopped,
     candidate: provenance,
     baseline: undefined,
     metrics,

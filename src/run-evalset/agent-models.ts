@@ -27,3 +27,17 @@ export function agentModels(
     },
   }
 }
+
+/**
+ * Which models may run the task or choose who does, as `provider:model`. Other tiers that the project
+ * names are nobody's here. Of an agent of one's own nobody knows which of its models it asks.
+ */
+export function modelsOfTask({
+  model_tier: { executor, router, routes },
+  models,
+  target,
+}: Pick<Candidate, 'model_tier' | 'models' | 'target'>): readonly string[] {
+  if (target !== undefined) return Object.values(models)
+  const routed = router === undefined ? [] : [router, ...Object.keys(routes ?? models)]
+  return [...new Set([executor, ...routed].flatMap((tier) => models[tier] ?? []))]
+}

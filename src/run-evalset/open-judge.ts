@@ -11,6 +11,7 @@ import { asJson } from '../schema/json.ts'
 import type { TraceEvent } from '../schema/trace.ts'
 import type { LoadedEvalSet, LoadedJudge } from '../suites/load-evalset.ts'
 import type { Redactor } from '../text/redact.ts'
+import { modelsOfTask } from './agent-models.ts'
 import type { Models } from './open-models.ts'
 import type { PreparedCase } from './prepare-case.ts'
 

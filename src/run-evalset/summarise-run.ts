@@ -1,4 +1,5 @@
 import type { Arm } from '../gate/arm.ts'
+import { samplingOfRun } from '../gate/sampling-of-run.ts'
 import type { JudgeTally } from '../judge/tally-judge.ts'
 import { caseStatsOf } from '../metrics/case-stats.ts'
 import { runMetricsOf } from '../metrics/run-metrics.ts'
@@ -90,8 +91,15 @@ export function runResultOf(
     ...(summary.servedModels !== undefined && { servedModels: [...summary.servedModels] }),
     ...(summary.judge !== undefined && { judge: summary.judge }),
     ...(manifest.lint !== undefined && { lint: manifest.lint }),
-    ...(verdict !== undefined && { verdict }),
+    ...(verdict === undefined ? stoppedOf(manifest, summary) : { verdict }),
   }
+}
+
+/** A verdict says this by itself. */
+function stoppedOf(manifest: RunManifest, { cases }: RunSummary): Pick<RunResult, 'stopped'> {
+  const { notReached, stopped: why } = samplingOfRun(manifest, cases) ?? {}
+  if (notReached === undefined || why === undefined || why === 'decided') return {}
+  return { stopped: { why, notReached: notReached.size } }
 }
 
 /** A case with the trials that it should have by now. */

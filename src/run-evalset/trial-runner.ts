@@ -25,6 +25,8 @@ export interface TrialPorts {
   readonly signal: AbortSignal
   readonly journal: Journal
   readonly onTrial: (line: TrialLine) => void
+  /** What to type to go on with the run once its surroundings work again; absent: nobody can. */
+  readonly resumeWith?: string
 }
 
 /** Everything that the trials of a run share. */
@@ -75,7 +77,7 @@ export function trialRunner(parts: RunnerParts): (trial: PlannedTrial) => Promis
     })
     if (ended.termination === 'aborted') return false
     const finished = await judge.judge(ended, { prepared, trial, seed, signal }, write)
-    if (means !== undefined) requireSurroundings(finished.events, means)
+    if (means !== undefined) requireSurroundings(finished.events, means, ports.resumeWith)
     if (signal.aborted || ranOutOfMoney(finished.events)) return false
     const line = lineOf(key, prepared, finished)
     ports.journal.trial(line)

@@ -25,6 +25,7 @@ export function ranOutOfMoney(events: readonly TraceEvent[]): boolean {
 export function requireSurroundings(
   events: readonly TraceEvent[],
   { cassette, limiter, redactor }: Surroundings,
+  resumeWith?: string,
 ): void {
   const [miss] = cassette.misses().first
   if (miss !== undefined) throw missError(miss)
@@ -35,7 +36,9 @@ export function requireSurroundings(
   if (outage === undefined) return
   // A service knows its own key to leave it out, and no other secret of this process.
   throw new AgentEvalError(redactor.text(outage.message), 'evidence', {
-    hint: 'finished trials are kept; once it works, go on with: agent-eval run --resume',
+    ...(resumeWith !== undefined && {
+      hint: `finished trials are kept; once it works, go on with: ${resumeWith}`,
+    }),
   })
 }
 

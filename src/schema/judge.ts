@@ -67,7 +67,6 @@ export const storedTranscript = z.strictObject({
   transcriptHash: z.string(),
   transcript: z.string(),
 })
-export type StoredTranscript = z.infer<typeof storedTranscript>
 
 /** What a person said of one transcript: a row of `labels`. */
 export const judgeLabel = z.strictObject({

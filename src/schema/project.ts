@@ -22,6 +22,14 @@ export const providerSettings = z.strictObject({
 })
 export type ProviderSettings = z.infer<typeof providerSettings>
 
+/** What stands before the colon of a model. */
+const providerName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]*$/,
+    'a name of a service begins with a lower-case letter, then lower-case letters, digits and dashes, for example my-gateway',
+  )
+
 /** What runs may cost, and what things cost that no price list knows. */
 const moneySettings = z.strictObject({
   /** No further trial starts once a run has spent this. `--budget` beats it. */
@@ -48,7 +56,7 @@ export const projectConfig = z.strictObject({
   /** Trials in flight at once. */
   concurrency: z.int().positive().default(8),
   /** Model services by the name that stands before the colon of a model. */
-  providers: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), providerSettings).default({}),
+  providers: z.record(providerName, providerSettings).default({}),
   money: moneySettings.prefault({}),
   output: z.string().min(1).default('agent-eval-results'),
 })

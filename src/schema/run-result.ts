@@ -147,6 +147,8 @@ export const runResult = z.strictObject({
   judge: judgeSummary.optional(),
   /** How the yardstick was shown to be able to fail; absent where nobody has. */
   lint: lintFigures.optional(),
+  /** Where nobody decides: why the run ended before its last trial, and the cases never tried. */
+  stopped: z.strictObject({ why: z.enum(['time', 'budget']), notReached: count }).optional(),
   /** Absent where nobody asked for a decision. */
   verdict: verdict.optional(),
 })

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { didYouMean } from '../text/did-you-mean.ts'
 import { anyOf } from './describe.ts'
 import { typeName } from './schema-messages.ts'
 
@@ -39,11 +40,22 @@ function isMissingKey(issue: Issue): boolean {
 }
 
 function wrongKeys(branch: Branch): number {
-  return branch.reduce((sum, issue) => {
-    if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
-      return sum + issue.keys.length
-    return sum + (isMissingKey(issue) ? 1 : 0)
-  }, 0)
+  return (
+    branch.reduce((sum, issue) => {
+      if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
+        return sum + issue.keys.length
+      return sum + (isMissingKey(issue) ? 1 : 0)
+    }, 0) - misspelt(branch)
+  )
+}
+
+/** A missing key that is there under nearly the same name is one mistake and not two. */
+function misspelt(branch: Branch): number {
+  const unknown = branch.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
+  )
+  const missing = branch.flatMap((issue) => (isMissingKey(issue) ? issue.path.map(String) : []))
+  return unknown.filter((key) => didYouMean(key, missing) !== undefined).length
 }
 
 function depthOf(branch: Branch): number {

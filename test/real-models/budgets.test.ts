@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli, writeFiles } from '../cli/run-cli.ts'
 import type { FakeRequest } from '../fake-servers/fake-exchange.ts'
@@ -11,7 +12,7 @@ import {
   run,
   usage,
 } from './priced-project.ts'
-import { hasRun, readLines, readResult } from './read-results.ts'
+import { hasRun, readLines, readResult, runFolder } from './read-results.ts'
 import { service, solveSmall } from './small-services.ts'
 
 describe('--budget', () => {
@@ -81,10 +82,31 @@ describe('--budget', () => {
     expect(cut.exitCode).toBe(130)
     expect(server.requests.length).toBeGreaterThan(3)
     const resumed = await run(cwd, ['--no-gate', '-q', '--budget', '0.30', '--resume'])
-    expect(resumed.exitCode).toBe(0)
+    expect(resumed.exitCode).toBe(3)
     // What was in flight at the interrupt was asked and is not known to have been paid.
     const inFlight = 2 * requestUsd
     expect(server.requests.length * requestUsd).toBeLessThan(0.3 + dearestTrialUsd + inFlight)
+  })
+
+  it.each([['--no-gate'], []])('is gone on with by a larger one: %s', async (...gate) => {
+    const server = await pricedService()
+    const cwd = pricedProject(server)
+    const poor = await run(cwd, [...gate, '-q', '--budget', '0.10', '-j', '1'])
+    expect(poor.exitCode).toBe(3)
+    expect(poor.stdout).toMatch(/the budget was spent with \d cases? untried/)
+    const before = readLines(cwd)
+    const rich = await run(cwd, [...gate, '-q', '--budget', '100', '--resume'])
+    expect([rich.exitCode, rich.stderr]).toEqual([0, ''])
+    expect(rich.stdout).not.toContain('the budget was spent')
+    expect(readLines(cwd).slice(0, before.length)).toEqual(before)
+    expect(readLines(cwd)).toHaveLength(5 * 4)
+    expect(readResult(cwd)).not.toHaveProperty('stopped')
+    // Whoever wants more of them is told so in words.
+    const other = await run(cwd, [...gate, '-n', '2', '--resume', path.basename(runFolder(cwd))])
+    expect(other.exitCode).toBe(2)
+    expect(other.stderr).toContain(
+      'it was planned with 4 trials of each case, and this call asks for 2',
+    )
   })
 
   it('below one trial is refused before anything is sent', async () => {
@@ -97,6 +119,10 @@ describe('--budget', () => {
     )
     expect(server.requests).toEqual([])
     expect(hasRun(cwd)).toBe(false)
+    const dry = await run(cwd, ['--dry-run', '--budget', '0.001'])
+    expect(dry.exitCode).toBe(0)
+    expect(dry.stdout).toMatch(/A run would be refused: a budget of \$0\.001\d* is below what one/)
+    expect((await run(cwd, ['--dry-run', '--budget', '1'])).stdout).not.toContain('refused')
   })
 
   it('stands in agent-eval.yaml as well, and the option beats it', async () => {

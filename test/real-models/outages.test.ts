@@ -1,7 +1,8 @@
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../cli/run-cli.ts'
 import { env, key, smallModelProject } from './model-project.ts'
-import { readEvents, readLines, readResult, settled } from './read-results.ts'
+import { readEvents, readLines, readResult, runFolder, settled } from './read-results.ts'
 import { service } from './small-services.ts'
 
 const kinds = ['openai', 'anthropic'] as const
@@ -29,7 +30,7 @@ describe('a service that is not there', () => {
         `^error: ${kind}:m does not answer \\(\\d+ attempts in \\d+(\\.\\d)? s\\): ${kind} at 127\\.0\\.0\\.1:\\d+: .*refused`,
       ),
     )
-    expect(hint).toContain('agent-eval run --resume')
+    expect(hint).toMatch(/ agent-eval run --no-gate -q --resume small-[\w-]+$/)
     expect(rest).toEqual([])
     // Nothing is known of the agent: no trial has a line.
     expect(readLines(cwd)).toEqual([])
@@ -61,7 +62,9 @@ describe('a service that is not there', () => {
     expect([exitCode, stdout]).toEqual([4, ''])
     const [line, , ...rest] = stderr.trimEnd().split('\n')
     expect(line).toMatch(
-      new RegExp(`^error: openai:gpt-4o-typo takes no request \\(3 attempts in .* s\\): .*${status}`),
+      new RegExp(
+        `^error: openai:gpt-4o-typo takes no request \\(3 attempts in .* s\\): .*${status}`,
+      ),
     )
     expect(rest).toEqual([])
     expect(server.requests).toHaveLength(3)
@@ -126,7 +129,9 @@ describe('a run that an outage cut off', () => {
 
     lockedFrom = Number.POSITIVE_INFINITY
     const sent = server.requests.length
-    const resumed = await runCli([...argv, '--resume'], { cwd, env })
+    const typed = cut.stderr.split('agent-eval run ')[1]?.trim().split(' ') ?? []
+    expect(typed).toEqual(['--no-gate', '-q', '-j', '4', '--resume', path.basename(runFolder(cwd))])
+    const resumed = await runCli(['run', ...typed], { cwd, env })
     expect([resumed.exitCode, resumed.stderr]).toEqual([0, ''])
     expect(settled(readLines(cwd))).toEqual(settled(readLines(other)))
     expect(readLines(cwd).slice(0, before.length)).toEqual(before)

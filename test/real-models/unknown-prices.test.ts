@@ -38,4 +38,37 @@ describe('a model without a price', () => {
     expect((await run(cwd, ['-q', '--budget', '1'])).exitCode).toBe(0)
     expect(readResult(cwd).metrics.costPerTaskUsd).toEqual({ mean: 0, n: 16, unknown: 0 })
   })
+
+  it('is told with every decider, and with the key that was probably meant', async () => {
+    const server = await pricedService()
+    const free = { input_per_mtok: 0, output_per_mtok: 0 }
+    const cwd = pricedProject(server, {
+      agent: { models: { default: 'openai:model' } },
+      money: { prices: { 'openai:modle': free } },
+    })
+    const { exitCode, stderr } = await run(cwd, ['-q', '--budget', '1'])
+    expect(exitCode).toBe(2)
+    const deciders = 'costPerTask is among the gated metrics, and the run has a budget in dollars'
+    expect(stderr).toContain(deciders)
+    expect(stderr).toContain('"openai:modle"?')
+    const warning = 'warning: money.prices: no model that is used is called "openai:modle"'
+    expect(stderr).toContain(`${warning}; did you mean "openai:model"?`)
+
+    const dry = await run(cwd, ['--dry-run', '--budget', '1'])
+    expect([dry.exitCode, dry.stdout]).toEqual([
+      0,
+      expect.stringContaining('A run would be refused:'),
+    ])
+    expect(dry.stdout.replaceAll(/\s+/g, ' ')).toContain(deciders)
+  })
+
+  it('warns of no price that a model of the run has', async () => {
+    const server = await pricedService()
+    const free = { input_per_mtok: 0, output_per_mtok: 0 }
+    const prices = { m: free, 'openai:m': free, 'm-2026': free, other: free }
+    const cwd = pricedProject(server, { money: { prices } })
+    const { stderr } = await run(cwd, ['--dry-run'])
+    expect(stderr).toBe('warning: money.prices: no model that is used is called "other"\n')
+    expect((await run(cwd, ['--dry-run', '--model', 'default=openai:m'])).stderr).toBe('')
+  })
 })

@@ -46,7 +46,8 @@ describe('a run with lost trials', () => {
 })
 
 function reports(result: RunResult): readonly string[] {
-  return [terminal, markdown].map((one) => one.render({ result, context: {} }, { colour: false }))
+  const context = { evalSetName: 'support', commandPrefix: 'agent-eval' }
+  return [terminal, markdown].map((one) => one.render({ result, context }, { colour: false }))
 }
 
 describe('reasons of lost trials', () => {

@@ -18,10 +18,12 @@ import { evalSetFolders, openProject, type Project } from '../project.ts'
 import { type RunOnDisk, type RunReading, readRun } from '../read-run.ts'
 import { recordHistory, requireHistories } from '../record-history.ts'
 import { reportContext } from '../report-context.ts'
+import { resumeCommand } from '../resume-command.ts'
 import { runFiles, writeDocument } from '../run-folder.ts'
 import type { RunSeals } from '../run-seal.ts'
 import { skipUnchanged } from '../skip-unchanged.ts'
 import { mayStart, printDryRun, purseFor } from '../start-spending.ts'
+import { warnOfUnusedPrices } from '../unused-prices.ts'
 import { withCassette } from '../with-cassette.ts'
 
 /** Runs the eval sets asked for, one after the other, and exits by the worst verdict. */
@@ -55,16 +57,16 @@ async function spendAll(prepared: readonly AskedRun[], shell: RunShell): Promise
 
 async function measureAll(runs: readonly AskedRun[], shell: RunShell): Promise<void> {
   const { io } = shell
-  const verdicts: (Verdict | undefined)[] = []
+  const codes: number[] = []
   for (const one of runs) {
     const ended = await measure(one, shell)
     if (ended.signal !== undefined) {
       endBy(ended.signal, io)
       return
     }
-    verdicts.push(ended.value)
+    codes.push(ended.value)
   }
-  io.setExitCode(worstExitCode(verdicts))
+  io.setExitCode(worstExitCode(codes))
 }
 
 /**
@@ -111,6 +113,8 @@ interface RunShell extends Shell {
 interface AskedRun {
   readonly run: PreparedRun
   readonly arms: FreshArms | undefined
+  /** What to type to go on with it, should it be cut off. */
+  readonly resumeWith: string
 }
 
 interface Preparing {
@@ -131,31 +135,51 @@ async function prepareAll(
   shell: RunShell,
 ): Promise<NodeJS.Signals | undefined> {
   const { options } = shell
-  for (const folder of evalSetFolders(project, named)) {
+  const folders = evalSetFolders(project, named)
+  const seen: PreparedRun[] = []
+  for (const folder of folders) {
     const run = await prepareCommand(project, folder, shell)
-    if (run === undefined || (await skipUnchanged(run, shell.chosen, shell))) continue
+    if (run === undefined) continue
+    seen.push(run)
+    if (await skipUnchanged(run, shell.chosen, shell)) continue
     if (options.dryRun === true) {
       await printDryRun(run, shell)
       continue
     }
     const arms = options.confirm === true ? await prepareArms(run, shell) : undefined
     if (arms !== undefined && arms.signal !== undefined) return arms.signal
-    prepared.push({ run, arms: arms?.value })
+    const resumeWith = resumeWords(run, { named, isAlone: folders.length === 1 }, shell.io)
+    prepared.push({ run, arms: arms?.value, resumeWith })
   }
+  const isAll = folders.length >= project.config.evalsets.length
+  warnOfUnusedPrices(seen, project, { ...shell, isAll })
   return undefined
 }
 
-/** Runs what is open, decides from the trial rows on disk, writes the result and prints it. */
+function resumeWords(
+  { evalSet, folder }: PreparedRun,
+  { isAlone, named }: { readonly named: readonly string[]; readonly isAlone: boolean },
+  { argv }: Io,
+): string {
+  return resumeCommand({ argv, folder, named, ownSet: isAlone ? undefined : evalSet.shown })
+}
+
+/**
+ * Runs what is open, decides from the trial rows on disk, writes the result and prints it.
+ *
+ * @returns the exit code of this run
+ */
 async function measure(
-  { arms, run }: AskedRun,
+  { arms, resumeWith, run }: AskedRun,
   shell: RunShell,
-): Promise<Deferred<Verdict | undefined>> {
+): Promise<Deferred<number>> {
   const { io, isTimeUp, options } = shell
   const seals: RunSeals = new Map()
   const execution = {
     io,
     seals,
     isTimeUp,
+    resumeWith,
     quiet: options.quiet === true,
     concurrency: run.concurrency,
     redactor: shell.command.redactor,
@@ -168,9 +192,15 @@ async function measure(
   const signal = await withCassette(run, shell, () => executeRuns([run], { ...execution, goesOn }))
   if (signal !== undefined) return { signal }
   const ended = await readHere()
-  const decided = await decideRun({ run, arms }, ended, { shell, execution })
-  if (decided.signal === undefined) await conclude(run, { ...ended, verdict: decided.value }, shell)
-  return decided
+  const decided = await decideRun({ run, arms, resumeWith }, ended, { shell, execution })
+  if (decided.signal !== undefined) return decided
+  await conclude(run, { ...ended, verdict: decided.value }, shell)
+  return { signal: undefined, value: decided.value?.exitCode ?? codeWithoutVerdict(ended) }
+}
+
+/** Who asks for no verdict is told all the same that the money did not suffice for what was asked. */
+function codeWithoutVerdict({ manifest }: RunOnDisk): number {
+  return manifest.sampling?.stopped?.why === 'budget' ? 3 : 0
 }
 
 async function decideRun(
@@ -203,7 +233,6 @@ function endBy(signal: NodeJS.Signals, io: Io): void {
 }
 
 /** A regression in one eval set is a regression; else missing evidence; else inconclusive. */
-function worstExitCode(verdicts: readonly (Verdict | undefined)[]): number {
-  const codes = verdicts.map((verdict) => verdict?.exitCode ?? 0)
+function worstExitCode(codes: readonly number[]): number {
   return [1, 4, 3].find((code) => codes.some((one) => one === code)) ?? 0
 }

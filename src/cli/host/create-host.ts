@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { ToHost } from '../../replay/targets/host-protocol.ts'
 import { withoutFolder } from '../../replay/targets/without-folder.ts'
 import type { JsonObject } from '../../schema/json.ts'
@@ -149,7 +150,7 @@ function whatFailed(error: unknown): string {
   const frame = (error.stack ?? '').split('\n').find((line) => line.trimStart().startsWith('at '))
   // Where the file lies differs from machine to machine.
   const place = /([^/\\(]+:\d+):\d+\)?$/.exec(frame ?? '')?.[1]
-  const said = withoutFolder(`${error.name}: ${error.message}`, process.cwd())
+  const said = withoutFolder(`${error.name}: ${error.message}`, path.resolve())
   const what = said.slice(0, longestFault)
   return `threw ${what}${place === undefined ? '' : ` (${place})`}`
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { withoutFolder } from '../../replay/targets/without-folder.ts'
 import type { AgentFunction } from './agent-function.ts'
 
@@ -29,6 +29,7 @@ async function importModule(file: string): Promise<Readonly<Record<string, unkno
 
 /** Without our own file, which asked for it, and the folder that the host is started in. */
 function inItsFolder(why: string): string {
-  const [what = ''] = why.split(/\nRequire stack:| imported from \S*[/\\]load-agent\.[jt]s\b/)
-  return withoutFolder(what, process.cwd())
+  const [what = ''] = why.split('\nRequire stack:')
+  const asked = ` imported from ${fileURLToPath(import.meta.url)}`
+  return withoutFolder(what.replace(asked, ''), path.resolve())
 }

@@ -102,7 +102,12 @@ async function openPort(
   const { money, providers } = project.config
   const prices = await loadPrices({ overrides: [money.prices], providers, env: io.env })
   const nobody = { models: {}, model_tier: { executor: '' } }
-  requirePrices({ candidate: nobody, prices, budgetUsd: command.purse.budgetUsd, beside: [reference] })
+  requirePrices({
+    candidate: nobody,
+    prices,
+    budgetUsd: command.purse.budgetUsd,
+    beside: [reference],
+  })
   const models = openModels(runMeans(command, project, { cassette: noCassette, prices }))
   const live = models.open(reference, () => undefined)
   await models.load()

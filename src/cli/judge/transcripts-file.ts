@@ -4,11 +4,8 @@ import { canonicalJson } from '../../text/canonical-json.ts'
 import { sha256 } from '../../text/hash.ts'
 import { appendLines, type JudgeFile, readIfThere } from './judge-files.ts'
 
-/** Texts of transcripts by their hashes. */
-export type Transcripts = ReadonlyMap<string, string>
-
 /**
- * Transcripts that people labelled, as their eval set keeps them.
+ * Transcripts that people labelled, as their eval set keeps them: texts by their hashes.
  *
  * @throws AgentEvalError (input) with file and line for what is none, and for a text that is not the
  *   one its hash names: labels would then be of something else

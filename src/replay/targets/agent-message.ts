@@ -24,7 +24,7 @@ export function parseAgentLine(line: string): AgentMessage | undefined {
   const type = message?.['type']
   if (message === undefined || typeof type !== 'string') return undefined
   const parse = lineParsers.get(type)
-  return parse === undefined ? unknownType(type) : parse(message)
+  return parse === undefined ? unknownType(type) : (parse(message) ?? incomplete(type))
 }
 
 const lineParsers = new Map<string, (message: JsonObject) => AgentMessage | undefined>([
@@ -56,6 +56,11 @@ function unknownType(type: string): AgentMessage {
       : `did you mean "${meant}"?`
   const shown = JSON.stringify(truncate(type, shownType))
   return { type: 'mistake', message: `printed a message of unknown type ${shown}; ${advice}` }
+}
+
+function incomplete(type: string): AgentMessage {
+  const lacks = type === 'reply' ? 'without a text' : 'without a list of calls'
+  return { type: 'mistake', message: `printed a message of type "${type}" ${lacks}` }
 }
 
 /** The body of an HTTP answer: `{ reply }` or `{ calls }`; `undefined` for anything else. */

@@ -62,14 +62,17 @@ function agreementIn({ stderr, stdout }: CliResult): JudgeAgreement {
   return judgeAgreement.parse(JSON.parse(stdout))
 }
 
+/** Three cents a vote. */
+const prices = { 'gpt-4o': { input_per_mtok: 1000, output_per_mtok: 1000 } }
+
 describe('judge calibrate --ask', () => {
   it('asks about what was labelled, keeps the votes, and freezes canaries', async () => {
-    const subject = await desk()
+    const subject = await desk(vote, { prices })
     const { asked, askable, criteria, written } = agreementIn(await ask(subject, ['--write']))
     // Two votes settle a majority of three.
     expect(subject.server.requests).toHaveLength(6)
     expect(asked).toMatchObject({ votes: 6, failed: 0 })
-    expect(asked?.costUsd).toBeGreaterThan(0)
+    expect(asked?.costUsd).toBeCloseTo(0.18, 12)
     expect(askable).toBe(0)
     const labels = parseLabels(read(subject.cwd, labelsFile), labelsFile)
     // It always says yes, which is the good answer to one of the questions.
@@ -98,10 +101,9 @@ describe('judge calibrate --ask', () => {
   })
 
   it('stops where the budget is spent, and keeps what was paid for', async () => {
-    const prices = { 'gpt-4o': { input_per_mtok: 1000, output_per_mtok: 1000 } }
     const subject = await desk(vote, { prices })
     const result = await ask(subject, ['--budget', '0.05', '-j', '1', '--write'])
-    // Three cents a vote: the second spends it.
+    // The second vote spends it.
     expect(subject.server.requests).toHaveLength(2)
     expect(result.stderr).toContain('the budget is spent: asked about 1 of 3; its votes are kept')
     expect(agreementIn(result)).toMatchObject({ askable: 2, asked: { votes: 2, costUsd: 0.06 } })

@@ -203,7 +203,7 @@ describe('judge review', () => {
   })
 
   it('shows what an agent wrote for a terminal as text, and as its own', async () => {
-    const hostile = '\u001b[2J\u202eO-2 cost $90.\n  9  agent   yes\u0007'
+    const hostile = '\u001b[K\u202e O-2 cost $90.\n  agent   yes\u0007'
     const status = judgedProject['set/cases/behavioral/status.yaml'] ?? ''
     const project = await projectWithRun({
       'set/cases/behavioral/status.yaml': status.replace(
@@ -213,7 +213,7 @@ describe('judge review', () => {
     })
     const { stdout } = await review(project, ['s', 's', 's'])
     expect(stdout).not.toMatch(/[\u001b\u202e\u0007]/)
-    expect(stdout).toMatch(/agent +.*O-2 cost \$90\.\n +\| 9 {2}agent {3}yes/)
+    expect(stdout).toMatch(/agent {3}.*O-2 cost \$90\.\n +\| {3}agent {3}yes/)
   })
 
   it('writes nothing through a link that came with the eval set', async () => {

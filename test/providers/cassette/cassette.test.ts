@@ -304,6 +304,18 @@ describe('recording into a cassette', () => {
     ])
   })
 
+  it('keeps a good recording where the new one ends in an outage', async () => {
+    const down: ModelReply = { ok: false, error: { class: 'transient', message: 'is down' } }
+    const before = await record([exchange('a#1', 'old'), exchange('a#1', 'old', 1)])
+    const outage = [aModelRequest({ trial: 'a#1', ordinal: 1 }), down] as const
+    const other = [aModelRequest({ trial: 'b#1' }), down] as const
+    const after = await record([exchange('a#1', 'new'), outage, other], decode(before))
+    expect(served(after)).toEqual(['a#1 0 old', 'a#1 1 old', 'b#1 0 '])
+    // A failure that was there before is no better than the new one.
+    const again = await record([exchange('b#1', 'new')], decode(after))
+    expect(served(again)).toEqual(['a#1 0 old', 'a#1 1 old', 'b#1 0 new'])
+  })
+
   it('leaves the agent in place where only a judge was asked anew', async () => {
     const judge = aModelRequest({ trial: 'a#1', role: 'judge', output: aShape })
     const before = await record([

@@ -100,7 +100,7 @@ describe('an agent that is a program', () => {
         console.log('starting …')
         console.log('[1, 2]')
         console.log('{"type":')
-        console.log('{"type":"unheard of"}')
+        console.log('{"level":"info","msg":"a log of its own"}')
         send({ type: 'log', text: 'thinking' })
         process.stdout.write('x'.repeat(9_000_000) + '\\n')
         send({ type: 'reply', text: 'still here' })
@@ -199,7 +199,7 @@ describe('how a program can fail', () => {
     expect(await failure(`console.log('hm'); throw new Error('no model')`)).toEqual([
       'agent_error',
       expect.stringMatching(
-        /^exited with code 1; stderr: .*Error: no model.*; 1 lines of its output are no messages, the first: hm; it had not replied$/,
+        /^exited with code 1; stderr: Error: no model \(agent\.mjs:\d+ .*\); it had not replied; it printed 1 line that is no message, the first: "hm" \(a program that prints plain text needs protocol: text\)$/,
       ),
     ])
     expect(await failure(`process.kill(process.pid, 'SIGSEGV')`)).toEqual([
@@ -212,6 +212,41 @@ describe('how a program can fail', () => {
     expect(await failure('setInterval(() => {}, 1000)', { timeout_seconds: 0.3 })).toEqual([
       'agent_error',
       'no reply within 0.3 seconds',
+    ])
+  })
+
+  it('by plain text where messages are spoken, which its silence is explained by', async () => {
+    const body = `console.log('Hello!'); console.log('Bye.'); setInterval(() => {}, 1000)`
+    expect(await failure(body, { timeout_seconds: 0.4 })).toEqual([
+      'agent_error',
+      'no reply within 0.4 seconds; it printed 2 lines that are no message, the first: "Hello!" ' +
+        '(a program that prints plain text needs protocol: text)',
+    ])
+  })
+
+  it.each([
+    ['{"type":"answer","text":"x"}', 'of unknown type "answer"; did you mean "reply"?'],
+    ['{"type":"replay"}', 'of unknown type "replay"; did you mean "reply"?'],
+    ['{"type":"tool_use"}', 'of unknown type "tool_use"; did you mean "call"?'],
+    [
+      '{"type":"heartbeat"}',
+      'of unknown type "heartbeat"; an agent\'s messages are of type call, calls, reply, log',
+    ],
+    ['{"type":"reply","content":"x"}', 'of type "reply" without a text'],
+    ['{"type":"calls","calls":[]}', 'of type "calls" without a list of calls'],
+  ])('at once by a message that we do not know: %s', async (line, what) => {
+    const body = `await next(); console.log('${line}'); setInterval(() => {}, 1000)`
+    expect(await failure(body, { timeout_seconds: 20 })).toEqual([
+      'agent_error',
+      `printed a message ${what}`,
+    ])
+  })
+
+  it('not by one after its reply, which nobody waits for', async () => {
+    const lines = `'{"type":"reply","text":"ok"}\\n{"type":"done"}\\n'`
+    expect(await failure(`await next(); process.stdout.write(${lines})`)).toEqual([
+      'done',
+      undefined,
     ])
   })
 
@@ -316,6 +351,20 @@ describe('a program that knows nothing of us', () => {
 const hasPython = spawnSync('python3', ['-c', '']).status === 0
 
 describe.runIf(hasPython)('a Python script', () => {
+  it('that falls says by what first, and names no place of this machine', async () => {
+    const { end } = await playOnce(
+      { command: ['python3', 'agent.py'] },
+      {
+        'agent.py':
+          'def deep(n):\n    if n == 0: raise ValueError("boom")\n    deep(n - 1)\n\ndeep(1)\n',
+      },
+    )
+    expect(end.message).toMatch(
+      /^exited with code 1; stderr: ValueError: boom \(Traceback .*\); it/,
+    )
+    expect(end.message).toContain('File "agent.py", line 5')
+  })
+
   it('plays a trial with nothing but its standard library', async () => {
     const ran = await playOnce(
       { command: ['python3', 'agent.py'] },

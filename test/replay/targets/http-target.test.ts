@@ -96,6 +96,9 @@ describe('an agent that is asked over HTTP', () => {
     expect(String(error)).toMatch(/ECONNREFUSED$/)
     expect(String(error)).not.toContain('hidden')
     await expect(openedTarget({ http: 'nonsense' })).rejects.toMatchObject({ code: 'usage' })
+    await expect(openedTarget({ http: 'http://127.0.0.1:$PORT/' })).rejects.toMatchObject({
+      code: 'usage',
+    })
   })
 
   it('is not to blame where its server goes away that is not ours', async () => {

@@ -170,6 +170,7 @@ describe('how a module can fail', () => {
         if (text === 'late') { setTimeout(() => { throw new Error('in a timer') }, 1); await new Promise(() => {}) }
         if (text === 'rejected') { Promise.reject(new Error('nobody waits')); await new Promise(() => {}) }
         if (text === 'exit') process.exit(0)
+        if (text === 'file') await import('node:fs').then((fs) => fs.readFileSync(process.cwd() + '/none.json'))
         if (text === 'nothing') return undefined
         return text
       }`,
@@ -184,6 +185,7 @@ describe('how a module can fail', () => {
     expect(await message('late')).toBe('threw Error: in a timer (agent.mjs:4)')
     expect(await message('rejected')).toBe('threw Error: nobody waits (agent.mjs:5)')
     expect(await message('exit')).toContain('the agent called process.exit(0)')
+    expect(await message('file')).toContain("open 'none.json'")
     expect(await message('nothing')).toContain('it returned neither a text nor { reply }')
     expect((await opened.play({ turns: ['fine'] })).termination).toBe('done')
   })
@@ -269,7 +271,13 @@ describe('how a module can fail', () => {
   it('is found before the run where it cannot be loaded', async () => {
     const refused = async (module: string, text: string): Promise<unknown> =>
       openedTarget({ module }, { 'agent.mjs': text }).catch((error: unknown) => error)
-    expect(await refused('./none.mjs', '')).toMatchObject({ code: 'input' })
+    expect(await refused('./none.mjs', '')).toMatchObject({
+      code: 'input',
+      message: "./none.mjs cannot be loaded: Cannot find module 'none.mjs'",
+    })
+    expect(await refused('./none.ts', '')).toMatchObject({
+      message: "./none.ts cannot be loaded: Cannot find module 'none.ts'",
+    })
     expect(String(await refused('./agent.mjs', 'export const = 1'))).toContain(
       './agent.mjs cannot be loaded',
     )
