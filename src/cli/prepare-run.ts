@@ -134,7 +134,8 @@ async function prepareChosen(
   const mode = options.cassette
   const request = { project: ground.project, evalSet, candidate, mode }
   if (options.budget === undefined) lowerBudget(shell.command, ground.project)
-  await requireOwnRecordings(ground, cassettePlace(evalSet, candidate.name), shell)
+  const place = cassettePlace(evalSet, candidate.name)
+  await requireOwnRecordings(ground, place, { cassette: mode, cwd: io.cwd })
   const { asked, cassette, means } = await openRunMeans(shell.command, request, io)
   const { prices } = means
   const plan = planOf({ project: ground.project, evalSet, candidate, cases, prices }, shell)

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
+import type { CassetteMode } from '../providers/cassette/http-cassette.ts'
 import { fileAtRef } from './git.ts'
 import type { JudgingGround } from './judging-ground.ts'
 import { isMissing } from './node-folder.ts'
-import type { Shell } from './prepare-run.ts'
 import type { CassettePlace } from './read-cassette.ts'
 
 /**
@@ -16,10 +16,10 @@ import type { CassettePlace } from './read-cassette.ts'
 export async function requireOwnRecordings(
   { base }: Pick<JudgingGround, 'base'>,
   { file, shown }: CassettePlace,
-  { io, options }: Shell,
+  { cassette, cwd }: { readonly cassette: CassetteMode; readonly cwd: string },
 ): Promise<void> {
-  if (base === undefined || options.cassette !== 'replay') return
-  const before = await fileAtRef(io.cwd, base.commit, path.relative(io.cwd, file))
+  if (base === undefined || cassette !== 'replay') return
+  const before = await fileAtRef(cwd, base.commit, path.relative(cwd, file))
   if (before !== undefined && before === (await textOf(file))) return
   throw new AgentEvalError(`is not the cassette of ${base.name}`, 'evidence', {
     source: { file: shown },

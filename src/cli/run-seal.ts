@@ -19,7 +19,7 @@ export interface RunSeal {
   readonly check: () => SealCheck
 }
 
-export interface SealCheck {
+interface SealCheck {
   readonly line: (text: string) => void
   /** @throws AgentEvalError (evidence) where this is not what was written */
   readonly end: (manifest: RunManifest) => void

@@ -70,16 +70,3 @@ async function exists(file: string): Promise<boolean> {
     return false
   }
 }
-
-/** The same for as long as it is used, whatever happens. */
-export async function withWorktree<T>(
-  place: CommitPlace,
-  use: (folder: string) => Promise<T>,
-): Promise<T> {
-  const { close, folder } = await openWorktree(place)
-  try {
-    return await use(folder)
-  } finally {
-    await close()
-  }
-}

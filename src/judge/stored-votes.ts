@@ -1,7 +1,7 @@
 import type { StoredVote } from '../schema/judge.ts'
 
 /** Which vote is meant: on which wording, on which transcript, by whom, and the how manieth. */
-export type VoteKey = Pick<StoredVote, 'criterionHash' | 'judge' | 'ordinal' | 'transcriptHash'>
+type VoteKey = Pick<StoredVote, 'criterionHash' | 'judge' | 'ordinal' | 'transcriptHash'>
 
 /** Votes that are committed with an eval set: whoever has the same transcript asks nobody. */
 export type StoredVotes = (key: VoteKey) => StoredVote | undefined

@@ -1,5 +1,4 @@
 import type { RunMetrics } from '../schema/run-result.ts'
-import { terminalLine } from '../text/sanitise-terminal.ts'
 import { type CaseRows, decidingRows } from './trial-rows.ts'
 
 /** Reasons that are kept, the most frequent ones; the rest is in the trials. */
@@ -14,7 +13,7 @@ export function lostReasons(cases: readonly CaseRows[]): Pick<RunMetrics, 'lostT
   for (const { rows } of cases) {
     for (const { outcome, rare } of decidingRows(rows)) {
       if (outcome === 'pass' || outcome === 'fail' || rare?.outcomeReason === undefined) continue
-      const reason = terminalLine(rare.outcomeReason, firstWords)
+      const reason = startOf(rare.outcomeReason)
       counts.set(reason, (counts.get(reason) ?? 0) + 1)
     }
   }
@@ -23,4 +22,14 @@ export function lostReasons(cases: readonly CaseRows[]): Pick<RunMetrics, 'lostT
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1))
     .slice(0, kept)
   return lostTo.length === 0 ? {} : { lostTo }
+}
+
+/** Whoever prints it makes it safe for the place. */
+function startOf(reason: string): string {
+  const line = reason
+    .slice(0, 10 * firstWords)
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  const points = Array.from(line)
+  return points.length <= firstWords ? line : `${points.slice(0, firstWords - 1).join('')}…`
 }

@@ -13,7 +13,7 @@ export interface CaseToPrice {
 }
 
 /** What a run or a trial may cost, in US dollars. */
-export interface CostRange {
+interface CostRange {
   readonly low: number
   readonly high: number
 }

@@ -57,25 +57,15 @@ interface Waiting {
  * @param spentBeforeUsd - what an earlier process of the same run has spent
  */
 export function openPurse(startUsd: number | undefined, spentBeforeUsd = 0): Purse {
-  let budgetUsd = startUsd
-  let spent = amount(spentBeforeUsd)
+  const account = openAccount(startUsd, amount(spentBeforeUsd))
   let dearest: number | undefined
   const inFlight = new Map<string, InFlight>()
   const queue: Waiting[] = []
 
-  const fits = (wanted: number): boolean => {
-    if (budgetUsd === undefined) return true
-    if (dearest === undefined && inFlight.size > 0) return false
-    let aside = 0
-    for (const { expectedUsd, paidUsd } of inFlight.values()) {
-      aside += Math.max(0, expectedUsd - paidUsd)
-    }
-    return spent < budgetUsd && spent + aside + wanted <= budgetUsd * (1 + rounding)
-  }
   const admitWaiting = (): void => {
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       const expectedUsd = Math.max(next.expectedUsd, dearest ?? 0)
-      const may = fits(expectedUsd)
+      const may = fits(expectedUsd, { account, dearest, inFlight })
       // Whoever is in flight may turn out cheaper than expected and make room.
       if (!may && inFlight.size > 0) return
       queue.shift()
@@ -83,13 +73,10 @@ export function openPurse(startUsd: number | undefined, spentBeforeUsd = 0): Pur
       next.answer(may)
     }
   }
-  const bill: Bill = {
-    book(trial, usd) {
-      spent += usd
-      const own = inFlight.get(trial)
-      if (own !== undefined) own.paidUsd += usd
-    },
-    leftUsd: () => (budgetUsd === undefined ? undefined : Math.max(0, budgetUsd - spent)),
+  const book = (trial: string, usd: number): void => {
+    account.add(usd)
+    const own = inFlight.get(trial)
+    if (own !== undefined) own.paidUsd += usd
   }
   return {
     enter: (trial, expectedUsd) =>
@@ -97,7 +84,7 @@ export function openPurse(startUsd: number | undefined, spentBeforeUsd = 0): Pur
         queue.push({ trial, expectedUsd: amount(expectedUsd), answer: resolve })
         admitWaiting()
       }),
-    ...payments(bill),
+    ...payments(book, account),
     leave(trial) {
       const own = inFlight.get(trial)
       if (own === undefined) return
@@ -106,29 +93,76 @@ export function openPurse(startUsd: number | undefined, spentBeforeUsd = 0): Pur
       admitWaiting()
     },
     lower(most) {
-      budgetUsd = Math.min(most, budgetUsd ?? most)
+      account.lower(most)
       admitWaiting()
     },
     get budgetUsd() {
-      return budgetUsd
+      return account.budgetUsd()
     },
     get hasLimit() {
-      return budgetUsd !== undefined
+      return account.budgetUsd() !== undefined
     },
-    isEmpty: () => budgetUsd !== undefined && spent >= budgetUsd,
-    spentUsd: () => spent,
+    isEmpty: account.isEmpty,
+    spentUsd: account.spentUsd,
   }
 }
 
-/** What is paid goes on it. */
-interface Bill {
-  readonly book: (trial: string, usd: number) => void
-  /** Of the budget; `undefined` where there is none. */
+interface Ground {
+  readonly account: Account
+  /** Of the trials that have ended; `undefined` before the first has. */
+  readonly dearest: number | undefined
+  readonly inFlight: ReadonlyMap<string, InFlight>
+}
+
+/** Whether so much fits beside what is spent and what is set aside. */
+function fits(wanted: number, { account, dearest, inFlight }: Ground): boolean {
+  if (account.budgetUsd() === undefined) return true
+  if (dearest === undefined && inFlight.size > 0) return false
+  let aside = 0
+  for (const { expectedUsd, paidUsd } of inFlight.values()) {
+    aside += Math.max(0, expectedUsd - paidUsd)
+  }
+  return account.holds(aside + wanted)
+}
+
+/** A budget and what of it is spent. */
+interface Account {
+  readonly budgetUsd: () => number | undefined
+  readonly spentUsd: () => number
+  /** What is left; `undefined` without a budget. */
   readonly leftUsd: () => number | undefined
+  readonly isEmpty: () => boolean
+  /** Whether so much fits, and anything is left at all. */
+  readonly holds: (usd: number) => boolean
+  readonly add: (usd: number) => void
+  readonly lower: (most: number) => void
+}
+
+function openAccount(startUsd: number | undefined, spentBeforeUsd: number): Account {
+  let budgetUsd = startUsd
+  let spent = spentBeforeUsd
+  const isEmpty = (): boolean => budgetUsd !== undefined && spent >= budgetUsd
+  return {
+    budgetUsd: () => budgetUsd,
+    spentUsd: () => spent,
+    leftUsd: () => (budgetUsd === undefined ? undefined : Math.max(0, budgetUsd - spent)),
+    isEmpty,
+    holds: (usd) =>
+      budgetUsd === undefined || (!isEmpty() && spent + usd <= budgetUsd * (1 + rounding)),
+    add(usd) {
+      spent += usd
+    },
+    lower(most) {
+      budgetUsd = Math.min(most, budgetUsd ?? most)
+    },
+  }
 }
 
 /** Enters what requests cost, and remembers the dearest. */
-function payments({ book, leftUsd }: Bill): Pick<Purse, 'pay' | 'payUnknown'> {
+function payments(
+  book: (trial: string, usd: number) => void,
+  { leftUsd }: Account,
+): Pick<Purse, 'pay' | 'payUnknown'> {
   let dearest: number | undefined
   return {
     pay(trial, usd) {

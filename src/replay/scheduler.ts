@@ -10,12 +10,13 @@ export async function runAll<T>(
   const queue = jobs[Symbol.iterator]()
   const faults: unknown[] = []
   const running = { isDone: false }
+  const turns = eventLoopTurns()
   const worker = async (): Promise<void> => {
     try {
       while (!running.isDone) {
         const next = signal.aborted ? undefined : queue.next()
         if (next === undefined || next.done === true) running.isDone = true
-        else await work(next.value).then(giveOthersATurn)
+        else await turns.after(() => work(next.value))
       }
     } catch (fault) {
       running.isDone = true
@@ -29,12 +30,32 @@ export async function runAll<T>(
   if (faults.length > 0) throw faults[0]
 }
 
+interface Turns {
+  /** Does a job, and waits until the event loop has turned since it began. */
+  readonly after: (job: () => Promise<void>) => Promise<void>
+}
+
 /**
- * A job that never waits for anything real would keep signals, timers and the disk from being
- * served until the very end.
+ * Counts turns of the event loop while jobs run. A job that never waits for anything real would keep signals, timers
+ * and the disk from being served until the very end; whoever has waited need not wait once more.
  */
-function giveOthersATurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
+function eventLoopTurns(): Turns {
+  let count = 0
+  let awaited: Promise<void> | undefined
+  const next = (): Promise<void> =>
+    (awaited ??= new Promise((resolve) => {
+      setImmediate(() => {
+        count += 1
+        awaited = undefined
+        resolve()
+      })
+    }))
+  return {
+    async after(job) {
+      const begun = count
+      void next()
+      await job()
+      if (count === begun) await next()
+    },
+  }
 }

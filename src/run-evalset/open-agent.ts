@@ -11,7 +11,7 @@ import type { Models } from './open-models.ts'
 import type { RunMeans } from './run-means.ts'
 
 /** Whoever acts in the trials of a run. */
-export interface OpenedAgent {
+interface OpenedAgent {
   readonly agent: TrialAgent
   /** Ends what was started for it. */
   readonly close: () => Promise<void>

@@ -40,7 +40,7 @@ export interface JudgeStart {
   readonly costUsd?: number
 }
 
-export interface JudgedTrialPlace {
+interface JudgedTrialPlace {
   readonly prepared: PreparedCase
   readonly trial: string
   readonly seed: number

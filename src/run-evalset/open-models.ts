@@ -9,7 +9,7 @@ import { type ResolvedModel, resolveModel } from '../providers/registry.ts'
 import type { RunMeans } from './run-means.ts'
 
 /** A model that can be asked. */
-export interface OpenedModel {
+interface OpenedModel {
   /** As the configuration names it: `provider:model`. */
   readonly reference: string
   /** What the provider calls the model. */

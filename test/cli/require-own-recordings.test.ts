@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Shell } from '../../src/cli/prepare-run.ts'
 import { requireOwnRecordings } from '../../src/cli/require-own-recordings.ts'
 import { type Repository, repositoryWith } from '../pull-request/repository.ts'
 
@@ -15,9 +14,8 @@ function check(
   const base = hasBase
     ? { commit: git('rev-parse', 'HEAD'), name: 'merge base with main' }
     : undefined
-  // Only these two of a shell are looked at.
-  const shell = { io: { cwd: folder }, options: { cassette } } as unknown as Shell
-  return requireOwnRecordings({ base }, { file: path.join(folder, shown), shown }, shell)
+  const place = { file: path.join(folder, shown), shown }
+  return requireOwnRecordings({ base }, place, { cassette, cwd: folder })
 }
 
 describe('recordings of a pull request', () => {

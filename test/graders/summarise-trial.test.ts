@@ -85,14 +85,24 @@ describe('summariseTrial', () => {
 
   it('keeps the cost of measuring apart from the cost of the task', async () => {
     const events = aTrace({ steps: [say('x')] })
-    const judged = events.map((event) =>
-      event.type === 'model.response' ? { ...event, role: 'judge' as const } : event,
+    const judged = events.flatMap((event) =>
+      event.type === 'model.response' ? [{ ...event, role: 'judge' as const }] : [],
     )
-    const end = judged.at(-1)!
-    const line = await summarise([...events.slice(0, -1), ...judged.slice(3, 4), end])
+    const end = events.at(-1)!
+    const line = await summarise([...events.slice(0, -1), ...judged, end])
+    expect(line.costByRole['judge']).toBe(0.01)
     expect(line.costUsd).toBe(0.01)
     expect(line.costByRole['agent']).toBe(0.01)
     expect(line.modelCalls).toBe(1)
+  })
+
+  it('has no cost where a request of the task was still without an answer at the end', async () => {
+    const events = aTrace({ steps: [say('x')] })
+    const request = events.find((event) => event.type === 'model.request')!
+    const line = await summarise([...events.slice(0, -1), request, events.at(-1)!])
+    expect(line.costUsd).toBeUndefined()
+    expect(line.costByRole['agent']).toBe(0.01)
+    expect((await summarise(events)).costUsd).toBe(0.01)
   })
 
   it('names every model that answered once, of every role, and none where none did', async () => {

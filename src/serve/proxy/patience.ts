@@ -1,10 +1,10 @@
 import type { Clock } from '../../ports.ts'
 
 /** How long an answer is read on whose agent has left. */
-export const patienceMs = 30_000
+const patienceMs = 30_000
 
 /** How long one request to a service may go on. */
-export interface Patience {
+interface Patience {
   /** Aborts when the answer is not waited for any longer. */
   readonly signal: AbortSignal
   /** The answer has ended. */
