@@ -164,6 +164,8 @@ describe('in a report', () => {
   it('stand below the metrics in a comment', () => {
     const text = markdown.render({ result, context })
     const from = text.indexOf('| route')
-    expect(text.slice(from, text.indexOf('\n\n', text.indexOf('replayed')))).toMatchInlineSnapshot(`""`)
+    expect(text.slice(from, text.indexOf('\n\n', text.indexOf('replayed')))).toMatchInlineSnapshot(
+      `""`,
+    )
   })
 })

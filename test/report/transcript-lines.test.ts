@@ -21,8 +21,8 @@ describe('transcriptLines', () => {
     )
     expect(shown.join('\n')).toMatchInlineSnapshot(`
       "  1  user    Where is it?
-                 | 
-                 | It is late.
+                   | 
+                   | It is late.
         2  call    orders.get { "id": "O-1" }, because "to look"
         3  result  { "status": "packed" }
         4  result  error { "code": "gone" }

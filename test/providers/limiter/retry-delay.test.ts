@@ -40,15 +40,12 @@ describe('retryDelayMs', () => {
     expect(retryDelayMs('refused', { refused: 1, fault: 0 }, asked)).toBe(ms)
   })
 
-  it.each([
-    'answered',
-    'heard',
-    'unfit',
-    'locked_out',
-    'unclear',
-  ] as const)('never repeats %s', (kind) => {
-    expect(retryDelayMs(kind, { refused: 0, fault: 0 }, terms)).toBeUndefined()
-  })
+  it.each(['answered', 'heard', 'unfit', 'locked_out', 'unclear'] as const)(
+    'never repeats %s',
+    (kind) => {
+      expect(retryDelayMs(kind, { refused: 0, fault: 0 }, terms)).toBeUndefined()
+    },
+  )
 
   it('repeats nothing where no retries are allowed', () => {
     const none = { ...terms, maxRetries: 0 }
