@@ -164,8 +164,15 @@ describe('in a report', () => {
   it('stand below the metrics in a comment', () => {
     const text = markdown.render({ result, context })
     const from = text.indexOf('| route')
-    expect(text.slice(from, text.indexOf('\n\n', text.indexOf('replayed')))).toMatchInlineSnapshot(
-      `""`,
-    )
+    expect(
+      text.slice(from, text.indexOf('\n\n', text.indexOf('- replayed'))),
+    ).toMatchInlineSnapshot(`
+      "| route | trials | share | tasks done |  | cost per task |
+      | :-- | --: | --: | --: | --: | --: |
+      | \`frontier\` | 30 | 25.0 % | 100.0 % | 30/30 | $0.052 |
+      | <code>a&#124;&#96;b&#96;</code> | 90 | 75.0 % | 95.6 % | 86/90 | unknown |
+
+      - replayed: 1,140 model answers from the cassette, nothing paid now"
+    `)
   })
 })
