@@ -93,7 +93,7 @@ describe('the code of a command', () => {
 })
 
 describe('the program of a target', () => {
-  const folder = folderWith({ 'run.sh': '#!/bin/sh' })
+  const folder = folderWith({ 'run.sh': '#!/bin/sh', 'x.js': '' })
   const can = (settings: object): Promise<void> =>
     requireProgram(target.parse(settings), {
       folder,

@@ -317,7 +317,7 @@ describe('docs/models.md: its tables', () => {
   it('say when a service is given up on', () => {
     const rows = rowsBelow('| | given up on after |').map(([, after]) => after)
     expect(rows).toEqual([
-      `${givenUp('locked_out', false)} refused key, or ${givenUp('fault', false)} failures over 2 s`,
+      `${givenUp('locked_out', false)} refused key, ${givenUp('unfit', false)} requests that it finds wrong (a mistyped model), or ${givenUp('fault', false)} failures over 2 s`,
       `${givenUp('locked_out', true)} refused keys, or ${givenUp('fault', true)} failures over 30 s`,
       `${givenUp('refused', true)} refusals over 90 s, or over twice max_wait_seconds where that is more`,
       'at once',
@@ -326,7 +326,12 @@ describe('docs/models.md: its tables', () => {
 })
 
 const patience = { key: 'openai:gpt-5-mini', maxWaitMs: 30_000 }
-const classes = { fault: 'transient', refused: 'rate_limit', locked_out: 'auth' } as const
+const classes = {
+  fault: 'transient',
+  refused: 'rate_limit',
+  locked_out: 'auth',
+  unfit: 'bad_request',
+} as const
 /** How long it takes, by the page. */
 const spans = { 'fault false': 2, 'fault true': 30, 'refused true': 90 } as const
 
