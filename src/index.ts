@@ -12,6 +12,7 @@ export { krippendorffInterval, krippendorffNominal } from './metrics/krippendorf
 export { roganGladen } from './metrics/rogan-gladen.ts'
 export { scaleByYouden } from './metrics/youden-scaling.ts'
 export { type OutsideTask } from './replay/outside-task.ts'
+export { type AgentFunction, type AgentTools } from './replay/targets/agent-function.ts'
 export { reporters } from './report/registry.ts'
 export { type Baseline, baseline } from './schema/baseline.ts'
 export { type Candidate } from './schema/candidate.ts'

@@ -116,22 +116,34 @@ interface Log {
   readonly close: () => void
 }
 
-/** Writes are synchronous: what is paid for is on disk before anything else is asked. */
+/**
+ * The file that replies are appended to. It is there from the first of them on, so that a run that is
+ * never started leaves none behind; that it can be written is found out at once.
+ *
+ * Writes are synchronous: what is paid for is on disk before anything else is asked.
+ */
 async function openLog(place: CassettePlace, header: CassetteHeader): Promise<Log> {
   const { file } = recordingPlace(place)
-  const log = await orCannotWrite(place, async () => {
+  await orCannotWrite(place, async () => {
     await mkdir(path.dirname(file), { recursive: true })
-    return openSync(file, 'wx')
+    closeSync(openSync(file, 'wx'))
+    await rm(file)
   })
-  const append = (lines: string): void => {
+  let log: number | undefined
+  const write = (to: number, lines: string): void => {
     const bytes = Buffer.from(lines)
-    for (let at = 0; at < bytes.length; ) at += writeSync(log, bytes, at)
+    for (let at = 0; at < bytes.length; ) at += writeSync(to, bytes, at)
   }
-  append(encodeHeader(header))
   return {
-    append,
-    close: () => {
-      closeSync(log)
+    append(lines) {
+      if (log === undefined) {
+        log = openSync(file, 'wx')
+        write(log, encodeHeader(header))
+      }
+      write(log, lines)
+    },
+    close() {
+      if (log !== undefined) closeSync(log)
     },
   }
 }

@@ -55,7 +55,7 @@ function secretsOf({ config }: Project, env: Io['env']): readonly string[] {
 }
 
 /** What differs between the runs of a command. */
-type OwnMeans = Pick<RunMeans, 'cassette' | 'prices'>
+type OwnMeans = Pick<RunMeans, 'cassette' | 'isDry' | 'prices'>
 
 export function runMeans(
   { limiter, outside, purse, redactor }: CommandMeans,

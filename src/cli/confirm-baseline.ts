@@ -6,9 +6,10 @@ import type { FoundBaseline } from './baseline-source.ts'
 import { type CandidateChoice, type OpenedCandidate, openCandidate } from './candidate-file.ts'
 import { git, isUncommitted, whyGitFailed } from './git.ts'
 import type { Io } from './io.ts'
-import type { RunOptions, Shell } from './prepare-run.ts'
+import type { Shell } from './prepare-run.ts'
 import { openEvalSet, openProject, type Project, type ProjectEvalSet } from './project.ts'
 import { requireProgram } from './require-program.ts'
+import type { RunOptions } from './run-options.ts'
 import { type OpenWorktree, openWorktree } from './with-worktree.ts'
 
 /** Whose baseline is to be measured again. */

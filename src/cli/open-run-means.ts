@@ -20,6 +20,8 @@ interface MeansRequest {
   readonly evalSet: ProjectEvalSet
   readonly candidate: Candidate
   readonly mode: 'record' | 'replay' | 'off'
+  /** Nothing will be sent, and no cassette is touched. */
+  readonly isDry?: boolean
 }
 
 /**
@@ -30,19 +32,19 @@ interface MeansRequest {
  */
 export async function openRunMeans(
   command: CommandMeans,
-  { candidate, evalSet, mode, project }: MeansRequest,
+  { candidate, evalSet, isDry = false, mode, project }: MeansRequest,
   io: Io,
 ): Promise<OpenMeans> {
   const asked = liveModels(candidate, evalSet.loaded)
   const prices = await pricesFor(candidate, asked, { project, io })
   const cassette = await openCassette({
-    mode,
+    mode: isDry ? 'off' : mode,
     place: cassettePlace(evalSet, candidate.name),
     evalSet: evalSet.id,
     candidate: candidate.name,
     redactor: command.redactor,
   })
-  const own = { cassette: cassette.cassette, ...(prices !== undefined && { prices }) }
+  const own = { cassette: cassette.cassette, isDry, ...(prices !== undefined && { prices }) }
   return { means: runMeans(command, project, own), asked, cassette }
 }
 

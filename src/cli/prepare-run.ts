@@ -4,12 +4,11 @@ import { type PlannedRun, planRun } from '../run-evalset/plan-run.ts'
 import { prepareRun, type ReadyRun, type RunSubject } from '../run-evalset/run-evalset.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import type { EvalCase } from '../schema/case.ts'
-import { asJson, type JsonObject } from '../schema/json.ts'
 import { selectCases } from '../suites/select-cases.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
-import { type CandidateChoice, type OpenedCandidate, openCandidate } from './candidate-file.ts'
+import { type OpenedCandidate, openCandidate } from './candidate-file.ts'
 import { cassettePlace, type OpenCassette } from './cassette-file.ts'
-import { type CaseChoice, chooseCases } from './choose-cases.ts'
+import { chooseCases } from './choose-cases.ts'
 import { type CommandMeans, lowerBudget } from './command-means.ts'
 import { type CostGround, type CostPlan, planCost } from './cost-plan.ts'
 import type { Io } from './io.ts'
@@ -23,40 +22,15 @@ import {
 import { lintOf } from './lint-cache.ts'
 import { loadModuleTools } from './module-tools.ts'
 import { openRunMeans } from './open-run-means.ts'
-import type { OutputOptions } from './options.ts'
 import { openEvalSet, type Project, type ProjectEvalSet } from './project.ts'
 import { requireLinted } from './require-linted.ts'
 import { requireOwnRecordings } from './require-own-recordings.ts'
 import { requireProgram } from './require-program.ts'
 import { type FinishedBefore, newRun, resumeRun } from './resume-run.ts'
+import { type RunOptions, recordedOptions } from './run-options.ts'
+import { servicesUsed } from './services-used.ts'
 import { version } from './version.ts'
 import { isInCi, writeText } from './write-text.ts'
-
-export interface RunOptions extends OutputOptions, CandidateChoice, CaseChoice {
-  readonly allowUnlinted?: boolean
-  readonly config?: string
-  readonly trials?: number
-  readonly maxTrials?: number
-  /** Milliseconds. */
-  readonly maxDuration?: number
-  readonly dryRun?: boolean
-  /** US dollars. */
-  readonly budget?: number
-  readonly yes?: boolean
-  readonly cassette: 'record' | 'replay' | 'off'
-  readonly confirm?: boolean
-  readonly skipUnchanged?: boolean
-  readonly seed?: number
-  readonly baseline?: string
-  readonly requireBaseline?: boolean
-  readonly gate: boolean
-  readonly strict?: boolean
-  readonly jobs?: number
-  readonly mode: 'enforce' | 'observe'
-  readonly resume?: string | true
-  readonly output?: string
-  readonly history?: string | true
-}
 
 /** What a run is asked for, and where. */
 export interface Shell {
@@ -132,13 +106,16 @@ async function prepareChosen(
   const { evalSet } = ground
   const { candidate, folder: agentFolder } = agent
   const mode = options.cassette
-  const request = { project: ground.project, evalSet, candidate, mode }
+  const isDry = options.dryRun === true
+  const request = { project: ground.project, evalSet, candidate, mode, isDry }
   if (options.budget === undefined) lowerBudget(shell.command, ground.project)
   const place = cassettePlace(evalSet, candidate.name)
   await requireOwnRecordings(ground, place, { cassette: mode, cwd: io.cwd })
   const { asked, cassette, means } = await openRunMeans(shell.command, request, io)
   const { prices } = means
-  const plan = planOf({ project: ground.project, evalSet, candidate, cases, prices }, shell)
+  const services = servicesUsed(candidate, asked, ground.project.config.providers)
+  const planning = { project: ground.project, evalSet, candidate, cases, prices, services }
+  const plan = planOf(planning, shell)
   const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
   const continued = { ...plan, manifest: opened.manifest }
   const modules = await loadModuleTools(evalSet)
@@ -185,10 +162,11 @@ interface Planning {
   readonly candidate: Candidate
   readonly cases: readonly EvalCase[]
   readonly prices: PriceList | undefined
+  readonly services: Readonly<Record<string, string>>
 }
 
 function planOf(
-  { candidate, cases, evalSet, prices, project }: Planning,
+  { candidate, cases, evalSet, prices, project, services }: Planning,
   { io, options }: Shell,
 ): PlannedRun {
   const createdAt = io.today()
@@ -207,6 +185,7 @@ function planOf(
     mode: options.mode,
     baselineFile: path.relative(io.cwd, evalSet.baselineFile),
     prices: prices?.version,
+    services,
     ...moneyFacts(project),
     options: recordedOptions(options),
   })
@@ -225,31 +204,3 @@ function moneyFacts({ config }: Project): Pick<Parameters<typeof planRun>[0], 'm
 
 /** What a run that decides nothing is compared with. */
 const nothing: Compared = { baseline: undefined }
-
-/** What a reader of the run needs to make it again. */
-const recorded = [
-  'allowUnlinted',
-  'budget',
-  'candidate',
-  'case',
-  'changedSince',
-  'confirm',
-  'grep',
-  'lastFailed',
-  'layer',
-  'maxDuration',
-  'maxTrials',
-  'model',
-  'set',
-  'split',
-  'tag',
-  'tier',
-] as const satisfies readonly (keyof RunOptions)[]
-
-function recordedOptions(options: RunOptions): JsonObject {
-  const { cassette } = options
-  return asJson({
-    ...Object.fromEntries(recorded.map((name) => [name, options[name]])),
-    ...(cassette !== 'off' && { cassette }),
-  })
-}

@@ -6,8 +6,9 @@ import { terminalLine } from '../text/sanitise-terminal.ts'
 import { ageInDays } from './age-in-days.ts'
 import type { FoundBaseline } from './baseline-source.ts'
 import type { Io } from './io.ts'
-import type { PreparedRun, RunOptions, Shell } from './prepare-run.ts'
+import type { PreparedRun, Shell } from './prepare-run.ts'
 import { type ChosenReporter, printChosen } from './print-result.ts'
+import type { RunOptions } from './run-options.ts'
 
 /**
  * Answers `--skip-unchanged`: where everything that a run would be made of is what the baseline was

@@ -22,6 +22,7 @@ export function inputsChanged(baseline: Provenance, candidate: Provenance): read
     ...change('answered by', baseline.agentBehind, candidate.agentBehind),
     ...evalSetChange(baseline.evalSet, candidate.evalSet),
     ...change('agent-eval', baseline.tool, candidate.tool),
+    ...servicesChange(baseline.services, candidate.services),
     ...change('prices', baseline.prices ?? 'none', candidate.prices ?? 'none'),
     ...judgeChange(baseline.judge, candidate.judge),
   ]
@@ -42,15 +43,26 @@ function judgeChange(before: Provenance['judge'], after: Provenance['judge']): r
   return isReworded ? ['rubric of the judge'] : named
 }
 
-function changedModels(
-  before: Readonly<Record<string, string>>,
-  after: Readonly<Record<string, string>>,
+type Names = Readonly<Record<string, string>>
+
+function changedModels(before: Names, after: Names): readonly string[] {
+  return changedNames('model', 'none', { before, after })
+}
+
+function servicesChange(before: Names = {}, after: Names = {}): readonly string[] {
+  return changedNames('service', 'its own', { before, after })
+}
+
+function changedNames(
+  what: string,
+  missing: string,
+  { after, before }: { readonly before: Names; readonly after: Names },
 ): readonly string[] {
   // Maps, because a tier may be called "constructor".
   const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))]
-  const tiers = [...new Set([...old.keys(), ...now.keys()])].sort()
-  return tiers.flatMap((tier) =>
-    change(`model ${tier}`, old.get(tier) ?? 'none', now.get(tier) ?? 'none'),
+  const names = [...new Set([...old.keys(), ...now.keys()])].sort()
+  return names.flatMap((name) =>
+    change(`${what} ${name}`, old.get(name) ?? missing, now.get(name) ?? missing),
   )
 }
 

@@ -24,7 +24,8 @@ export function judgeRequest(
       { role: 'user', content: [textPart(transcript)] },
     ],
     tools: [],
-    sampling: { temperature: 0, max_output_tokens: maxOutputTokens },
+    // No temperature: models that reason refuse one, and votes that are all alike are one vote.
+    sampling: { max_output_tokens: maxOutputTokens },
     output: judgeOutput,
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ModelResponse } from '../providers/provider.ts'
 import { textOf } from '../schema/message.ts'
-import type { FailureClass } from '../schema/trace.ts'
+import type { FailureClass } from '../schema/model-answer.ts'
 import { truncate } from '../text/truncate.ts'
 import { findFalseQuote, type Quote } from './check-quotes.ts'
 

@@ -1,4 +1,4 @@
-import type { Usage } from '../schema/trace.ts'
+import type { Usage } from '../schema/model-answer.ts'
 
 /** What is known of one planned case before it runs. */
 export interface CaseToPrice {

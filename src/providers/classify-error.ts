@@ -1,4 +1,4 @@
-import type { FailureClass } from '../schema/trace.ts'
+import type { FailureClass } from '../schema/model-answer.ts'
 
 /** What a service said when it did not answer. */
 export interface Refused {

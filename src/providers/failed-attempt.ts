@@ -1,4 +1,4 @@
-import type { FailureClass } from '../schema/trace.ts'
+import type { FailureClass } from '../schema/model-answer.ts'
 import { createRedactor } from '../text/redact.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { tooLarge } from './bounded-fetch.ts'

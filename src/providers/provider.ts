@@ -1,7 +1,8 @@
 import type { SamplingSettings } from '../schema/candidate.ts'
 import type { JsonObject } from '../schema/json.ts'
 import type { Message, Part, ToolDefinition } from '../schema/message.ts'
-import type { EventOf, FailedAttempt, FailureClass, LedgerRole, Usage } from '../schema/trace.ts'
+import type { FailedAttempt, FailureClass, Usage } from '../schema/model-answer.ts'
+import type { EventOf, LedgerRole } from '../schema/trace.ts'
 
 /** One request for the next step of a trial. */
 export interface ModelRequest {

@@ -1,5 +1,5 @@
 import type { ModelFailure, ModelReply } from '../providers/provider.ts'
-import type { FailureClass } from '../schema/trace.ts'
+import type { FailureClass } from '../schema/model-answer.ts'
 import type { TrialEnding } from './trial-ending.ts'
 
 /** Whose doing a failed model request of an agent outside is, and whether it may go on after it. */

@@ -68,8 +68,9 @@ function liveProvider(
   means: RunMeans,
   loads: (() => Promise<void>)[],
 ): Provider {
-  const { cassette, limiter, outside, prices, purse, root } = means
+  const { cassette, isDry, limiter, outside, prices, purse, root } = means
   const { name, reference, settings } = resolved
+  if (isDry === true) return neverAsked
   if (cassette.mode === 'replay') return cassette.wrap(neverAsked, reference)
   checkModel(resolved, outside.env)
   const service = openService(resolved, { outside, root })
@@ -85,7 +86,7 @@ function liveProvider(
   return cassette.wrap(metered(known, purse), reference)
 }
 
-/** A replay needs no service and no key. */
+/** A replay and a dry run need no service and no key. */
 const neverAsked: Provider = {
-  complete: () => Promise.reject(new Error('a replayed model was asked')),
+  complete: () => Promise.reject(new Error('a model was asked that nobody was to ask')),
 }

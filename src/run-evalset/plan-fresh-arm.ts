@@ -22,12 +22,12 @@ export function planFreshArm(run: RunManifest, arm: FreshArm): PlannedRun {
   delete same.sampling
   const seed = freshSeed(run.provenance.seed)
   const mode = trialMode.parse(run.options['mode'])
-  const { prices, tool: toolVersion } = run.provenance
+  const { prices, services, tool: toolVersion } = run.provenance
   return {
     manifest: {
       ...same,
       run: `${run.run}-confirm-${arm.name}`,
-      provenance: provenanceOf({ ...arm, seed, toolVersion, prices }),
+      provenance: provenanceOf({ ...arm, seed, toolVersion, prices, services }),
       options: { ...run.options, confirms: run.run, arm: arm.name },
     },
     trials: planRounds(run.cases, { seed, mode, arm: `confirm-${arm.name}` }),

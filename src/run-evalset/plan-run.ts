@@ -35,6 +35,8 @@ export interface RunRequest {
   readonly baselineFile?: string
   /** Whose prices are used; absent where nothing that is asked has a price. */
   readonly prices?: string | undefined
+  /** Addresses of model services that are not the makers' own, by provider. */
+  readonly services?: Readonly<Record<string, string>> | undefined
   /** What the project says of money, for the report. */
   readonly money?: RunManifest['money']
   readonly options: JsonObject
@@ -94,7 +96,10 @@ function notSelected(evalSet: LoadedEvalSet, planned: readonly PlannedCase[]): s
     .map((one) => one.id)
 }
 
-type ProvenanceParts = Pick<RunRequest, 'candidate' | 'evalSet' | 'prices' | 'seed' | 'toolVersion'>
+type ProvenanceParts = Pick<
+  RunRequest,
+  'candidate' | 'evalSet' | 'prices' | 'seed' | 'services' | 'toolVersion'
+>
 
 /** Who judges, where some case asks a judge. */
 function judgeOf({ cases, judge }: LoadedEvalSet): Pick<Provenance, 'judge'> {
@@ -125,6 +130,7 @@ export function provenanceOf({
   evalSet,
   prices,
   seed,
+  services = {},
   toolVersion,
 }: ProvenanceParts): Provenance {
   const { budgets, model_tier, models, policy, prompt, target, tools, versions } = candidate
@@ -145,6 +151,7 @@ export function provenanceOf({
     agentBehind: target === undefined ? behindOf(executor) : 'program',
     seed,
     ...(prices !== undefined && { prices }),
+    ...(Object.keys(services).length > 0 && { services: { ...services } }),
     ...judgeOf(evalSet),
   }
 }

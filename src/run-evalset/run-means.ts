@@ -24,6 +24,8 @@ export interface RunMeans {
   readonly redactor: Redactor
   /** Absent where nothing that is asked has a price. */
   readonly prices?: PriceList
+  /** Nothing will be sent: what is only needed for that, such as keys, need not be there. */
+  readonly isDry?: boolean
   /** The program that runs agents which are modules. */
   readonly host: readonly [string, ...string[]]
 }

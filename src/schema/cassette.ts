@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { jsonObject, jsonValue } from './json.ts'
 import { part } from './message.ts'
+import { failedAttempt, failureClass, stopReason, usage } from './model-answer.ts'
 import { apiVersion, count, usd } from './names.ts'
-import { failedAttempt, failureClass, ledgerRole, stopReason, usage } from './trace.ts'
+import { ledgerRole } from './trace.ts'
 
 /** SHA-256 of canonical JSON, cut to 128 bits. */
 const contentHash = z.string().regex(/^[0-9a-f]{32}$/, 'a hash has 32 hexadecimal digits')

@@ -30,6 +30,8 @@ export const provenance = z.strictObject({
   seed: count,
   /** Whose prices were used, such as `@pydantic/genai-prices 0.1.8`; absent where nothing was priced. */
   prices: z.string().optional(),
+  /** Where models were asked that the project reaches at an address of its own, by provider. */
+  services: z.record(z.string(), z.string()).optional(),
   /** Who judged, and by which rubric; absent where no case asks a judge. */
   judge: z.strictObject({ model: z.string(), rubricHash: z.string() }).optional(),
   source: z.string().optional(),

@@ -1,18 +1,9 @@
 import { z } from 'zod'
 import { jsonObject, jsonValue } from './json.ts'
 import { messageRole, part } from './message.ts'
+import { answerSource, failedAttempt, failureClass, stopReason, usage } from './model-answer.ts'
 import { count, decision, effect, layer, riskTier, usd } from './names.ts'
 import { trialMode } from './trial-key.ts'
-
-/** Tokens of one model call by kind. `inputTokens` includes what was read from a cache. */
-export const usage = z.strictObject({
-  inputTokens: count,
-  outputTokens: count,
-  cacheReadTokens: count.optional(),
-  cacheWriteTokens: count.optional(),
-  reasoningTokens: count.optional(),
-})
-export type Usage = z.infer<typeof usage>
 
 /** Whose money it is. */
 export const ledgerRole = z.enum(['agent', 'router', 'user_simulator', 'judge', 'tools', 'human'])
@@ -76,40 +67,6 @@ const charge = z.strictObject({
   exceeded: z.boolean().optional(),
 })
 export type Charge = z.infer<typeof charge>
-
-export const failureClass = z.enum([
-  'rate_limit',
-  'transient',
-  'auth',
-  'bad_request',
-  'context_overflow',
-  'timeout',
-  'bug',
-  /** A recording was asked for and there is none. */
-  'cassette_miss',
-  /** The run's money is used up. */
-  'budget',
-])
-export type FailureClass = z.infer<typeof failureClass>
-
-/** One attempt of a model request that failed and was made again. */
-export const failedAttempt = z.strictObject({
-  class: failureClass,
-  /** HTTP status, where the service answered at all. */
-  status: z.int().optional(),
-  message: z.string(),
-  latencyMs: z.number().min(0),
-  /** Waited after it, before the next one. */
-  waitedMs: z.number().min(0),
-})
-export type FailedAttempt = z.infer<typeof failedAttempt>
-
-/** Why a model stopped writing. */
-export const stopReason = z.enum(['end', 'tool_calls', 'length', 'refusal'])
-
-/** Where a model's answer came from. `stored`: votes that are committed with the eval set. */
-const answerSource = z.enum(['live', 'cassette', 'reference', 'stored'])
-export type AnswerSource = z.infer<typeof answerSource>
 
 /** The body of each event, by type; the journal adds run, trial, sequence and time. */
 export const eventBody = z.discriminatedUnion('type', [

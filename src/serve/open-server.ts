@@ -6,7 +6,7 @@ import { plainRefusal } from './answers.ts'
 import { checkCaller, ownHosts } from './check-caller.ts'
 import { type McpDoor, openMcpDoor } from './mcp/mcp-door.ts'
 import { parsePath, type TrialPath } from './parse-path.ts'
-import type { Pace, ProxyPorts, ProxyUpstream } from './proxy/proxy-ports.ts'
+import type { ProxyPorts, ProxyUpstream } from './proxy/proxy-ports.ts'
 import type { ServiceKind } from './proxy/services.ts'
 import { type ModelDoor, startProxy } from './proxy/start-proxy.ts'
 
@@ -19,7 +19,6 @@ export interface ServerOptions {
   /** Puts on what an answer cost; gives it back as it is where no price is known. */
   readonly price: (reference: string, response: ModelResponse) => ModelResponse
   readonly cassette?: HttpCassette
-  readonly pace?: Pace
   /**
    * Model requests of one trial that may be open at once; further ones wait, and are admitted only when
    * they may be sent. Absent: any number.
@@ -47,21 +46,11 @@ interface Rooms {
  * that agents of different trials neither meet nor need a port each.
  */
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const {
-    cassette = noHttpCassette,
-    clock,
-    fetch,
-    listen,
-    maxOpen,
-    pace,
-    price,
-    upstreams,
-  } = options
+  const { cassette = noHttpCassette, clock, fetch, listen, maxOpen, price, upstreams } = options
   const rooms = new Map<string, Rooms>()
   const ended = new Set<string>()
   const ports: ProxyPorts = {
     ...{ fetch, clock, upstreams, price, cassette, maxBytes },
-    ...(pace !== undefined && { pace }),
     ...(maxOpen !== undefined && { maxOpen }),
   }
   const proxy = startProxy(ports)

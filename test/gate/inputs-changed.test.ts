@@ -38,6 +38,33 @@ describe('inputsChanged', () => {
     ])
   })
 
+  it('names services that were moved, came or went', () => {
+    const ours = { services: { gateway: 'https://ours.example/v1' } }
+    const theirs = { services: { gateway: 'https://theirs.example/v1' } }
+    expect(inputsChanged(aProvenance(ours), aProvenance(theirs))).toEqual([
+      'service gateway: https://ours.example/v1 → https://theirs.example/v1',
+    ])
+    expect(inputsChanged(before, aProvenance(theirs))).toEqual([
+      'service gateway: its own → https://theirs.example/v1',
+    ])
+    expect(inputsChanged(aProvenance(ours), before)).toHaveLength(1)
+    expect(inputsChanged(aProvenance(ours), aProvenance(ours))).toEqual([])
+  })
+
+  it('names a judge, a rubric, code and prices that changed', () => {
+    const judge = { model: 'openai:a', rubricHash: 'r' }
+    expect(inputsChanged(before, aProvenance({ judge }))).toEqual(['judge: none → openai:a'])
+    const reworded = { judge: { ...judge, rubricHash: 's' } }
+    expect(inputsChanged(aProvenance({ judge }), aProvenance(reworded))).toEqual([
+      'rubric of the judge',
+    ])
+    expect(inputsChanged(before, aProvenance({ prices: 'list 2' }))).toEqual([
+      'prices: none → list 2',
+    ])
+    const recoded = withCandidate({ hash: 'x', codeHash: 'c' })
+    expect(inputsChanged(before, recoded)).toEqual(['code of the agent'])
+  })
+
   it('names an eval set that changed, with or without a new version', () => {
     const { evalSet } = before
     const newer = aProvenance({ evalSet: { ...evalSet, version: '1.4.0', hash: 'x' } })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type CaseToPrice, estimateCost } from '../../src/money/estimate-cost.ts'
-import type { Usage } from '../../src/schema/trace.ts'
+import type { Usage } from '../../src/schema/model-answer.ts'
 
 /** A dollar per million tokens in, ten out. */
 function price({ inputTokens, outputTokens }: Usage): number {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { metered } from '../../src/money/metered.ts'
 import { openPurse } from '../../src/money/purse.ts'
 import type { ModelReply, ModelRequest, Provider } from '../../src/providers/provider.ts'
-import type { AnswerSource } from '../../src/schema/trace.ts'
+import type { AnswerSource } from '../../src/schema/model-answer.ts'
 
 const request: ModelRequest = {
   model: 'm',

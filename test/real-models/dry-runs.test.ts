@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -48,6 +49,23 @@ describe('--dry-run', () => {
       expect(hasRun(cwd)).toBe(false)
     },
   )
+
+  it('needs no key, and leaves nothing behind where a recording was asked for', async () => {
+    const server = await service()
+    const cwd = smallModelProject({
+      providers: { openai: { base_url: server.baseUrl } },
+      money: { prices: { m: price } },
+      agent: { models: { default: 'openai:m' } },
+    })
+    const { exitCode } = await runCli(['run', '--dry-run', '--cassette', 'record'], { cwd })
+    expect(exitCode).toBe(0)
+    expect(existsSync(path.join(cwd, 'set/cassettes'))).toBe(false)
+    // Without --dry-run the key is missed before anything is sent.
+    const real = await runCli(['run', '--cassette', 'record'], { cwd })
+    expect([real.exitCode, server.requests]).toEqual([2, []])
+    const replay = await runCli(['run', '--cassette', 'replay'], { cwd })
+    expect(replay.stderr).toContain('there is no such recording')
+  })
 
   it('reckons from what the trials of the baseline cost, where that was the same model', async () => {
     const server = await service()

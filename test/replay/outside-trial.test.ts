@@ -4,7 +4,7 @@ import type { ModelReply } from '../../src/providers/provider.ts'
 import { type OutsidePlayer, outsideAgent } from '../../src/replay/outside-agent.ts'
 import type { OutsideTrial } from '../../src/replay/outside-trial.ts'
 import type { OutsideSession } from '../../src/replay/start-outside-trial.ts'
-import type { FailureClass } from '../../src/schema/trace.ts'
+import type { FailureClass } from '../../src/schema/model-answer.ts'
 import { call, chargesOf, type Ran, run, type TrialOptions } from './builders.ts'
 
 /** A clock that moves when somebody says so. Whoever sleeps until then wakes. */

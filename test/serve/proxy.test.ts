@@ -771,26 +771,3 @@ describe('a cassette', () => {
     expect(cassette.kept().map(({ costUsd }) => costUsd)).toEqual([30, 30])
   })
 })
-
-describe('the pace', () => {
-  test('is waited for, and told what came of it, once a request', async () => {
-    const service = await aService({ faults: [{ kind: 'status', status: 429, retryAfter: 3 }] })
-    const log: unknown[] = []
-    await through(
-      service.baseUrl,
-      async ({ openaiBaseUrl }) => {
-        await post(`${openaiBaseUrl}/chat/completions`, chat)
-        await openaiAsk(openaiAt(openaiBaseUrl), true)
-      },
-      {
-        options: {
-          pace: async (reference) => {
-            log.push(reference)
-            return ({ retryAfterMs, status }) => void log.push([status, retryAfterMs])
-          },
-        },
-      },
-    )
-    expect(log).toEqual(['openai:gpt-x', [429, 3000], 'openai:gpt-x', [200, undefined]])
-  })
-})

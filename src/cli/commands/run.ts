@@ -9,7 +9,7 @@ import {
   seedNumber,
   usDollars,
 } from '../options.ts'
-import type { RunOptions } from '../prepare-run.ts'
+import type { RunOptions } from '../run-options.ts'
 
 const examples = `
 Examples:

@@ -1,8 +1,8 @@
 import path from 'node:path'
+import type { AgentFunction, AgentTools, ToolAnswer } from '../../replay/targets/agent-function.ts'
 import type { ToHost } from '../../replay/targets/host-protocol.ts'
 import { withoutFolder } from '../../replay/targets/without-folder.ts'
 import type { JsonObject } from '../../schema/json.ts'
-import type { AgentFunction, AgentTools, ToolAnswer } from './agent-function.ts'
 
 /** What the host is made of. */
 export interface HostPorts {

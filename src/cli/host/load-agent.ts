@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { AgentFunction } from '../../replay/targets/agent-function.ts'
 import { withoutFolder } from '../../replay/targets/without-folder.ts'
-import type { AgentFunction } from './agent-function.ts'
 
 /** What node runs by itself; the rest is TypeScript. */
 const plainScript = /\.[cm]?js$/

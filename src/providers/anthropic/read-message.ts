@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../schema/json.ts'
 import { type Part, textPart } from '../../schema/message.ts'
-import type { Usage } from '../../schema/trace.ts'
+import type { Usage } from '../../schema/model-answer.ts'
 import {
   foreignName,
   listOf,

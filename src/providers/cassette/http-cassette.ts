@@ -1,4 +1,4 @@
-import type { FailedAttempt, Usage } from '../../schema/trace.ts'
+import type { FailedAttempt, Usage } from '../../schema/model-answer.ts'
 
 /** `off` goes live and keeps nothing; `record` goes live and keeps; `replay` never goes live. */
 export type CassetteMode = 'off' | 'record' | 'replay'

@@ -1,4 +1,4 @@
-import type { FailureClass } from '../../schema/trace.ts'
+import type { FailureClass } from '../../schema/model-answer.ts'
 import { kindOfFailure, type OutcomeKind } from './outcome-kinds.ts'
 
 /** Failures of one kind without a sign of the contrary between them. */

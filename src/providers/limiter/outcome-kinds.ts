@@ -1,4 +1,4 @@
-import type { FailureClass } from '../../schema/trace.ts'
+import type { FailureClass } from '../../schema/model-answer.ts'
 
 /** What one attempt says about the service, for the pace of the others and for its health. */
 export type OutcomeKind =

@@ -1,4 +1,4 @@
-import type { FailedAttempt } from '../../schema/trace.ts'
+import type { FailedAttempt } from '../../schema/model-answer.ts'
 import type { AttemptReply, ModelFailure, ModelReply } from '../provider.ts'
 import { kindOfFailure } from './outcome-kinds.ts'
 import type { FailureCounts } from './retry-delay.ts'

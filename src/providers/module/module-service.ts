@@ -1,7 +1,7 @@
 import { AgentEvalError } from '../../errors.ts'
 import type { Outside } from '../../ports.ts'
 import { type Part, textPart } from '../../schema/message.ts'
-import type { Usage } from '../../schema/trace.ts'
+import type { Usage } from '../../schema/model-answer.ts'
 import { redactText } from '../../text/redact.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
 import { classifyRefusal } from '../classify-error.ts'

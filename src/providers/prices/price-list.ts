@@ -1,5 +1,5 @@
+import type { Usage } from '../../schema/model-answer.ts'
 import type { ProviderSettings } from '../../schema/project.ts'
-import type { Usage } from '../../schema/trace.ts'
 
 /** One answer to be priced. */
 export interface AnswerToPrice {

@@ -1,4 +1,4 @@
-import type { Usage } from '../../schema/trace.ts'
+import type { Usage } from '../../schema/model-answer.ts'
 
 /** Tokens of one answer by what they are charged as; together with `outputTokens` that is all of them. */
 export interface TokenUsage {

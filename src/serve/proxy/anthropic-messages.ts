@@ -1,7 +1,7 @@
 import { foreignName, readArguments, tokenCount } from '../../providers/foreign-json.ts'
 import type { JsonObject, JsonValue } from '../../schema/json.ts'
 import type { Part } from '../../schema/message.ts'
-import type { Usage } from '../../schema/trace.ts'
+import type { Usage } from '../../schema/model-answer.ts'
 import type { Exchange, ReadAnswer, StreamReader } from './read-answer.ts'
 import { objectIn, objectsIn, textIn } from './read-json.ts'
 import { usageOf } from './usage-of.ts'

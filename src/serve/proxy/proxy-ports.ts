@@ -1,6 +1,6 @@
 import type { Clock, Fetch } from '../../ports.ts'
 import type { HttpCassette } from '../../providers/cassette/http-cassette.ts'
-import type { ModelResponse, ServiceHints } from '../../providers/provider.ts'
+import type { ModelResponse } from '../../providers/provider.ts'
 import type { ServiceKind } from './services.ts'
 
 /** Where the requests of one kind go. */
@@ -15,15 +15,6 @@ export interface ProxyUpstream {
   readonly headers: (agents: Readonly<Record<string, string>>) => Readonly<Record<string, string>>
 }
 
-/**
- * Waits until a request of a model may be sent. What it gives is called once the answer has ended,
- * with what the service said of its limits. It never rejects, also when the signal aborts.
- */
-export type Pace = (
-  reference: string,
-  signal: AbortSignal,
-) => Promise<(hints: ServiceHints) => void>
-
 /** What the stand-in for the model services needs. */
 export interface ProxyPorts {
   readonly fetch: Fetch
@@ -32,7 +23,6 @@ export interface ProxyPorts {
   /** Puts on what an answer cost. */
   readonly price: (reference: string, response: ModelResponse) => ModelResponse
   readonly cassette: HttpCassette
-  readonly pace?: Pace
   /** Requests of one trial that may be open at once; absent: any number. */
   readonly maxOpen?: number
   /** Of one request, and of one answer. */

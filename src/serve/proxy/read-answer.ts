@@ -1,7 +1,7 @@
 import type { ModelResponse } from '../../providers/provider.ts'
 import type { JsonObject } from '../../schema/json.ts'
 import type { Part } from '../../schema/message.ts'
-import type { Usage } from '../../schema/trace.ts'
+import type { Usage } from '../../schema/model-answer.ts'
 
 /** What an answer of a model service says, in our terms. */
 export interface ReadAnswer {

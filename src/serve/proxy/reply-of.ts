@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../providers/cassette/http-cassette.ts'
 import type { ModelReply, ModelResponse } from '../../providers/provider.ts'
-import type { Usage } from '../../schema/trace.ts'
+import type { Usage } from '../../schema/model-answer.ts'
 import type { Order, Origin } from './order.ts'
 import type { ProxyPorts } from './proxy-ports.ts'
 import type { ReadAnswer } from './read-answer.ts'

@@ -1,6 +1,6 @@
 import type { Fetch } from '../../ports.ts'
 import { connectionTrouble } from '../../providers/classify-error.ts'
-import type { FailureClass } from '../../schema/trace.ts'
+import type { FailureClass } from '../../schema/model-answer.ts'
 import { carriedHeaders } from './carry-headers.ts'
 import { hideSecrets, secretsOf, startHider } from './hide-secrets.ts'
 import type { ProxyUpstream } from './proxy-ports.ts'

@@ -1,5 +1,4 @@
-import type { ModelReply, ServiceHints } from '../../providers/provider.ts'
-import { readHints } from '../../providers/read-hints.ts'
+import type { ModelReply } from '../../providers/provider.ts'
 import type { ModelAdmission } from '../../replay/outside-trial.ts'
 import type { Order, Origin } from './order.ts'
 import type { ProxyPorts } from './proxy-ports.ts'
@@ -26,7 +25,7 @@ export interface Concerned {
   readonly startedMs: number
   /** Absent where the request costs nothing. */
   readonly admission?: Extract<ModelAdmission, { readonly ok: true }>
-  readonly release?: (hints: ServiceHints) => void
+  readonly release?: () => void
 }
 
 /** Writes down what became of an order. Each of the two counts the first time that it is called. */
@@ -64,7 +63,7 @@ export function settlement(concerned: Concerned): Settlement {
       // What the end of its trial cut off is no answer that anybody should hear again.
       const isFragment = heard === undefined && ending.isCut === true && order.over.aborted
       const known = hear(ending)
-      release?.(hintsOf(ending))
+      release?.()
       if (isFragment || ports.cassette.mode !== 'record') return
       keep(ending, known.reply, { ...concerned, latencyMs: known.latencyMs })
     },
@@ -90,8 +89,4 @@ function keep(
     ...(coldCostUsd !== undefined && { coldCostUsd }),
     latencyMs,
   })
-}
-
-function hintsOf({ headers, origin, status }: Ending): ServiceHints {
-  return origin === undefined ? {} : readHints(status, new Headers(headers))
 }

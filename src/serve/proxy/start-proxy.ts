@@ -165,8 +165,6 @@ async function carry(
   { patiences: all, ports, untold }: Desk,
   { admission, leave }: Passed,
 ): Promise<ServedResponse> {
-  const paced = asked.model !== undefined && ports.cassette.mode !== 'replay'
-  const release = paced ? await ports.pace?.(asked.recorded.reference, asked.signal) : undefined
   const patience = all.begin(asked.signal)
   const order: Order = { ...asked, enough: patience.signal }
   const settle = settlement({
@@ -174,8 +172,7 @@ async function carry(
     ports,
     startedMs: ports.clock.nowMs(),
     ...(admission !== undefined && { admission }),
-    release(hints) {
-      release?.(hints)
+    release() {
       patience.done()
       leave?.()
     },

@@ -1,4 +1,4 @@
-import type { Usage } from '../../schema/trace.ts'
+import type { Usage } from '../../schema/model-answer.ts'
 
 type Count = number | undefined
 

@@ -6,7 +6,7 @@ import type {
   Service,
   ServiceHints,
 } from '../../../src/providers/provider.ts'
-import type { FailureClass } from '../../../src/schema/trace.ts'
+import type { FailureClass } from '../../../src/schema/model-answer.ts'
 
 export const settings = {
   key: 'openai:fake',

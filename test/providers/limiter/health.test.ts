@@ -7,7 +7,7 @@ import {
   type Sign,
 } from '../../../src/providers/limiter/health.ts'
 import { kindOfFailure } from '../../../src/providers/limiter/outcome-kinds.ts'
-import type { FailureClass } from '../../../src/schema/trace.ts'
+import type { FailureClass } from '../../../src/schema/model-answer.ts'
 
 const patience = { key: 'openai:fake', maxWaitMs: 60_000 }
 

@@ -1,5 +1,5 @@
-import type { OutsideTask } from '../../replay/outside-task.ts'
 import type { JsonObject, JsonValue } from '../../schema/json.ts'
+import type { OutsideTask } from '../outside-task.ts'
 
 /** What came of a tool call. */
 export interface ToolAnswer {
