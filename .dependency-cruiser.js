@@ -33,6 +33,12 @@ mayImport.cli = [...pipeline, 'run-evalset', 'lint']
 const mayUse = {
   schema: ['zod'],
   text: ['crypto'],
+  controls: [
+    '@cedar-policy/cedar-wasm',
+    '@open-policy-agent/opa-wasm',
+    'libphonenumber-js',
+    '@secretlint/secretlint-rule-preset-recommend',
+  ],
   expr: ['@bufbuild/cel', '@bufbuild/cel-spec', '@bufbuild/protobuf', '@bufbuild/re2'],
   world: ['ajv', 'ajv-formats', '@bufbuild/re2'],
   graders: ['zod'],

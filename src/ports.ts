@@ -8,6 +8,8 @@ export interface Folder {
   /** How the folder is called in messages. */
   readonly name: string
   readonly read: (path: string) => Promise<string | undefined>
+  /** For files that are no text; absent: all are. A folder has no bytes. */
+  readonly readBytes?: (path: string) => Promise<Uint8Array | undefined>
   /** Files below a folder, sorted. */
   readonly list: (path: string) => Promise<readonly string[]>
 }

@@ -63,12 +63,21 @@ async function agentIn(
 ): Promise<string | undefined> {
   const text = await read(file)
   if (text === undefined) return undefined
+  const beside = (name: string): string => path.posix.join(path.posix.dirname(plain(file)), name)
   const parsed = await parseCandidate(text, file, {
     models,
     overrides: { models: {}, set: [] },
-    readPromptFile: (name) => read(path.posix.join(path.posix.dirname(plain(file)), name)),
+    readPromptFile: (name) => read(beside(name)),
+    engineFiles: {
+      readBytes: async (name) => bytesOf(await read(beside(name))),
+      list: async (name) => ((await read(beside(name))) === undefined ? [] : [name]),
+    },
   })
   return parsed.ok ? hashOf(asJson(parsed.value)) : text
+}
+
+function bytesOf(text: string | undefined): Uint8Array | undefined {
+  return text === undefined ? undefined : new TextEncoder().encode(text)
 }
 
 async function textIn(file: string): Promise<string | undefined> {

@@ -5,6 +5,7 @@ import type { Candidate } from '../schema/candidate.ts'
 import { parseCandidate } from '../suites/load-candidate.ts'
 import { problemsError } from '../suites/render-problems.ts'
 import { isMissing } from './node-folder.ts'
+import { filesIn } from './open-engines.ts'
 import type { Project, ProjectEvalSet } from './project.ts'
 import { readText } from './run-folder.ts'
 import { targetCode } from './target-code.ts'
@@ -41,6 +42,7 @@ export async function openCandidate(
     models: project.config.models,
     overrides: { models: modelOverrides(options.model ?? []), set: options.set ?? [] },
     readPromptFile: (name) => readIfThere(path.resolve(folder, name)),
+    engineFiles: filesIn(folder),
     codeOf: (target) =>
       targetCode(target, { folder, ignore: [path.resolve(project.root, output)] }),
   })

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { standsBeside } from '../metrics/collect-halves.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import { loadEvalSet } from '../suites/load-evalset.ts'
 import type { CaseSelection } from '../suites/select-cases.ts'
@@ -107,8 +108,12 @@ async function failedCases({
     return provenance.evalSet.id === evalSet.id && cases.every((one) => one.split !== 'holdout')
   })
   const ids = new Set<string>()
-  for await (const line of readTrials(folder))
+  const { options } = await readManifest(folder)
+  for await (const line of readTrials(folder)) {
+    // What a model does without its controls is no failure of the agent.
+    if (standsBeside(line, options['mode'])) continue
     if (wentWrong(line)) ids.add(line.twinOf ?? line.case)
+  }
   return { ids, run: path.basename(folder) }
 }
 

@@ -7,6 +7,8 @@ import { candidateOfBaseline } from './confirm-baseline.ts'
 import { type Deferred, deferInterrupt } from './defer-interrupt.ts'
 import type { ExecutableRun } from './execute-runs.ts'
 import type { Io } from './io.ts'
+import { openEngines } from './open-engines.ts'
+import { nodeOutside } from './outside.ts'
 import type { PreparedRun, Shell } from './prepare-run.ts'
 import { continueRun } from './resume-run.ts'
 
@@ -71,6 +73,10 @@ async function prepareArm(
   const subject = {
     ...run.subject,
     candidate,
+    engines: await openEngines(
+      { own: { candidate, folder: place ?? '' }, evalSet: run.evalSet },
+      nodeOutside(io),
+    ),
     ...(place !== undefined && { agentFolder: place }),
   }
   const plan = planFreshArm(run.plan.manifest, { ...subject, name })

@@ -47,7 +47,7 @@ export async function candidateOfBaseline(
     const commit = await commitOfBaseline(subject, shell.io)
     const tree = await openWorktree({ cwd, commit })
     const found = await findIn(tree.folder, subject, shell).catch(closedBy(tree))
-    if (found?.candidate.target !== undefined) {
+    if (found !== undefined && needsFiles(found)) {
       await readyIn(tree, found, shell.io).catch(closedBy(tree))
       return { ...found, close: tree.close }
     }
@@ -61,6 +61,11 @@ export async function candidateOfBaseline(
     if (why === undefined) throw cause
     throw impossible(why, 'in CI, check out with fetch-depth: 0 so that other commits are there')
   }
+}
+
+/** Its program or its policies are files of that commit. */
+function needsFiles({ candidate: { policy, target } }: OpenedCandidate): boolean {
+  return [target, policy.opa, policy.cedar].some((one) => one !== undefined)
 }
 
 /** Sees to it that the program of an agent can be started where its commit is checked out. */

@@ -111,7 +111,8 @@ async function setAt(
   const loaded = await loadEvalSet(await folderAtRef(cwd, base.commit, folder))
   return {
     folder,
-    file,
+    // With what the rules of its policy say of the gate.
+    file: loaded.ok ? loaded.evalSet.file : file,
     baselineFile: path.posix.join(folder, file.baseline),
     loaded: loaded.ok ? loaded.evalSet : undefined,
   }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { standsBeside } from '../metrics/collect-halves.ts'
 import { openJournal } from '../replay/journal.ts'
 import { usd } from '../report/format.ts'
 import type { JudgeStart } from '../run-evalset/open-judge.ts'
@@ -8,7 +9,7 @@ import type { EarlyStop, TrialPurse } from '../run-evalset/run-rounds.ts'
 import { sealJournal } from '../run-evalset/seal-journal.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
 import type { TrialLine } from '../schema/trial.ts'
-import { formatTrialKey } from '../schema/trial-key.ts'
+import { formatTrialKey, type TrialKey } from '../schema/trial-key.ts'
 import type { Redactor } from '../text/redact.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { openFileSink } from './file-sink.ts'
@@ -144,7 +145,7 @@ async function execute(
   const sink = openFileSink(folder, seal)
   const journal = sealJournal(openJournal(manifest.run, sink, redactor), manifest)
   const first = manifest.sampling?.firstLook
-  const isHoldout = isHoldoutRun(manifest)
+  const nameOf = progressNames(manifest)
   try {
     const stopped = await ready.run({
       journal,
@@ -152,7 +153,7 @@ async function execute(
       concurrency,
       isFinished: (trial) => before.has(trial),
       onTrial: (line) => {
-        onTrial(isHoldout ? { ...line, case: 'holdout' } : line)
+        onTrial({ ...line, case: nameOf(line) })
       },
       isTimeUp,
       resumeWith: execution.resumeWith,
@@ -197,14 +198,24 @@ function endText({ rounds, why }: EarlyStop): string {
 function openTrials(runs: readonly ExecutableRun[]): ReadonlyMap<string, number> {
   const open = new Map<string, number>()
   for (const { before, plan } of runs) {
-    const isHoldout = isHoldoutRun(plan.manifest)
+    const nameOf = progressNames(plan.manifest)
     for (const { key } of plan.trials) {
       if (before.has(formatTrialKey(key))) continue
-      const name = isHoldout ? 'holdout' : key.case
+      const name = nameOf(key)
       open.set(name, (open.get(name) ?? 0) + 1)
     }
   }
   return open
+}
+
+/** What progress calls a trial's case. What only happened without controls must not look like an alarm. */
+function progressNames(manifest: RunManifest): (key: TrialKey) => string {
+  const isHoldout = isHoldoutRun(manifest)
+  const ofRun = manifest.options['mode']
+  return (key) => {
+    const name = isHoldout ? 'holdout' : key.case
+    return standsBeside(key, ofRun) ? `${name} without controls` : name
+  }
 }
 
 /** Selection sees to it that a run is all holdout or none of it. */

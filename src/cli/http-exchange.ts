@@ -29,11 +29,12 @@ type Sent =
 
 /** Sends a request; the answer's body is still to come. Its signal ends both. */
 export function sendOnce(
-  { body, headers, method, signal, url }: PlainRequest,
+  { body, headers, method, signal, socketPath, url }: PlainRequest,
   { agent, open }: Door,
 ): Promise<Sent> {
   return new Promise((resolve) => {
-    const request = open({ ...placeOf(url), method, headers, agent })
+    const place = socketPath === undefined ? placeOf(url) : { ...placeOf(url), socketPath }
+    const request = open({ ...place, method, headers, agent })
     let incoming: IncomingMessage | undefined
     const stop = (): void => {
       ;(incoming ?? request).destroy(new Error('aborted'))

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import type { PolicyEngines } from '../controls/controls.ts'
 import { type LintResult, lintResult } from '../schema/lint-result.ts'
 import { isoDate } from '../schema/names.ts'
 import type { LoadedEvalSet } from '../suites/load-evalset.ts'
@@ -62,26 +63,46 @@ export async function lintFolder({
   if (known !== undefined) return { result: known, name: place.shown, isCached: true }
 
   const opened = evalSet ?? (await openEvalSet(project, folder))
-  const result = await lintFresh(opened)
+  const result = await lintFresh(opened, project)
   // Files that changed meanwhile may have been read before or after they did.
-  const isWhole = partsOf(opened.loaded).every(isInKey)
+  const isWhole = isCoveredByKey(opened.loaded)
   if (isWhole && key !== undefined && key === (await keyOf(place)))
     await writeCache(file, { key, result, ...expiry(opened.loaded) })
   return { result, name: place.shown, isCached: false }
 }
 
-async function lintFresh(evalSet: ProjectEvalSet): Promise<LintResult> {
+async function lintFresh(evalSet: ProjectEvalSet, project: Project): Promise<LintResult> {
   const [{ lintEvalSet }, { loadModuleTools }] = await Promise.all([
     import('../lint/lint-evalset.ts'),
     import('./module-tools.ts'),
   ])
-  return lintEvalSet({ evalSet: evalSet.loaded, modules: await loadModuleTools(evalSet) })
+  const { cedar, opa } = evalSet.loaded.policy
+  const isPlain = cedar === undefined && opa === undefined
+  return lintEvalSet({
+    evalSet: evalSet.loaded,
+    modules: await loadModuleTools(evalSet),
+    ...(!isPlain && { engines: await judgingEngines(evalSet, project) }),
+  })
+}
+
+/** Loaded only where they are needed, with all that they bring. */
+async function judgingEngines(evalSet: ProjectEvalSet, { env }: Project): Promise<PolicyEngines> {
+  const [{ openEngines }, { nodeOutside }] = await Promise.all([
+    import('./open-engines.ts'),
+    import('./outside.ts'),
+  ])
+  return openEngines({ evalSet }, nodeOutside({ env }))
+}
+
+/** What a server of policies decides is in no file. */
+function isCoveredByKey(loaded: LoadedEvalSet): boolean {
+  return loaded.policy.opa?.url === undefined && partsOf(loaded).every(isInKey)
 }
 
 /** Every path that an eval set's own file names, as far as lint's answer depends on it. */
-function partsOf({ file, modulePaths }: LoadedEvalSet): readonly string[] {
+function partsOf({ file, modulePaths, policyPaths }: LoadedEvalSet): readonly string[] {
   const { cases, injections, policy, world } = file
-  return [cases, injections, policy, world, ...modulePaths]
+  return [cases, injections, policy, world, ...modulePaths, ...policyPaths]
 }
 
 const cached = z.strictObject({

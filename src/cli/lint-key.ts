@@ -18,7 +18,7 @@ export interface LintPlace {
 }
 
 /** What an eval set can be made of, and what its modules can import. */
-const extensions = /\.(?:ya?ml|jsonl?|[cm]?[jt]s|csv)$/i
+const extensions = /\.(?:ya?ml|jsonl?|[cm]?[jt]s|csv|rego|cedar|cedarschema|wasm|gz|tgz)$/i
 
 /** Below the folder, but no part of the yardstick: what is tested with it, and what came of it. */
 const leftOut: ReadonlySet<string> = new Set([

@@ -29,6 +29,14 @@ export function nodeFolder(root: string, name: string): Folder {
         throw error
       }
     },
+    async readBytes(relative) {
+      try {
+        return await readFile(await inside(relative))
+      } catch (error) {
+        if (isMissing(error) || isFolder(error)) return undefined
+        throw error
+      }
+    },
     async list(relative) {
       try {
         const below = await inside(relative)
@@ -50,6 +58,11 @@ export function nodeFolder(root: string, name: string): Folder {
 export function isMissing(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/** Whether a file system error says that a folder was opened as a file. */
+function isFolder(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EISDIR'
 }
 
 /** Whether something of this name exists. */

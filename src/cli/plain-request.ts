@@ -1,6 +1,10 @@
+import { unixAddress } from './unix-address.ts'
+
 /** A request that is nothing special. */
 export interface PlainRequest {
   readonly url: URL
+  /** Instead of the host: a socket of this machine. */
+  readonly socketPath?: string
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   /** Bytes: node:http would send a text in one piece with the headers, and those in its encoding. */
@@ -27,11 +31,11 @@ export function plainRequest(
 ): PlainRequest | undefined {
   const { body, method = 'GET', signal } = init
   if (!isPlain(init, method) || !isPlainBody(body, method)) return undefined
-  const url = plainUrl(input)
+  const place = unixAddress(input) ?? plainPlace(input)
   const bytes = typeof body === 'string' ? Buffer.from(body) : undefined
   const headers = headersOf(init.headers, bytes)
-  if (url === undefined || headers === undefined) return undefined
-  return { url, method, headers, body: bytes, signal: signal ?? undefined }
+  if (place === undefined || headers === undefined) return undefined
+  return { ...place, method, headers, body: bytes, signal: signal ?? undefined }
 }
 
 function isPlain(init: RequestInit, method: string): boolean {
@@ -44,10 +48,10 @@ function isPlainBody(body: RequestInit['body'], method: string): body is string 
   return typeof body === 'string' && method !== 'GET' && method !== 'HEAD'
 }
 
-function plainUrl(input: string | URL | Request): URL | undefined {
+function plainPlace(input: string | URL | Request): { readonly url: URL } | undefined {
   const url = input instanceof URL ? input : parseUrl(input)
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return undefined
-  return url.username === '' && url.password === '' ? url : undefined
+  return url.username === '' && url.password === '' ? { url } : undefined
 }
 
 function parseUrl(input: string | Request): URL | undefined {

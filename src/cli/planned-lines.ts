@@ -21,8 +21,7 @@ export function plannedLines(
     const known = planned.get(line.case)
     if (known === undefined || line.trial > known.trials) return 'was not planned'
     if (line.definitionHash !== known.definitionHash) return 'is of another definition of its case'
-    if (options['mode'] !== undefined && line.mode !== options['mode']) return 'is of another mode'
-    return undefined
+    return isOfMode(line, options['mode']) ? undefined : 'is of another mode'
   }
   return (line) => {
     const key = formatTrialKey(line)
@@ -35,4 +34,8 @@ export function plannedLines(
     }
     seen.add(key)
   }
+}
+
+function isOfMode({ mode }: TrialLine, planned: unknown): boolean {
+  return planned === undefined || planned === 'both' || planned === mode
 }

@@ -21,6 +21,7 @@ import {
 } from './judging-ground.ts'
 import { lintOf } from './lint-cache.ts'
 import { loadModuleTools } from './module-tools.ts'
+import { openEngines } from './open-engines.ts'
 import { openRunMeans } from './open-run-means.ts'
 import { openEvalSet, type Project, type ProjectEvalSet } from './project.ts'
 import { requireLinted } from './require-linted.ts'
@@ -119,7 +120,8 @@ async function prepareChosen(
   const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
   const continued = { ...plan, manifest: opened.manifest }
   const modules = await loadModuleTools(evalSet)
-  const subject = { evalSet: evalSet.loaded, candidate, modules, agentFolder, means }
+  const engines = await openEngines({ own: agent, evalSet }, shell.command.outside)
+  const subject = { evalSet: evalSet.loaded, candidate, engines, modules, agentFolder, means }
   const ready = await prepareRun(continued, subject)
   const compared = options.gate ? await comparedWith(ground, opened.manifest, shell) : nothing
   const { baseline } = compared

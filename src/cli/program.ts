@@ -6,6 +6,7 @@ import { addImportCommand } from './commands/import.ts'
 import { addInitCommand } from './commands/init.ts'
 import { addJudgeCommand } from './commands/judge.ts'
 import { addLintCommand } from './commands/lint.ts'
+import { addPolicyCommand } from './commands/policy.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addShowCommand } from './commands/show.ts'
@@ -50,6 +51,7 @@ export function createProgram(io: Io): Command {
     addLintCommand,
     addGateCommand,
     addJudgeCommand,
+    addPolicyCommand,
     addShowCommand,
     addViewCommand,
     addImportCommand,

@@ -18,6 +18,7 @@ export interface Project {
   readonly root: string
   readonly hasFile: boolean
   readonly cwd: string
+  readonly env: Io['env']
   /** ISO date: a quarantine that has expired is an error. */
   readonly today: string
 }
@@ -52,17 +53,16 @@ export async function openProject(named: string | undefined, io: Io): Promise<Pr
   }
   const parsed = parseProject(text, shown)
   if (!parsed.ok) throw problemsError(parsed.problems)
-  const { cwd } = io
-  return { config: parsed.value, root: path.dirname(file), hasFile: true, cwd, today: dayOf(io) }
+  return { config: parsed.value, root: path.dirname(file), hasFile: true, ...placeOf(io) }
 }
 
 function withoutFile(io: Io): Project {
   const config = projectConfig.parse({ apiVersion: 'agent-eval/v1', evalsets: ['.'] })
-  return { config, root: io.cwd, hasFile: false, cwd: io.cwd, today: dayOf(io) }
+  return { config, root: io.cwd, hasFile: false, ...placeOf(io) }
 }
 
-function dayOf(io: Io): string {
-  return io.today().slice(0, 10)
+function placeOf({ cwd, env, today }: Io): Pick<Project, 'cwd' | 'env' | 'today'> {
+  return { cwd, env, today: today().slice(0, 10) }
 }
 
 /** Folders of the eval sets asked for, or of all; relative to the working directory. */

@@ -37,7 +37,7 @@ export async function readEvents(run: string, trial: string): Promise<readonly T
 }
 
 /** A torn line is what a kill leaves; it holds nothing that anybody relies on. */
-function parseLine(text: string): Readonly<Record<string, JsonValue>> | undefined {
+export function parseLine(text: string): Readonly<Record<string, JsonValue>> | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? asJson(value) : undefined
@@ -46,12 +46,15 @@ function parseLine(text: string): Readonly<Record<string, JsonValue>> | undefine
   }
 }
 
-function rememberText(line: Readonly<Record<string, JsonValue>>, texts: Map<string, string>): void {
+export function rememberText(
+  line: Readonly<Record<string, JsonValue>>,
+  texts: Map<string, string>,
+): void {
   const { hash, text, type } = line
   if (type === 'text' && typeof hash === 'string' && typeof text === 'string') texts.set(hash, text)
 }
 
-function eventOf(
+export function eventOf(
   line: Readonly<Record<string, JsonValue>>,
   texts: ReadonlyMap<string, string>,
 ): TraceEvent | undefined {

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
 import type { FinishedRun } from '../gate/pool-runs.ts'
 import { judgeTally } from '../judge/tally-judge.ts'
-import { collectTrials } from '../metrics/trial-rows.ts'
+import { collectHalves, standsBeside } from '../metrics/collect-halves.ts'
 import { type RunSummary, summariseRun } from '../run-evalset/summarise-run.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
 import type { TrialLine } from '../schema/trial.ts'
@@ -34,9 +34,10 @@ export async function readRun(
   { rounds, seal }: RunReading = {},
 ): Promise<RunOnDisk> {
   const judged = judgeTally()
-  const { manifest: planned, rows } = await readSealed(folder, { seal, onLine: judged.add })
-  const manifest = endedAfter(planned, rounds)
-  return { manifest, summary: summariseRun(manifest, rows, judged) }
+  const run = await readSealed(folder, { seal, onLine: judged.add })
+  const manifest = endedAfter(run.manifest, rounds)
+  const { observed } = run
+  return { manifest, summary: summariseRun(manifest, run.rows, { judged, observed }) }
 }
 
 interface RowReader {
@@ -65,21 +66,22 @@ async function readSealed(
 /**
  * The same with every trial of it, for what is made of trials and not of sums.
  *
- * @param reader - told every line, as it is read
+ * @param reader - told every line that decides, as it is read, and the text of all
  */
 export async function readRows(
   folder: string,
   { onLine, onText }: RowReader = {},
 ): Promise<FinishedRun> {
   const manifest = await readManifest(folder)
-  const collector = collectTrials()
+  const mode = manifest.options['mode']
+  const collector = collectHalves(mode)
   const check = plannedLines(manifest, path.join(folder, runFiles.trials))
   for await (const line of readTrials(folder, { ...(onText !== undefined && { onText }) })) {
     check(line)
     collector.add(line)
-    onLine?.(line)
+    if (!standsBeside(line, mode)) onLine?.(line)
   }
-  return { manifest, rows: collector.finish() }
+  return { manifest, ...collector.finish() }
 }
 
 function endedAfter(manifest: RunManifest, rounds: number | undefined): RunManifest {

@@ -167,6 +167,6 @@ function casesOf({ cases, definitions }: LoadedEvalSet, defaultTrials: number): 
   return { cases, definitions, defaultTrials }
 }
 
-function yardstickOf({ file, policy, world }: LoadedEvalSet): Yardstick {
-  return { policy, world, budgets: file.defaults.budgets }
+function yardstickOf({ file, policy, policyFiles, world }: LoadedEvalSet): Yardstick {
+  return { policy, policyFiles, world, budgets: file.defaults.budgets }
 }

@@ -1,4 +1,5 @@
 import { asJson, type JsonObject } from '../schema/json.ts'
+import type { RunMode } from '../schema/trial-key.ts'
 import type { CandidateChoice } from './candidate-file.ts'
 import type { CaseChoice } from './choose-cases.ts'
 import type { OutputOptions } from './options.ts'
@@ -24,7 +25,7 @@ export interface RunOptions extends OutputOptions, CandidateChoice, CaseChoice {
   readonly gate: boolean
   readonly strict?: boolean
   readonly jobs?: number
-  readonly mode: 'enforce' | 'observe'
+  readonly mode: RunMode
   readonly resume?: string | true
   readonly output?: string
   readonly history?: string | true

@@ -60,10 +60,15 @@ async function whyRun(
 /** A baseline says nothing of a run of another kind. */
 function whyAnotherRun(
   { plan, subject }: PreparedRun,
-  { resume }: Pick<RunOptions, 'resume'>,
+  { mode, resume }: Pick<RunOptions, 'mode' | 'resume'>,
 ): string | undefined {
+  if (mode === 'both') return 'a baseline says nothing of what its agent does without controls'
   if (subject.candidate.target !== undefined) {
     return 'its agent is a program, and nobody knows all that it is made of'
+  }
+  const policies = [subject.candidate.policy, subject.evalSet.policy]
+  if (policies.some(({ opa }) => opa?.url !== undefined)) {
+    return 'a policy is a server, and nobody knows what it decides today'
   }
   const { split } = byStanding(plan.manifest.cases)
   if (split !== undefined) return `it is of the ${split} split`

@@ -1,21 +1,10 @@
-import type { EvalCase } from '../schema/case.ts'
 import type { RiskTier } from '../schema/names.ts'
+import type { ApprovalRules } from '../schema/policy.ts'
 import type { RuleDecision } from '../schema/trace.ts'
+import type { ActionContext, ProposedAction } from './policy-engine.ts'
 
-/** How many approvals an action of high tier needs. */
-export interface ApprovalRules {
-  readonly tier_3: number
-  readonly tier_4: number
-}
-
-export interface Approval {
-  readonly principal: string
-  readonly decision: 'approve' | 'deny' | 'pending'
-  readonly latencyMs: number
-}
-
-/** How long a person takes where the case names no latency. */
-const defaultApprovalMs = 60_000
+/** Of actions that are drawn for a person to look at afterwards. */
+export const reviewRuleId = 'review.tier-2'
 
 /** Approvals that a tier asks for. Below tier 3 nobody is asked. */
 export function approvalsNeeded(rules: ApprovalRules, tier: RiskTier): number {
@@ -24,50 +13,52 @@ export function approvalsNeeded(rules: ApprovalRules, tier: RiskTier): number {
   return 0
 }
 
-/** The rule that a tier's approvals amount to, for the record; `undefined` where none is needed. */
-export function approvalRule(rules: ApprovalRules, tier: RiskTier): RuleDecision | undefined {
-  const needed = approvalsNeeded(rules, tier)
-  if (needed === 0) return undefined
-  const approvals = needed === 1 ? 'one approval' : `${needed} approvals`
-  return {
-    id: `approvals.tier-${tier}`,
-    decision: 'escalate',
-    reason: `tier ${tier} needs ${approvals}`,
-  }
+/** Whether an action of this tier needs a stated reason that it does not have. */
+export function lacksReason(
+  { justify_from }: ApprovalRules,
+  { reason = '', tier }: { readonly reason?: string | undefined; readonly tier: RiskTier },
+): boolean {
+  return tier >= justify_from && reason.trim() === ''
 }
 
 /**
- * Asks the case's approvers. All are asked at once, so waiting takes as long as the slowest.
- *
- * Approved: at least `needed` different principals approve and none denies. Denied: one denies.
- * Pending otherwise, also when nobody was named: nothing executes until approved. An agent cannot
- * approve its own action.
+ * The highest tier in which these rules let an agent act by itself: as far as an organisation trusts
+ * an agent of which it says nothing else.
  */
-export function askApprovers(
-  approvers: EvalCase['approvers'],
-  { needed, agent }: { readonly needed: number; readonly agent: string },
-): { readonly outcome: Approval['decision']; readonly approvals: readonly Approval[] } {
-  const approvals = answers(approvers, needed)
-  if (approvals.some((approval) => approval.decision === 'deny'))
-    return { outcome: 'deny', approvals }
-  const approving = new Set(
-    approvals.filter(({ decision }) => decision === 'approve').map(({ principal }) => principal),
-  )
-  approving.delete(agent)
-  return { outcome: approving.size >= needed ? 'approve' : 'pending', approvals }
+export function trustOfAgents({ tier_3, tier_4 }: ApprovalRules): RiskTier {
+  if (tier_3 > 0) return 2
+  return tier_4 > 0 ? 3 : 4
 }
 
-function answers(approvers: EvalCase['approvers'], needed: number): readonly Approval[] {
-  if (typeof approvers !== 'string') {
-    return approvers.map(({ principal, decision, latency_ms }) => ({
-      principal,
-      decision,
-      latencyMs: latency_ms,
-    }))
+/**
+ * The rule that a tier's approvals amount to, for the record; `undefined` where none is needed. Where
+ * only a stated reason is missing, that is what it asks for: such an action is not let through either.
+ */
+export function approvalRule(
+  rules: ApprovalRules,
+  action: Pick<ProposedAction, 'reason' | 'tier'>,
+): RuleDecision | undefined {
+  const { tier } = action
+  const needed = approvalsNeeded(rules, tier)
+  if (needed > 0) {
+    const approvals = needed === 1 ? 'one approval' : `${needed} approvals`
+    return escalation(`approvals.tier-${tier}`, `tier ${tier} needs ${approvals}`)
   }
-  return Array.from({ length: needed }, (_, index) => ({
-    principal: `approver-${index + 1}`,
-    decision: approvers,
-    latencyMs: approvers === 'pending' ? 0 : defaultApprovalMs,
-  }))
+  if (!lacksReason(rules, action)) return undefined
+  return escalation(`justification.tier-${tier}`, `tier ${tier} needs a stated reason`)
+}
+
+function escalation(id: string, reason: string): RuleDecision {
+  return { id, decision: 'escalate', reason }
+}
+
+/** Lets a share of the writes of tier 2 through with a note that somebody is to look at them. */
+export function reviewRule(
+  share: number,
+  { effect, tier }: Pick<ProposedAction, 'effect' | 'tier'>,
+  { draw }: Pick<ActionContext, 'draw'>,
+): RuleDecision | undefined {
+  if (tier !== 2 || effect === 'read' || draw === undefined || draw >= share) return undefined
+  const reason = 'drawn for a person to look at afterwards'
+  return { id: reviewRuleId, decision: 'allow', reason }
 }

@@ -1,4 +1,6 @@
+import type { JsonValue } from '../schema/json.ts'
 import type { Decision } from '../schema/names.ts'
+import type { PolicyEngineName } from '../schema/policy.ts'
 import type { ControlSource, RuleDecision } from '../schema/trace.ts'
 
 /** What one control says of one action. */
@@ -6,16 +8,22 @@ export interface ControlDecision {
   readonly source: ControlSource
   readonly decision: Decision
   readonly rules: readonly RuleDecision[]
+  /** Of a policy: who decided. */
+  readonly engine?: PolicyEngineName
   /** Somebody is to be told, besides the refusal. */
   readonly alert?: boolean
+  /** The candidate's `fallback` is to act in place of what was denied. */
+  readonly fallback?: boolean
+  /** In place of what was proposed: arguments, a result, a reply, a log line. */
+  readonly modified?: JsonValue
   readonly version?: string
 }
 
-const severity: Record<Decision, number> = { allow: 0, escalate: 1, deny: 2 }
+const strength: Record<Decision, number> = { allow: 0, modify: 1, escalate: 2, deny: 3 }
 
 /** The most restrictive of several decisions; nothing said means allow. */
 export function strictest(decisions: readonly Decision[]): Decision {
-  return decisions.reduce<Decision>((a, b) => (severity[b] > severity[a] ? b : a), 'allow')
+  return decisions.reduce<Decision>((a, b) => (strength[b] > strength[a] ? b : a), 'allow')
 }
 
 /** A control with one thing to say. */
@@ -25,4 +33,9 @@ export function single(
   rule: { readonly id: string; readonly reason: string },
 ): ControlDecision {
   return { source, decision, rules: [{ id: rule.id, decision, reason: rule.reason }] }
+}
+
+/** The form in which an action or a text may pass, where some control changed it: the last word counts. */
+export function modifiedBy(decisions: readonly ControlDecision[]): JsonValue | undefined {
+  return decisions.findLast(({ modified }) => modified !== undefined)?.modified
 }

@@ -1,137 +1,190 @@
-import { type ExprValue, type ExprVariables, toExprValue } from '../expr/value.ts'
+import { AgentEvalError } from '../errors.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import { asJson, type JsonObject, type JsonValue } from '../schema/json.ts'
-import type { Effect, RiskTier } from '../schema/names.ts'
-import type { JudgingPolicy } from '../schema/policy.ts'
+import type { ApprovalRules, JudgingPolicy, PolicyRule } from '../schema/policy.ts'
+import type { RuleDecision } from '../schema/trace.ts'
 import { hashOf } from '../text/hash.ts'
-import { type ApprovalRules, approvalRule } from './approvals.ts'
+import { approvalRule, reviewRule } from './approvals.ts'
 import { type ControlDecision, single, strictest } from './control-decision.ts'
-import { outputFacts } from './output-facts.ts'
-import { compilePolicy, decideByPolicy, type Policy, speaksAt } from './policy.ts'
+import { celEngine } from './engines/cel/cel-engine.ts'
+import { identityRules } from './identity.ts'
+import type { PolicyEngine, PolicyQuestion } from './policy-engine.ts'
 
-/** One action that the agent proposes, as the tools' declarations describe it. */
-export interface ProposedAction {
-  readonly tool: string
-  readonly args: JsonObject
-  readonly tier: RiskTier
-  readonly effect: Effect
-}
-
-/** What controls may know besides the action itself. */
-export interface ActionContext {
-  readonly agent: { readonly principal: string; readonly scopes: readonly string[] }
-  /** Earlier executed calls: `{ tool, args, result }`, oldest first. */
-  readonly calls: readonly ExprValue[]
-  readonly now: string
-  /** The world before the action. Only the judging policy sees it; production has no such view. */
-  readonly state: ExprValue
+/** Engines besides the inline rules, opened before the first trial. */
+export interface PolicyEngines {
+  readonly own: readonly PolicyEngine[]
+  readonly judging: readonly PolicyEngine[]
 }
 
 /** The candidate's own controls, which are enforced, and the eval set's, which only judge. */
 export interface Controls {
   /** Whether the candidate may use a tool at all; `undefined` when it may. Needs no arguments. */
   readonly decideTool: (tool: string) => ControlDecision | undefined
-  /** Everything the candidate's configuration says of a call, one entry a control. */
-  readonly decideCall: (
-    action: ProposedAction,
-    context: ActionContext,
-  ) => readonly ControlDecision[]
-  readonly decideResult: (
-    action: ProposedAction,
-    output: JsonValue,
-    context: ActionContext,
-  ) => ControlDecision | undefined
-  readonly decideReply: (text: string, context: ActionContext) => ControlDecision | undefined
+  /** Everything the candidate's configuration says, one entry a control. */
+  readonly decide: (question: PolicyQuestion) => Promise<readonly ControlDecision[]>
   /** What the organisation's rules say: recorded, never enforced. */
-  readonly judgeCall: (
-    action: ProposedAction,
-    context: ActionContext,
-  ) => ControlDecision | undefined
-  readonly judgeResult: (
-    action: ProposedAction,
-    output: JsonValue,
-    context: ActionContext,
-  ) => ControlDecision | undefined
-  readonly judgeReply: (text: string, context: ActionContext) => ControlDecision | undefined
+  readonly judge: (question: PolicyQuestion) => Promise<readonly ControlDecision[]>
+  /** Whether any rule sees the agent's own log. */
+  readonly readsLog: boolean
   readonly approvals: ApprovalRules
 }
 
-/** Makes the controls of one run from the candidate's configuration and the judging policy. */
-export function createControls(candidate: Candidate, judging: JudgingPolicy): Controls {
-  const allowlist =
-    candidate.tools.allowlist === undefined ? undefined : new Set(candidate.tools.allowlist)
-  const own = compilePolicy('policy', candidate.policy.rules, candidate.versions.policy)
-  const judge = compilePolicy('judging', judging.rules, hashOf(asJson(judging)))
-  const decideTool: Controls['decideTool'] = (tool) => {
+const noEngines: PolicyEngines = { own: [], judging: [] }
+
+/**
+ * Makes the controls of one run from the candidate's configuration and the judging policy.
+ *
+ * @throws AgentEvalError (input) when an inline rule does not compile; the loader reports the same with
+ *   its position, so this is the last line of defence and not the first
+ */
+export function createControls(
+  candidate: Candidate,
+  judging: JudgingPolicy,
+  engines: PolicyEngines = noEngines,
+): Controls {
+  requireOpened(candidate.policy, engines.own)
+  requireOpened(judging, engines.judging)
+  const own = [
+    celEngine(candidate.policy.rules, { version: candidate.versions.policy, seesState: false }),
+    ...engines.own,
+  ]
+  const rules = celEngine(judging.rules, { version: hashOf(asJson(judging)), seesState: true })
+  const decideTool = allowlistOf(candidate)
+  return {
+    approvals: candidate.approvals,
+    readsLog:
+      [...candidate.policy.rules, ...judging.rules].some(seesLog) || logged(candidate, judging),
+    decideTool,
+    async decide(question) {
+      const { action } = question
+      const notAllowed = question.stage === 'call' && action && decideTool(action.tool)
+      if (notAllowed) return [notAllowed]
+      return [
+        ...asControl('identity', identityRules(question)),
+        ...(await askEngines(own, question)),
+        ...asControl('tier', tierRules(candidate, question)),
+      ]
+    },
+    async judge(question) {
+      const granted = { ...question, context: grantedContext(judging, question) }
+      const byRules = await rules.decide(granted)
+      const builtIn = [...identityRules(granted), ...approvalRules(judging, granted)]
+      const byEngines = await askEngines(engines.judging, granted)
+      return [...together(byRules, builtIn), ...byEngines].map(asJudging)
+    },
+  }
+}
+
+/** A policy that is named and not opened would let everything pass without a word. */
+function requireOpened(
+  sections: Pick<JudgingPolicy, 'cedar' | 'opa'>,
+  engines: readonly PolicyEngine[],
+): void {
+  for (const name of ['opa', 'cedar'] as const) {
+    if (sections[name] === undefined || engines.some((engine) => engine.name === name)) continue
+    throw new AgentEvalError(`the policy names an engine that was not opened: ${name}`, 'input')
+  }
+}
+
+function allowlistOf({ tools }: Candidate): Controls['decideTool'] {
+  const allowlist = tools.allowlist === undefined ? undefined : new Set(tools.allowlist)
+  return (tool) => {
     if (allowlist === undefined || allowlist.has(tool)) return undefined
     const reason = `${tool} is not on this agent's allowlist`
     return single('allowlist', 'deny', { id: 'tools.allowlist', reason })
   }
+}
 
-  return {
-    approvals: candidate.approvals,
-    decideTool,
-    decideCall(action, context) {
-      const notAllowed = decideTool(action.tool)
-      if (notAllowed !== undefined) return [notAllowed]
-      const byPolicy = decideByPolicy(own, 'call', {
-        tool: action.tool,
-        variables: callVariables(action, context),
-      })
-      const byTier = approvalRule(candidate.approvals, action.tier)
-      return [
-        ...(byPolicy === undefined ? [] : [byPolicy]),
-        ...(byTier === undefined ? [] : [single('tier', 'escalate', byTier)]),
-      ]
-    },
-    decideResult: (action, output, context) =>
-      decideOutput(own, output, { tool: action.tool, variables: callVariables(action, context) }),
-    decideReply: (text, context) =>
-      decideOutput(own, text, { variables: contextVariables(context) }),
-    judgeCall(action, context) {
-      const variables = { ...callVariables(action, context), state: context.state }
-      const byRules = decideByPolicy(judge, 'call', { tool: action.tool, variables })
-      return withApprovals(byRules, approvalRule(judging.approvals, action.tier))
-    },
-    judgeResult(action, output, context) {
-      const variables = { ...callVariables(action, context), state: context.state }
-      return decideOutput(judge, output, { tool: action.tool, variables })
-    },
-    judgeReply(text, context) {
-      const variables = { ...contextVariables(context), state: context.state }
-      return decideOutput(judge, text, { variables })
-    },
+/**
+ * Asks one engine after the other; each sees what those before it have changed. All are asked, also
+ * after a denial: the trace shows what each of them says.
+ */
+async function askEngines(
+  engines: readonly PolicyEngine[],
+  question: PolicyQuestion,
+): Promise<readonly ControlDecision[]> {
+  const decisions: ControlDecision[] = []
+  let asked = question
+  for (const engine of engines) {
+    const answer = engine.decide(asked)
+    const said = answer instanceof Promise ? await answer : answer
+    if (said === undefined) continue
+    decisions.push(said)
+    if (said.modified !== undefined) asked = changed(asked, said.modified)
   }
+  return decisions
 }
 
-/** What a policy says of a tool's result or, without a tool, of words to the user. */
-function decideOutput(
-  policy: Policy,
-  output: JsonValue,
-  action: { readonly tool?: string; readonly variables: ExprVariables },
-): ControlDecision | undefined {
-  const stage = action.tool === undefined ? 'reply' : 'result'
-  if (!speaksAt(policy, stage)) return undefined
-  const variables = { ...action.variables, output: outputFacts(output) }
-  return decideByPolicy(policy, stage, { ...action, variables })
+function changed(question: PolicyQuestion, modified: JsonValue): PolicyQuestion {
+  const { action, stage } = question
+  if (stage !== 'call' || action === undefined) return { ...question, output: modified }
+  return { ...question, action: { ...action, args: modified as JsonObject } }
 }
 
-function withApprovals(
+function tierRules(candidate: Candidate, question: PolicyQuestion): readonly RuleDecision[] {
+  const { action, context, stage } = question
+  if (stage !== 'call' || action === undefined) return []
+  const { approvals } = candidate
+  return [
+    approvalRule(approvals, action),
+    reviewRule(approvals.review_share, action, context),
+  ].filter((rule) => rule !== undefined)
+}
+
+function approvalRules(
+  { approvals }: JudgingPolicy,
+  { action, stage }: PolicyQuestion,
+): readonly RuleDecision[] {
+  const rule = stage === 'call' && action ? approvalRule(approvals, action) : undefined
+  return rule === undefined ? [] : [rule]
+}
+
+/** What the organisation grants to the agent beats what the agent says of itself. */
+function grantedContext(
+  { identity }: JudgingPolicy,
+  { context }: PolicyQuestion,
+): PolicyQuestion['context'] {
+  if (identity === undefined) return context
+  const granted = Object.entries(identity).filter(([, value]) => value !== undefined)
+  return { ...context, agent: { ...context.agent, ...Object.fromEntries(granted) } }
+}
+
+function asControl(
+  source: ControlDecision['source'],
+  rules: readonly RuleDecision[],
+): readonly ControlDecision[] {
+  return rules.length === 0 ? [] : [{ source, decision: strictestOf(rules), rules }]
+}
+
+/** One entry for all that is judged by inline rules and by the rules that are built in. */
+function together(
   decided: ControlDecision | undefined,
-  approval: ReturnType<typeof approvalRule>,
-): ControlDecision | undefined {
-  if (approval === undefined) return decided
-  if (decided === undefined) return single('judging', 'escalate', approval)
-  const rules = [...decided.rules, approval]
-  return { ...decided, rules, decision: strictest([decided.decision, 'escalate']) }
+  builtIn: readonly RuleDecision[],
+): readonly ControlDecision[] {
+  if (decided === undefined) return asControl('judging', builtIn)
+  const decision = strictest([decided.decision, strictestOf(builtIn)])
+  return [{ ...decided, decision, rules: [...decided.rules, ...builtIn] }]
 }
 
-function callVariables(action: ProposedAction, context: ActionContext): ExprVariables {
-  const tool = toExprValue({ name: action.tool, tier: action.tier, effect: action.effect })
-  return { ...contextVariables(context), tool, input: toExprValue(action.args) }
+/** Judging changes nothing: what a rule would redact is a violation like what it denies. */
+function asJudging(said: ControlDecision): ControlDecision {
+  const judging: { -readonly [K in keyof ControlDecision]: ControlDecision[K] } = {
+    ...said,
+    source: 'judging',
+  }
+  delete judging.fallback
+  delete judging.modified
+  return judging
 }
 
-function contextVariables(context: ActionContext): ExprVariables {
-  const { principal, scopes } = context.agent
-  return { agent: toExprValue({ principal, scopes }), calls: context.calls, now: context.now }
+function strictestOf(rules: readonly RuleDecision[]): ControlDecision['decision'] {
+  return strictest(rules.flatMap(({ decision }) => (decision === 'observe' ? [] : [decision])))
+}
+
+function seesLog({ sees }: PolicyRule): boolean {
+  return sees?.includes('log') === true
+}
+
+function logged(candidate: Candidate, judging: JudgingPolicy): boolean {
+  return [candidate.policy.opa, judging.opa].some((opa) => opa?.stages.includes('log') === true)
 }

@@ -7,7 +7,10 @@ import { canonicalJson } from '../text/canonical-json.ts'
 /** A finished run with all its trials. */
 export interface FinishedRun {
   readonly manifest: RunManifest
+  /** Those that decide. */
   readonly rows: readonly CaseRows[]
+  /** Of a run with `--mode both`: those in which the controls only observed. */
+  readonly observed?: readonly CaseRows[]
 }
 
 /**

@@ -9,6 +9,8 @@ import { ruleChange, sameValue } from './rule-words.ts'
 /** What all cases of an eval set are judged by, beside themselves. */
 export interface Yardstick {
   readonly policy: JudgingPolicy
+  /** Hash of the files that the policy's engines are made of. */
+  readonly policyFiles?: string | undefined
   readonly world: World
   readonly budgets: Budgets
 }
@@ -26,6 +28,18 @@ export function yardstickChanges(base: Yardstick, here: Yardstick): readonly Rul
     ...ruleChange(
       'policy.approvals',
       { base: asJson(base.policy.approvals), here: asJson(here.policy.approvals) },
+      'change',
+    ),
+    ...(['identity', 'opa', 'cedar'] as const).flatMap((section) =>
+      ruleChange(
+        `policy.${section}`,
+        { base: asJson(base.policy)[section], here: asJson(here.policy)[section] },
+        'change',
+      ),
+    ),
+    ...ruleChange(
+      'policy, files of its engines',
+      { base: base.policyFiles, here: here.policyFiles },
       'change',
     ),
     ...ruleChange(
@@ -64,12 +78,17 @@ function byId({ rules }: JudgingPolicy): ReadonlyMap<string, PolicyRule> {
   return new Map(rules.map((rule) => [rule.id, rule]))
 }
 
-/** In the words of the file: on what, when, what must hold, and what happens otherwise. */
-function ruleText({ condition, description, on_fail, tool, when }: PolicyRule): string {
+/** In the words of the file: on what, when, what must hold, what happens otherwise, and all the rest. */
+function ruleText(rule: PolicyRule): string {
+  const { condition, description, on_fail, tool, when, ...rest } = rule
+  const others = Object.entries(rest).filter(
+    ([name, value]) => name !== 'id' && value !== undefined && value !== false,
+  )
   return [
     ...(tool === undefined ? [] : [tool]),
     ...(when === undefined ? [] : [`when ${when}`]),
-    condition,
+    ...(condition === undefined ? [] : [condition]),
+    ...others.map(([name, value]) => `${name} ${JSON.stringify(value)}`),
     ...(on_fail === 'deny' ? [] : [on_fail]),
     ...(description === undefined ? [] : [`(${description})`]),
   ].join(': ')

@@ -16,10 +16,15 @@ export function compileCallPattern(pattern: CallPattern): CompiledPattern {
   const check = compileArguments(pattern.args)
   return {
     tool: pattern.tool,
-    matches: (call) => call.tool === pattern.tool && check(call.args).length === 0,
-    mismatches: (call) => check(call.args),
+    matches: (call) => call.tool === pattern.tool && check(argsOf(call)).length === 0,
+    mismatches: (call) => check(argsOf(call)),
     words: describePattern(pattern),
   }
+}
+
+/** What ran: a control may have changed what was proposed. */
+function argsOf({ args, passedArgs }: CallView): CallView['args'] {
+  return passedArgs ?? args
 }
 
 /** The call of the pattern's tool that comes closest to it without matching; the first of equals. */

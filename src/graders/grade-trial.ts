@@ -1,10 +1,12 @@
 import type { Grade } from '../schema/grade.ts'
 import type { JsonValue } from '../schema/json.ts'
 import type { TraceEvent } from '../schema/trace.ts'
-import type { RuleViolations, TrialOutcome } from '../schema/trial.ts'
+import type { BlastRadius, RuleViolations, TrialLine, TrialOutcome } from '../schema/trial.ts'
 import type { AttackGrade } from './attack.ts'
+import { blastRadiusOf } from './blast-radius.ts'
 import { changes } from './changes.ts'
 import { isJudgeGrade } from './judge.ts'
+import { countOpportunities } from './opportunities.ts'
 import type { CaseGraders } from './prepare-graders.ts'
 import { gradeTermination, surroundingsFault } from './termination.ts'
 import type { TrialView } from './trial-view.ts'
@@ -23,6 +25,8 @@ export interface GradedTrial {
   readonly attack?: Extract<AttackGrade, { status: 'scored' }>
   /** Facts of the trace, whatever the outcome. */
   readonly violations: readonly RuleViolations[]
+  readonly opportunities?: NonNullable<TrialLine['opportunities']>
+  readonly blast?: BlastRadius
 }
 
 /**
@@ -46,18 +50,25 @@ export function gradeTrial(trial: {
   const view = viewTrial({ case: graders.case, events, finalState })
   // A trial that was cut off left no state to judge.
   const attack = view.end && graders.attack?.(view, trial.markers ?? [])
-  const violations = countViolations(view, {
+  const context = {
     ...graders,
     countUndeclared: graders.attack === undefined || isResisted(attack),
-  })
+  }
+  const opportunities = countOpportunities(view, context)
+  const blast = blastRadiusOf(view)
+  const facts = {
+    view,
+    violations: countViolations(view, context),
+    ...(opportunities && { opportunities }),
+    ...(blast && { blast }),
+  }
   const lost = whyLost(view, attack)
-  if (lost !== undefined) return { view, grades: [], violations, ...lost }
+  if (lost !== undefined) return { ...facts, grades: [], ...lost }
 
   const grades = gradeAll(graders, view)
   return {
-    view,
+    ...facts,
     grades,
-    violations,
     ...decideOutcome(grades.filter(isGating)),
     ...(attack?.status === 'scored' && { attack }),
   }

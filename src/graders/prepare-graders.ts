@@ -1,6 +1,6 @@
-import type { ApprovalRules } from '../controls/approvals.ts'
 import { AgentEvalError } from '../errors.ts'
 import type { EvalCase } from '../schema/case.ts'
+import type { ApprovalRules } from '../schema/policy.ts'
 import { type AttackCheck, compileAttack } from './attack.ts'
 import { compileDeclaredEffects, type DeclaredEffects } from './declared-effects.ts'
 import type { Check } from './grader.ts'

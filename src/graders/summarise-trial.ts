@@ -3,12 +3,11 @@ import type { JsonValue } from '../schema/json.ts'
 import type { TraceEvent } from '../schema/trace.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import { formatTrialKey, type TrialKey } from '../schema/trial-key.ts'
-import { canonicalJson } from '../text/canonical-json.ts'
 import { hashOf } from '../text/hash.ts'
+import { countCalls } from './count-calls.ts'
 import type { GradedTrial } from './grade-trial.ts'
-import { isMalformed } from './schema.ts'
 import { sumTrial } from './trial-sums.ts'
-import { type CallView, isWriteProposal, type TrialView, wasHandedOver } from './trial-view.ts'
+import type { CallView, TrialView } from './trial-view.ts'
 
 /**
  * Reduces a graded trial to its line in `trials.jsonl`.
@@ -20,12 +19,13 @@ export function summariseTrial(
   graded: GradedTrial,
   events: readonly TraceEvent[],
 ): TrialLine {
-  const { view, outcome, outcomeReason, attack } = graded
+  const { view, outcome, outcomeReason, attack, opportunities, blast } = graded
   if (view.start === undefined) {
     throw new AgentEvalError(`trial ${formatTrialKey(key)} has no trial.start`, 'evidence')
   }
   const { seed, layer, twinOf, definitionHash } = view.start
   const { costByRole, modelCalls, ...known } = sumTrial(events)
+  const approvalLatenciesMs = latenciesOf(view)
   // What is always there stands first: with a spread before them, so many members cost 40 µs.
   return {
     case: key.case,
@@ -51,7 +51,18 @@ export function summariseTrial(
     ...(outcomeReason !== undefined && { outcomeReason }),
     ...(view.end && { termination: view.end.termination, elapsedMs: view.end.elapsedMs }),
     ...(attack && { attack: attackOf(attack) }),
+    ...(opportunities && { opportunities }),
+    ...(blast && { blast }),
+    ...(approvalLatenciesMs.length > 0 && { approvalLatenciesMs }),
+    ...(view.fallback && { fallback: view.fallback }),
   }
+}
+
+function latenciesOf({ calls }: TrialView): number[] {
+  return calls
+    .flatMap(({ approvals }) => approvals)
+    .filter(({ decision }) => decision === 'approve' || decision === 'deny')
+    .map(({ latencyMs }) => latencyMs)
 }
 
 function attackOf({ exposed, succeeded }: NonNullable<GradedTrial['attack']>): TrialLine['attack'] {
@@ -69,44 +80,4 @@ function trajectoryOf(view: TrialView): JsonValue {
     replies: view.replies.map(({ turn, text }) => ({ turn, text })),
     termination: view.end?.termination ?? null,
   }
-}
-
-function countCalls(view: TrialView): TrialLine['counts'] {
-  const { calls } = view
-  const count = (is: (call: CallView) => boolean): number => calls.filter(is).length
-  const replies = [...view.replyDecisions.values()].map((decisions) =>
-    decisions.filter((said) => said.source !== 'judging'),
-  )
-  const said = [...calls.flatMap((call) => call.controls), ...replies.flat()]
-  return {
-    writesProposed: count(isWriteProposal),
-    schemaErrors: count(isMalformed),
-    toolErrors: count((call) => call.status === 'error' && !isMalformed(call)),
-    repeatedReads: countRepeatedReads(calls),
-    blocked: count((call) => call.status === 'blocked' && !wasHandedOver(call)),
-    escalations:
-      count(wasHandedOver) +
-      replies.filter((decisions) =>
-        decisions.some((each) => each.enforced && each.decision === 'escalate'),
-      ).length,
-    approvals: calls
-      .flatMap((call) => call.approvals)
-      .filter((approval) => approval.decision === 'approve').length,
-    policyErrors: said.flatMap((each) => each.rules).filter((rule) => rule.error !== undefined)
-      .length,
-  }
-}
-
-/** Reads that could bring nothing new: the same call succeeded before, and nothing changed since. */
-function countRepeatedReads(calls: readonly CallView[]): number {
-  const seen = new Set<string>()
-  let repeated = 0
-  for (const call of calls) {
-    if (call.tookEffect) seen.clear()
-    if (call.effect !== 'read' || call.status !== 'ok') continue
-    const read = canonicalJson([call.tool, call.args])
-    if (seen.has(read)) repeated += 1
-    seen.add(read)
-  }
-  return repeated
 }

@@ -9,6 +9,7 @@ const endings: Record<
   { readonly by: 'nobody' | 'agent' | 'surroundings'; readonly words: string }
 > = {
   done: { by: 'nobody', words: 'done' },
+  fallback: { by: 'nobody', words: 'the fallback took over' },
   budget: { by: 'agent', words: 'stopped by its own budget' },
   max_turns: { by: 'agent', words: 'stopped at its limit of turns' },
   loop: { by: 'agent', words: 'stopped because it went in circles' },

@@ -109,8 +109,13 @@ function addEvent(tally: Tally, event: TraceEvent): void {
   else if (event.type === 'model.error')
     // The last attempt was not made again.
     tally.retries += Math.max(0, (event.attempts?.length ?? 0) - 1)
-  else if (event.type === 'approval') tally.humanMs += event.latencyMs
+  else if (event.type === 'approval') addApproval(tally, event)
   else if (event.type === 'route') tally.route = event.tier
+}
+
+/** Whoever did not answer in time spent none of it, and another agent is nobody's minutes. */
+function addApproval(tally: Tally, { decision, kind, latencyMs }: EventOf<'approval'>): void {
+  if (decision !== 'timeout' && kind !== 'agent') tally.humanMs += latencyMs
 }
 
 function countUnanswered(tally: Tally, event: TraceEvent): void {

@@ -13,11 +13,16 @@ export interface CallView {
   readonly ordinal: number
   readonly tool: string
   readonly args: JsonObject
+  /** The arguments with which it ran, where a control let it pass in another form. */
+  readonly passedArgs?: JsonObject
   readonly reason: string | undefined
   readonly schemaErrors: readonly string[]
   readonly tier: RiskTier | undefined
   /** `undefined`: no such tool. */
   readonly effect: Effect | undefined
+  /** Whose record it touches, and the dollars that it moves, where its tool says so. */
+  readonly tenant?: string
+  readonly usd?: number
   /** `unfinished`: the trial ended before its result. */
   readonly status: 'ok' | 'error' | 'blocked' | 'unfinished'
   /** It did something, of its own: not the stored result of an earlier call with the same key. */
@@ -34,6 +39,8 @@ export interface CallView {
   /** What the eval set's judging policy said; never enforced. */
   readonly judging: readonly EventOf<'policy.decision'>[]
   readonly approvals: readonly EventOf<'approval'>[]
+  /** Where the tool's running was charged: decisions behind it are about the result. */
+  readonly ranSeq?: number
   readonly resultSeq: number | undefined
   /** The model was asked again after the result came in. */
   readonly delivered: boolean
@@ -46,6 +53,17 @@ export interface ReplyView {
   readonly seq: number
   /** The model request that it answers; -1 before the first. */
   readonly ordinal: number
+}
+
+/** How something that controls decided about got past them. */
+export type Passage = 'as proposed' | 'modified' | 'withheld'
+
+/** Words that controls decided about: a reply to the user, or a line of the agent's own log. */
+export interface DecidedWords {
+  /** Of the candidate's own controls and of the judging policy, also about the modified form. */
+  readonly decisions: readonly EventOf<'policy.decision'>[]
+  /** `withheld` also where the trial ended before anybody received them. */
+  readonly passed: Passage
 }
 
 /** One request that the agent made of a model. */
@@ -64,14 +82,17 @@ export interface TrialView {
   /** What somebody received; withheld replies are in `withheldReplies`. */
   readonly replies: readonly ReplyView[]
   readonly withheldReplies: readonly ReplyView[]
-  /** Decisions about replies, by the ordinal in their `reply-<ordinal>`. */
-  readonly replyDecisions: ReadonlyMap<number, readonly EventOf<'policy.decision'>[]>
+  /** Replies, and log lines, that some control had something to say about. */
+  readonly decidedReplies: readonly DecidedWords[]
+  readonly decidedLogs: readonly DecidedWords[]
   /** All user messages; of an import nobody knows when the model was asked. */
   readonly told: readonly { readonly text: string; readonly seq: number }[]
   /** User messages that the model was asked about. */
   readonly heard: readonly { readonly text: string; readonly seq: number }[]
   /** What a judge answered, in order; it stands after the trial's end. */
   readonly votes: readonly EventOf<'judge.vote'>[]
+  /** Why the candidate's fallback took over; `undefined`: it did not. */
+  readonly fallback: EventOf<'fallback'>['why'] | undefined
   /** `undefined`: the trial was cut off. */
   readonly end: EventOf<'trial.end'> | undefined
   /** The world after the last event. */

@@ -68,6 +68,11 @@ export function importedTrial(run: RecordedRun, notes: Notes): ImportedTrial {
         escalations: 0,
         approvals: 0,
         policyErrors: 0,
+        overrides: 0,
+        approvalTimeouts: 0,
+        modified: 0,
+        alerts: 0,
+        reviews: 0,
       },
     },
   }

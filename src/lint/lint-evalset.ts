@@ -1,3 +1,4 @@
+import type { PolicyEngines } from '../controls/controls.ts'
 import type { LintResult } from '../schema/lint-result.ts'
 import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import type { ModuleTools } from '../world/prepare-world.ts'
@@ -9,6 +10,8 @@ import { summariseLint } from './summarise-lint.ts'
 export interface LintRequest {
   readonly evalSet: LoadedEvalSet
   readonly modules: ModuleTools
+  /** Opened engines of the judging policy; absent: it names none. */
+  readonly engines?: PolicyEngines
 }
 
 /**
@@ -18,8 +21,8 @@ export interface LintRequest {
  *
  * @throws AgentEvalError (input) for whatever in the eval set does not fit together
  */
-export async function lintEvalSet({ evalSet, modules }: LintRequest): Promise<LintResult> {
-  const prepare = await createPlayer(evalSet, modules)
+export async function lintEvalSet({ engines, evalSet, modules }: LintRequest): Promise<LintResult> {
+  const prepare = await createPlayer(evalSet, modules, engines)
   const opened: OpenedCase[] = []
   for (const evalCase of evalSet.cases) {
     if (evalCase.oracle.length > 0) opened.push(await openCase(evalCase, prepare))

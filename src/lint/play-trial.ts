@@ -75,7 +75,7 @@ export function playTrial(stage: Stage, playing: Playing): Promise<FinishedTrial
   const { prepared, simulator, world } = stage
   const { controls, limits = {}, model = '', provider } = playing
   const { evalCase, task, user } = prepared
-  const { approvers, id, layer } = evalCase
+  const { approvers, id, identity, layer } = evalCase
   return runTrial(
     {
       key: { case: id, trial: 1, attempt: 1, mode: 'enforce' },
@@ -85,6 +85,7 @@ export function playTrial(stage: Stage, playing: Playing): Promise<FinishedTrial
       task,
       budgets: limits,
       approvers,
+      identity,
     },
     settings,
     {

@@ -1,4 +1,4 @@
-import { type Controls, createControls } from '../controls/controls.ts'
+import { type Controls, createControls, type PolicyEngines } from '../controls/controls.ts'
 import { viewTrial } from '../graders/view-trial.ts'
 import { createReferenceProvider } from '../providers/reference/reference.ts'
 import {
@@ -59,12 +59,13 @@ export type PreparePlayer = (evalCase: EvalCase, kind?: 'twin') => Promise<CaseP
 export async function createPlayer(
   evalSet: LoadedEvalSet,
   modules: ModuleTools,
+  engines?: PolicyEngines,
 ): Promise<PreparePlayer> {
   const world = await prepareWorld(evalSet.world, modules)
   const tools = toolDefinitions(evalSet, plainCandidate)
   const materials: RunMaterials = { evalSet, candidate: plainCandidate, world, tools }
   const controls = {
-    judging: createControls(plainCandidate, evalSet.policy),
+    judging: createControls(plainCandidate, evalSet.policy, engines),
     unjudged: tierControls(plainCandidate.approvals),
   }
   const run = rememberCalls(evalSet.world, rememberedCalls)

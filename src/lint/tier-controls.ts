@@ -1,8 +1,10 @@
-import { type ApprovalRules, approvalRule } from '../controls/approvals.ts'
+import { approvalRule } from '../controls/approvals.ts'
 import { single } from '../controls/control-decision.ts'
 import type { Controls } from '../controls/controls.ts'
+import type { ApprovalRules } from '../schema/policy.ts'
 
 const nothing = (): undefined => undefined
+const nobody = (): Promise<readonly []> => Promise.resolve([])
 
 /**
  * The controls of an agent without rules, and nobody who judges it: only the approvals that the
@@ -12,15 +14,12 @@ const nothing = (): undefined => undefined
 export function tierControls(approvals: ApprovalRules): Controls {
   return {
     approvals,
+    readsLog: false,
     decideTool: nothing,
-    decideCall({ tier }) {
-      const rule = approvalRule(approvals, tier)
-      return rule === undefined ? [] : [single('tier', 'escalate', rule)]
+    decide({ action, stage }) {
+      const rule = stage === 'call' && action ? approvalRule(approvals, action) : undefined
+      return Promise.resolve(rule === undefined ? [] : [single('tier', 'escalate', rule)])
     },
-    decideResult: nothing,
-    decideReply: nothing,
-    judgeCall: nothing,
-    judgeResult: nothing,
-    judgeReply: nothing,
+    judge: nobody,
   }
 }

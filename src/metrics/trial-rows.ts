@@ -15,6 +15,7 @@ export interface TrialRow {
     | { readonly exposed?: boolean | undefined; readonly succeeded: boolean }
     | undefined
   readonly violations: TrialLine['violations']
+  readonly opportunities: TrialLine['opportunities']
   readonly costUsd: number | undefined
   readonly costByRole: TrialLine['costByRole']
   /** Input and output together. */
@@ -42,6 +43,9 @@ const rareNames = [
   'humanMs',
   'unpricedModels',
   'outcomeReason',
+  'blast',
+  'approvalLatenciesMs',
+  'fallback',
 ] as const
 type RareFacts = Readonly<Pick<TrialLine, (typeof rareNames)[number]>>
 
@@ -117,6 +121,7 @@ function rowOf(line: TrialLine, share: Share): TrialRow {
       failed === undefined ? undefined : share({ grader: failed.grader, reason: failed.reason }),
     attack: line.attack === undefined ? undefined : share(line.attack),
     violations: line.violations && share(line.violations),
+    opportunities: line.opportunities && share(line.opportunities),
     costUsd: line.costUsd,
     costByRole: line.costByRole,
     inputTokens,

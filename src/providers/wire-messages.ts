@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../schema/json.ts'
-import type { ToolCallPart, ToolResultPart } from '../schema/message.ts'
+import { noticeText, type ToolCallPart, type ToolResultPart } from '../schema/message.ts'
 import type { ModelRequest } from './provider.ts'
 import { type WireNames, wireNames } from './wire-names.ts'
 
@@ -22,9 +22,10 @@ export function sentArguments({ args }: ToolCallPart): JsonObject {
   return typeof args === 'string' ? { not_json: args } : args
 }
 
-/** A result as the text that a model reads. */
-export function resultText({ value }: ToolResultPart): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+/** A result as the text that a model reads, with what the operator says beside it. */
+export function resultText({ notice, value }: ToolResultPart): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return notice === undefined ? text : `${text}\n\n${noticeText(notice)}`
 }
 
 /** A tool's parameters; services refuse a schema that does not say that it is an object. */

@@ -9,6 +9,8 @@ const maxDepth = 64
 
 /** Decisions about replies are recorded under such names; a call must not pass for one. */
 const replyId = /^reply-\d+$/
+/** The same for lines of the agent's own log. */
+const logId = /^log-/
 
 /**
  * A model's answer as the rest of the trial may trust it: every call has an id of its own, and
@@ -25,7 +27,7 @@ function admit(part: ToolCallPart, used: UsedCallIds): ToolCallPart {
 }
 
 function ownId(wanted: string, used: UsedCallIds): string {
-  const base = wanted === '' ? 'call' : wanted
+  const base = baseOf(wanted)
   let count = (used.get(base) ?? 0) + 1
   if (count === 1 && replyId.test(base)) count = 2
   let id = count === 1 ? base : `${base}-${count}`
@@ -36,6 +38,11 @@ function ownId(wanted: string, used: UsedCallIds): string {
   used.set(base, count)
   if (id !== base) used.set(id, 1)
   return id
+}
+
+function baseOf(wanted: string): string {
+  if (wanted === '') return 'call'
+  return logId.test(wanted) ? `call-${wanted}` : wanted
 }
 
 function admitArguments(args: ToolCallPart['args']): ToolCallPart['args'] {

@@ -1,16 +1,28 @@
 import type { ModelReply } from '../providers/provider.ts'
 import { recordReply } from './ask-model.ts'
+import { isOutage, outageWords, recordOutage } from './model-outage.ts'
 import { chargeTime, endsByBudget, type OutsideTalk } from './outside-talk.ts'
 import type { ModelAdmission, SeenRequest } from './outside-trial.ts'
 
-/** Lets a model request of an agent outside pass, or ends the trial where a limit forbids it. */
+/**
+ * Lets a model request of an agent outside pass, or ends the trial where a limit forbids it. In an
+ * outage that the case declares it is refused, and the agent may make the best of that.
+ */
 export function admitModel(talk: OutsideTalk, request: SeenRequest): ModelAdmission {
   if (talk.ending === undefined) endByRequests(talk)
   if (talk.ending !== undefined) {
     const { message, termination } = talk.ending
     return { ok: false, why: `the trial is over: ${message ?? termination}` }
   }
+  if (isOutage(talk.context, talk.modelRequests)) return refuseInOutage(talk)
   return { ok: true, close: openRequest(talk, request) }
+}
+
+/** Clients try again, some of them for ever: once is recorded. */
+function refuseInOutage(talk: OutsideTalk): ModelAdmission {
+  if (!talk.isOut) recordOutage(talk.context)
+  talk.isOut = true
+  return { ok: false, why: outageWords, status: 503 }
 }
 
 function endByRequests(talk: OutsideTalk): void {

@@ -1,5 +1,5 @@
 import type { ModelFailure, ModelReply, ModelResponse } from '../providers/provider.ts'
-import { type Message, type Part, type ToolCallPart, textOf, textPart } from '../schema/message.ts'
+import { type Message, type Part, type ToolCallPart, textPart } from '../schema/message.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
 import { admitCalls, type UsedCallIds } from './admit-calls.ts'
 import type { AgentModels, TierModel } from './agent-models.ts'
@@ -7,11 +7,12 @@ import { askModel } from './ask-model.ts'
 import { chooseTier } from './choose-tier.ts'
 import { firstMessage } from './first-message.ts'
 import type { CallPlace } from './handle-call.ts'
-import { keepsReplyBack } from './keeps-reply-back.ts'
+import { isOutage, outageEnding, recordOutage } from './model-outage.ts'
+import { passReply } from './pass-reply.ts'
 import { runCalls } from './run-calls.ts'
 import type { TrialAgent } from './trial-agent.ts'
 import type { TrialContext } from './trial-context.ts'
-import { aborted, type TrialEnding } from './trial-ending.ts'
+import { aborted, deniedEnding, type TrialEnding } from './trial-ending.ts'
 
 /** Why a turn did not simply end with a reply. */
 type Stop = TrialEnding | undefined
@@ -24,8 +25,6 @@ interface Replied {
 /** The conversation so far, and how often the model was asked. */
 interface Conversation {
   readonly messages: Message[]
-  /** Each call with its answer, to see circles. */
-  readonly steps: string[]
   readonly callIds: UsedCallIds
   requests: number
 }
@@ -41,7 +40,7 @@ interface Talk extends Conversation {
  */
 export function builtInAgent(models: AgentModels): TrialAgent {
   return async (context, signal) => {
-    const conversation = { messages: [], steps: [], callIds: new Map(), requests: 0 }
+    const conversation = { messages: [], callIds: new Map(), requests: 0 }
     const { task } = context.plan
     say(context, conversation, { role: 'system', turn: 0, content: [textPart(task.prompt)] })
     say(context, conversation, { role: 'user', turn: 1, content: firstMessage(task) })
@@ -78,19 +77,14 @@ async function runTurn(
 
     const content = admitCalls(reply.response.content, talk.callIds)
     const calls = content.filter((part) => part.type === 'tool_call')
-    const words = textOf(content)
-    const withheld = keepsReplyBack(context, words, talk.requests - 1)
-    say(context, talk, {
-      role: 'assistant',
-      turn,
-      content: [...content],
-      ...(withheld && { withheld }),
-    })
-    const ended = endAfter(context, reply.response)
+    const ordinal = talk.requests - 1
+    const passed = await passReply(context, { content: [...content], turn, ordinal })
+    talk.messages.push({ role: 'assistant', content })
+    const ended = endAfter(context, reply.response) ?? deniedEnding(context.agent, passed.fallback)
     if (ended !== undefined) return ended
-    if (calls.length === 0) return { heard: withheld ? '' : words }
+    if (calls.length === 0) return { heard: passed.heard }
 
-    const stop = callTools(context, talk, { turn, ordinal: talk.requests - 1, calls })
+    const stop = await callTools(context, talk, { turn, ordinal, calls })
     if (stop !== undefined) return stop
   }
 }
@@ -104,7 +98,9 @@ function mayAsk(context: TrialContext, talk: Talk, signal: AbortSignal): Stop {
   if (context.meter.wouldExceed('model_calls', 1)) {
     return { termination: 'budget', message: `${talk.requests} model calls, no more allowed` }
   }
-  return undefined
+  if (!isOutage(context, talk.requests)) return undefined
+  recordOutage(context)
+  return outageEnding
 }
 
 async function ask(context: TrialContext, talk: Talk, signal: AbortSignal): Promise<ModelReply> {
@@ -144,12 +140,12 @@ function endAfter(context: TrialContext, response: ModelResponse): Stop {
 }
 
 /** Runs the calls of one answer and puts their results into the conversation. */
-function callTools(
+async function callTools(
   context: TrialContext,
   talk: Talk,
   batch: CallPlace & { readonly calls: readonly ToolCallPart[] },
-): Stop {
-  const { results, stop } = runCalls(context, talk.steps, batch)
+): Promise<Stop> {
+  const { results, stop } = await runCalls(context, batch)
   if (stop === undefined) talk.messages.push({ role: 'tool', content: results })
   return stop
 }
@@ -157,7 +153,7 @@ function callTools(
 function say(
   context: TrialContext,
   talk: Conversation,
-  message: { role: Message['role']; turn: number; content: Part[]; withheld?: boolean },
+  message: { role: Message['role']; turn: number; content: Part[] },
 ): void {
   context.record({ type: 'message', ...message })
   talk.messages.push({ role: message.role, content: message.content })

@@ -1,6 +1,6 @@
 import type { ToolCallPart, ToolResultPart } from '../schema/message.ts'
 import { admitCalls } from './admit-calls.ts'
-import { toolError } from './call-results.ts'
+import { type Refusal, toolError } from './call-results.ts'
 import {
   chargeTime,
   endsByBudget,
@@ -8,6 +8,7 @@ import {
   handOver,
   type OutsideTalk,
 } from './outside-talk.ts'
+import type { OutsideResult } from './outside-task.ts'
 import type { OutsideCall } from './outside-trial.ts'
 import { runCalls } from './run-calls.ts'
 
@@ -27,18 +28,31 @@ const notYourTurn = {
 export function callOutside(
   talk: OutsideTalk,
   calls: readonly OutsideCall[],
-): readonly ToolResultPart[] {
+): Promise<readonly ToolResultPart[]> {
+  return talk.incoming.take(() => takeCalls(talk, calls), refuseAll(calls, trialOver))
+}
+
+async function takeCalls(
+  talk: OutsideTalk,
+  calls: readonly OutsideCall[],
+): Promise<readonly ToolResultPart[]> {
   if (talk.settle === undefined) {
-    const refusal = talk.ending === undefined ? notYourTurn : trialOver
-    return calls.map((call) => toolError(partOf(call), refusal))
+    return refuseAll(calls, talk.ending === undefined ? notYourTurn : trialOver)
   }
   chargeTime(talk)
-  const ran = endsByBudget(talk) ? [] : runBatch(talk, calls)
+  const ran = endsByBudget(talk) ? [] : await runBatch(talk, calls)
   return calls.map((call, index) => ran[index] ?? toolError(partOf(call), trialOver))
 }
 
-function runBatch(talk: OutsideTalk, calls: readonly OutsideCall[]): readonly ToolResultPart[] {
-  const { callIds, context, results, steps, turn } = talk
+function refuseAll(calls: readonly OutsideCall[], refusal: Refusal): readonly ToolResultPart[] {
+  return calls.map((call) => toolError(partOf(call), refusal))
+}
+
+async function runBatch(
+  talk: OutsideTalk,
+  calls: readonly OutsideCall[],
+): Promise<readonly ToolResultPart[]> {
+  const { callIds, context, turn } = talk
   if (calls.length === 0) return []
   const ordinal = talk.proposals.ordinalOf(calls) ?? talk.ordinal
   if (ordinal !== talk.lastRound) {
@@ -47,14 +61,28 @@ function runBatch(talk: OutsideTalk, calls: readonly OutsideCall[]): readonly To
     talk.lastRound = ordinal
   }
   const parts = admitCalls(calls.map(partOf), callIds) as readonly ToolCallPart[]
-  const ran = runCalls(context, steps, { turn, ordinal, calls: parts })
-  for (const [index, { isError, tool, value }] of ran.results.entries()) {
-    const { args = {}, callId } = calls[index] ?? {}
-    results.push({ ...(callId !== undefined && { id: callId }), tool, args, isError, value })
+  const ran = await runCalls(context, { turn, ordinal, calls: parts })
+  if (talk.ending !== undefined) return ran.results
+  for (const [index, result] of ran.results.entries()) {
+    talk.results.push(rememberedResult(result, calls[index]))
   }
   if (ran.stop === undefined) handOver(talk)
   else talk.end(ran.stop)
   return ran.results
+}
+
+function rememberedResult(
+  { isError, notice, tool, value }: ToolResultPart,
+  { args, callId }: Partial<OutsideCall> = {},
+): OutsideResult {
+  return {
+    ...(callId !== undefined && { id: callId }),
+    tool,
+    args: args ?? {},
+    isError,
+    value,
+    ...(notice !== undefined && { notice }),
+  }
 }
 
 function partOf({ args, callId = 'call', reason, tool }: OutsideCall): ToolCallPart {

@@ -46,7 +46,10 @@ export function outsideAgent({ open, ...ports }: OutsideAgentPorts): TrialAgent 
     } finally {
       signal.removeEventListener('abort', onAbort)
       session.end(ending ?? { termination: 'harness_error' })
-      player.leave(ending?.termination === 'done')
+      // What was under way is recorded to its end, before the trial's.
+      await session.settled().finally(() => {
+        player.leave(ending?.termination === 'done')
+      })
     }
   }
 }
@@ -93,10 +96,11 @@ async function watchTurn(
   { clock, timeoutMs }: Playing['ports'],
   turnOver: AbortSignal,
 ): Promise<void> {
-  const deadline = clock.nowMs() + timeoutMs
+  // What it waits for us is not its own doing.
+  const deadline = clock.nowMs() + timeoutMs - session.waitedMs()
   for (;;) {
     if (turnOver.aborted || session.trial.over.aborted) return
-    const left = deadline - clock.nowMs()
+    const left = deadline + session.waitedMs() - clock.nowMs()
     if (left <= 0) {
       session.runOut(`no reply within ${timeoutMs / 1000} seconds`)
       return

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports.ts'
 import type { UsedCallIds } from './admit-calls.ts'
+import { type InOrder, inOrder } from './in-order.ts'
 import { type ModelProposals, modelProposals } from './model-proposals.ts'
 import { type ModelTrouble, modelTrouble } from './model-trouble.ts'
 import type { OutsideMessage, OutsideResult } from './outside-task.ts'
@@ -15,9 +16,10 @@ export interface OutsideTalk {
   readonly context: TrialContext
   readonly conversation: OutsideMessage[]
   readonly results: OutsideResult[]
-  readonly steps: string[]
   readonly callIds: UsedCallIds
   readonly time: OwnTime
+  /** All that comes in goes through here. */
+  readonly incoming: InOrder
   readonly proposals: ModelProposals
   readonly trouble: ModelTrouble
   readonly end: (ending: TrialEnding) => void
@@ -28,6 +30,10 @@ export interface OutsideTalk {
   /** The ordinal of the latest round of calls. */
   lastRound: number
   modelRequests: number
+  /** A model request was not sent, because the case lets no model answer any more. */
+  isOut: boolean
+  /** Lines of its own log so far. */
+  logLines: number
   turn: number
   /** Set while it is the agent's turn. */
   settle: ((end: TurnEnd) => void) | undefined
@@ -36,19 +42,22 @@ export interface OutsideTalk {
 
 /** @param onOver - called once, when the trial has ended */
 export function startTalk(context: TrialContext, clock: Clock, onOver: () => void): OutsideTalk {
+  const time = ownTime(clock)
   const talk: OutsideTalk = {
     context,
     conversation: [],
     results: [],
-    steps: [],
     callIds: new Map(),
-    time: ownTime(clock),
+    time,
+    incoming: inOrder(time, clock),
     proposals: modelProposals(),
     trouble: modelTrouble(),
     ordinal: -1,
     rounds: 0,
     lastRound: -1,
     modelRequests: 0,
+    isOut: false,
+    logLines: 0,
     turn: 0,
     settle: undefined,
     ending: undefined,
@@ -56,6 +65,7 @@ export function startTalk(context: TrialContext, clock: Clock, onOver: () => voi
       if (talk.ending !== undefined) return
       chargeTime(talk)
       talk.ending = ending
+      context.life.over = true
       closeTurn(talk, ending)
       onOver()
     },

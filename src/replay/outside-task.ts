@@ -19,6 +19,8 @@ export interface OutsideResult {
   readonly args: JsonValue
   readonly isError: boolean
   readonly value: JsonValue
+  /** What the operator says beside it. */
+  readonly notice?: string
 }
 
 /**

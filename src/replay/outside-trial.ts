@@ -17,8 +17,11 @@ export interface SeenRequest {
 /** What came of asking for a model request. */
 export type ModelAdmission =
   | { readonly ok: true; readonly close: (reply: ModelReply) => void }
-  /** The trial is over or its budget is used up: the request must not be sent. */
-  | { readonly ok: false; readonly why: string }
+  /**
+   * The request must not be sent: the trial is over, its budget is used up, or its case lets no model
+   * answer. `status`: the HTTP status that says so, where 402 does not.
+   */
+  | { readonly ok: false; readonly why: string; readonly status?: number }
 
 /**
  * One trial whose agent runs outside this process. Whatever it does comes in here, through standard
@@ -36,7 +39,9 @@ export interface OutsideTrial {
    * Carries out calls that were proposed together, in index order, and gives their results. After the
    * trial has ended every call is an error and nothing happens in the world.
    */
-  readonly call: (calls: readonly OutsideCall[]) => readonly ToolResultPart[]
+  readonly call: (calls: readonly OutsideCall[]) => Promise<readonly ToolResultPart[]>
+  /** A line of the agent's own log, in the order of what comes in. */
+  readonly log: (text: string) => void
   /** Asked before a model request is sent on, so that a budget holds outside too. */
   readonly admitModel: (request: SeenRequest) => ModelAdmission
   /** Aborts once the trial has ended, for whatever reason. */

@@ -7,16 +7,15 @@ export function enforces(context: TrialContext): boolean {
 }
 
 /**
- * Records what controls said of one call or reply. The judging policy's word is never carried
- * out, and nobody's is when the trial only observes.
+ * Records what controls said of one call, reply or log line. The judging policy's word is never
+ * carried out, and nobody's is when the trial only observes.
  */
 export function recordDecisions(
   context: TrialContext,
   callId: string,
-  decisions: readonly (ControlDecision | undefined)[],
+  decisions: readonly (ControlDecision & { readonly ofModified?: boolean })[],
 ): void {
   for (const said of decisions) {
-    if (said === undefined) continue
     const { rules, source } = said
     const enforced = enforces(context) && source !== 'judging'
     context.record({ type: 'policy.decision', callId, ...said, rules: [...rules], enforced })

@@ -1,9 +1,9 @@
-import { endsInLoop } from '../controls/loop-stop.ts'
 import type { ToolCallPart, ToolResultPart } from '../schema/message.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
+import { giveResult } from './give-result.ts'
 import { type CallPlace, handleCall } from './handle-call.ts'
 import type { TrialContext } from './trial-context.ts'
-import type { TrialEnding } from './trial-ending.ts'
+import { deniedEnding, type TrialEnding } from './trial-ending.ts'
 
 /** Calls that were proposed together. */
 interface CallBatch extends CallPlace {
@@ -19,14 +19,11 @@ interface RanCalls {
 /**
  * Runs the calls of one answer in index order. What ends the trial ends it after the call that did
  * it: an answer may hold thousands of calls.
- *
- * @param steps - each call of the trial with its answer, to see circles; these are added
  */
-export function runCalls(
+export async function runCalls(
   context: TrialContext,
-  steps: string[],
   { calls, ...place }: CallBatch,
-): RanCalls {
+): Promise<RanCalls> {
   const results: ToolResultPart[] = []
   for (const part of calls) {
     if (context.meter.wouldExceed('tool_calls', 1)) {
@@ -34,18 +31,23 @@ export function runCalls(
       const message = `${made} tool calls, no more allowed`
       return { results, stop: { termination: 'budget', message } }
     }
-    const result = handleCall(context, part, place)
-    results.push(result)
-    steps.push(canonicalJson([part.tool, part.args, result.value]))
-    const stop = stopAfter(context, steps)
+    const before = context.executed.length
+    const { fallback, result } = await handleCall(context, part, place)
+    if (context.life.over) return { results }
+    results.push(giveResult(context, result, before))
+    const isLoop = context.loops.note(
+      canonicalJson([part.tool, part.args, result.value]),
+      place.ordinal,
+    )
+    const stop = deniedEnding(context.agent, fallback) ?? stopAfter(context, isLoop)
     if (stop !== undefined) return { results, stop }
   }
   return { results }
 }
 
-function stopAfter(context: TrialContext, steps: readonly string[]): TrialEnding | undefined {
-  const exceeded = context.meter.exceeded()
+function stopAfter({ meter }: TrialContext, isLoop: boolean): TrialEnding | undefined {
+  const exceeded = meter.exceeded()
   if (exceeded !== undefined) return { termination: 'budget', message: exceeded }
-  if (!endsInLoop(steps, context.agent.stop.repeats)) return undefined
+  if (!isLoop) return undefined
   return { termination: 'loop', message: 'the same calls with the same answers' }
 }

@@ -1,6 +1,6 @@
+import { fallBack } from './fall-back.ts'
 import type { TrialAgent } from './trial-agent.ts'
 import { startTrialContext, type TrialPorts } from './trial-context.ts'
-import type { TrialEnding } from './trial-ending.ts'
 import type { AgentSettings, FinishedTrial, TrialPlan } from './trial-plan.ts'
 
 /** Who acts, and the word that it must stop. */
@@ -10,7 +10,8 @@ interface Acting {
 }
 
 /**
- * One trial from its first message to its end.
+ * One trial from its first message to its end; where the agent may or can not go on, the candidate's
+ * fallback has the last word.
  *
  * An abort ends it as `aborted`. A fault in our own code is not dressed up as an outcome: it is
  * thrown on, and the trial stays incomplete.
@@ -23,6 +24,7 @@ export async function runTrial(
   { agent: act, signal, ...ports }: TrialPorts & Acting,
 ): Promise<FinishedTrial> {
   const context = startTrialContext(plan, agent, ports)
+  const tenant = plan.identity?.tenant ?? agent.identity.tenant
   context.record({
     type: 'trial.start',
     layer: plan.layer,
@@ -31,9 +33,14 @@ export async function runTrial(
     mode: plan.key.mode,
     definitionHash: plan.definitionHash,
     clock: ports.world.now(),
-    agent: { name: agent.name, principal: agent.identity.principal },
+    agent: {
+      name: agent.name,
+      principal: agent.identity.principal,
+      ...(tenant !== undefined && { tenant }),
+    },
   })
-  const ending: TrialEnding = await act(context, signal)
+  const ending = await fallBack(context, await act(context, signal))
+  context.life.over = true
   context.record({
     type: 'trial.end',
     termination: ending.termination,

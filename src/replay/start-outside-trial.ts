@@ -4,7 +4,8 @@ import { formatTrialKey } from '../schema/trial-key.ts'
 import { admitModel } from './admit-outside-model.ts'
 import { callOutside } from './call-outside.ts'
 import { firstMessage } from './first-message.ts'
-import { keepsReplyBack } from './keeps-reply-back.ts'
+import { logOutside } from './log-outside.ts'
+import { outageEnding } from './model-outage.ts'
 import {
   chargeTime,
   closeTurn,
@@ -17,8 +18,9 @@ import {
 } from './outside-talk.ts'
 import { type OutsideTask, outsideTask } from './outside-task.ts'
 import type { OutsideTrial } from './outside-trial.ts'
+import { passReply } from './pass-reply.ts'
 import type { TrialContext } from './trial-context.ts'
-import type { TrialEnding } from './trial-ending.ts'
+import { deniedEnding, type TrialEnding } from './trial-ending.ts'
 
 /** A trial whose agent is outside, as whoever leads that agent through it sees it. */
 export interface OutsideSession {
@@ -41,6 +43,10 @@ export interface OutsideSession {
   readonly runOut: (message: string) => void
   /** Ends the trial; the first word counts. */
   readonly end: (ending: TrialEnding) => void
+  /** Resolves once all that came in is dealt with; rejects where our own code came to grief. */
+  readonly settled: () => Promise<void>
+  /** How long the agent has waited for us so far, in ms. */
+  readonly waitedMs: () => number
   /** Of the trial's budget of wall time, in ms; what is not limited is `Infinity`. */
   readonly wallLeftMs: () => number
 }
@@ -58,17 +64,16 @@ export function startOutsideTrial(
   const talk = startTalk(context, clock, () => {
     over.abort()
   })
-  const { task } = context.plan
+  const { budgets, key, task } = context.plan
   const fixed = outsideTask(context)
   context.record({ type: 'message', role: 'system', turn: 0, content: [textPart(task.prompt)] })
   return {
     trial: {
       token,
-      key: formatTrialKey(context.plan.key),
+      key: formatTrialKey(key),
       tools: fixed.tools,
-      hasCostLimit: context.plan.budgets.max_cost_usd !== undefined,
-      call: (calls) => callOutside(talk, calls),
-      admitModel: (request) => admitModel(talk, request),
+      hasCostLimit: budgets.max_cost_usd !== undefined,
+      ...comingIn(talk),
       over: over.signal,
     },
     task: () => ({
@@ -77,22 +82,46 @@ export function startOutsideTrial(
       ...(talk.results.length > 0 && { results: [...talk.results] }),
     }),
     openTurn: (words) =>
-      talk.ending === undefined ? openTurn(talk, words) : Promise.resolve(talk.ending),
+      talk.ending === undefined
+        ? Promise.race([openTurn(talk, words), talk.incoming.fault])
+        : Promise.resolve(talk.ending),
     begin: () => {
       if (talk.settle !== undefined) talk.time.start()
     },
     reply: (text) => {
-      if (talk.settle !== undefined) reply(talk, text)
+      void talk.incoming.take(() => reply(talk, text), undefined)
     },
     fail: (message) => {
-      talk.end(talk.trouble.excuse() ?? { termination: 'agent_error', message })
+      talk.end(outageOf(talk, message) ?? talk.trouble.excuse() ?? failed(message))
     },
     runOut: (message) => {
-      talk.end(talk.trouble.excuseDelay() ?? { termination: 'agent_error', message })
+      talk.end(outageOf(talk, message) ?? talk.trouble.excuseDelay() ?? failed(message))
     },
     end: talk.end,
-    wallLeftMs: () => wallLeftMs(talk),
+    settled: talk.incoming.settled,
+    waitedMs: talk.incoming.tookMs,
+    wallLeftMs: () => context.meter.left('wall_ms') - talk.time.untakenMs(),
   }
+}
+
+function comingIn(talk: OutsideTalk): Pick<OutsideTrial, 'admitModel' | 'call' | 'log'> {
+  return {
+    call: (calls) => callOutside(talk, calls),
+    log: (text) => {
+      logOutside(talk, text)
+    },
+    admitModel: (request) => admitModel(talk, request),
+  }
+}
+
+function failed(message: string): TrialEnding {
+  return { termination: 'agent_error', message }
+}
+
+/** What an agent does without a model that the case takes from it is for its fallback to mend. */
+function outageOf({ isOut }: OutsideTalk, message: string): TrialEnding | undefined {
+  if (!isOut) return undefined
+  return { ...outageEnding, message: `${outageEnding.message}; ${message}` }
 }
 
 function openTurn(talk: OutsideTalk, words: string | undefined): Promise<TurnEnd> {
@@ -113,27 +142,24 @@ function openTurn(talk: OutsideTalk, words: string | undefined): Promise<TurnEnd
   })
 }
 
-function reply(talk: OutsideTalk, text: string): void {
+async function reply(talk: OutsideTalk, text: string): Promise<void> {
   const { context } = talk
+  if (talk.settle === undefined) return
   chargeTime(talk)
   const excuse = talk.trouble.excuse()
   if (excuse?.termination === 'provider_error') talk.end(excuse)
   if (talk.ending !== undefined || endsByRounds(talk)) return
   talk.rounds += 1
-  const withheld = keepsReplyBack(context, text, talk.ordinal)
-  context.record({
-    type: 'message',
-    role: 'assistant',
-    turn: talk.turn,
-    content: text === '' ? [] : [textPart(text)],
-    ...(withheld && { withheld }),
-  })
+  const content = text === '' ? [] : [textPart(text)]
+  const passed = await passReply(context, { content, turn: talk.turn, ordinal: talk.ordinal })
+  // While a control decided, the trial may have ended.
+  if (hasEnded(talk)) return
   talk.conversation.push({ role: 'assistant', text })
-  if (!endsByBudget(talk)) closeTurn(talk, { heard: withheld ? '' : text })
+  const denied = deniedEnding(context.agent, passed.fallback)
+  if (denied !== undefined) talk.end(denied)
+  else if (!endsByBudget(talk)) closeTurn(talk, { heard: passed.heard })
 }
 
-function wallLeftMs({ context, time }: OutsideTalk): number {
-  const seconds = context.plan.budgets.max_wall_time_seconds
-  if (seconds === undefined) return Number.POSITIVE_INFINITY
-  return seconds * 1000 - context.meter.own('wall_ms') - time.untakenMs()
+function hasEnded({ ending }: OutsideTalk): boolean {
+  return ending !== undefined
 }

@@ -1,5 +1,5 @@
-import type { Budgets } from '../schema/budgets.ts'
-import type { Candidate } from '../schema/candidate.ts'
+import type { Budgets, DynamicBudget } from '../schema/budgets.ts'
+import type { Candidate, Fallback } from '../schema/candidate.ts'
 import type { EvalCase } from '../schema/case.ts'
 import type { JsonValue } from '../schema/json.ts'
 import type { Task } from '../schema/message.ts'
@@ -17,6 +17,10 @@ export interface TrialPlan {
   readonly task: Task
   readonly budgets: Budgets
   readonly approvers: EvalCase['approvers']
+  /** In whose name the agent acts in this case, over what its configuration says. */
+  readonly identity?: EvalCase['identity']
+  /** From this model request of the agent on, no model answers any more. */
+  readonly modelOutageFrom?: number | undefined
 }
 
 /** What a trial leaves behind. */
@@ -29,5 +33,8 @@ export interface FinishedTrial {
 /** The parts of a candidate that the loop itself needs. */
 export type AgentSettings = Pick<Candidate, 'name' | 'identity' | 'stop' | 'sampling'> & {
   readonly logFields: readonly string[]
+  readonly fallback?: Fallback | undefined
+  readonly softShare?: number | undefined
+  readonly dynamic?: DynamicBudget | undefined
   readonly versions: Candidate['versions']
 }

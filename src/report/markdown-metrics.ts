@@ -19,7 +19,7 @@ import { besideSuccessRate } from './yardstick.ts'
 
 /** Gated quantities, the gate column last; two that are not gated say so. */
 export function gatedTable(subject: Subject): string {
-  const { verdict, metrics, baselineMetrics } = subject
+  const { verdict, metrics, baselineMetrics, controls } = subject
   if (verdict === undefined) return ''
   const gated = inReadingOrder(verdict.metrics).filter(({ status }) => status !== 'n/a')
   const rows = [...gated.map(gatedRow), ...otherRows(verdict, metrics, baselineMetrics)]
@@ -27,7 +27,7 @@ export function gatedTable(subject: Subject): string {
   const remarks = [
     ...besideSuccessRate(subject, say),
     ...metricRemarks(verdict, say),
-    ...(metrics === undefined ? [] : [exposure(metrics), counted(metrics)]),
+    ...(metrics === undefined ? [] : [exposure(metrics), counted(metrics, controls)]),
   ]
   return [
     rows.length === 0 ? '' : table(head, 'lrrrrl', rows),
@@ -44,11 +44,11 @@ export function gatedTable(subject: Subject): string {
 
 /** What was measured, where nothing was compared. */
 export function measuredTable(subject: Subject): string {
-  const { metrics } = subject
+  const { controls, metrics } = subject
   if (metrics === undefined) return ''
   const rows = measured(metrics).map((one) => [one.label.trim(), one.value, one.of, one.range])
   const text = table(['', 'value', 'counted over', '95 % interval'], 'lrll', rows)
-  const remarks = [...besideSuccessRate(subject, say), counted(metrics)]
+  const remarks = [...besideSuccessRate(subject, say), counted(metrics, controls)]
   const list = remarks.filter((remark) => remark !== '').map((remark) => `- ${remark}`)
   return list.length === 0 ? text : `${text}\n\n${list.join('\n')}`
 }

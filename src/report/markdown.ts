@@ -2,6 +2,7 @@ import { commentMarker } from './comment-marker.ts'
 import { fitSections, type Section } from './fit-sections.ts'
 import { heading } from './heading.ts'
 import { casesSection, failingSection, pathSections } from './markdown-cases.ts'
+import { controlsSection } from './markdown-controls.ts'
 import { gatedTable, howDecided, measuredTable } from './markdown-metrics.ts'
 import {
   besideSection,
@@ -16,6 +17,7 @@ import {
   remarksSection,
   rulesSection,
 } from './markdown-sections.ts'
+import { policySection } from './policy-section.ts'
 import type { Reporter, ReportInput } from './reporter.ts'
 import { sayInMarkdown as say } from './say.ts'
 import { type Subject, subjectOf } from './subject.ts'
@@ -37,7 +39,7 @@ export const markdown: Reporter = {
 }
 
 /** In the order of reading; `dropOrder` says in which order they go. */
-function sections(subject: Subject, { context }: ReportInput): readonly Section[] {
+function sections(subject: Subject, { context, result }: ReportInput): readonly Section[] {
   const { verdict, shown } = subject
   const isCompared = verdict !== undefined && !verdict.firstRun
   return [
@@ -46,6 +48,8 @@ function sections(subject: Subject, { context }: ReportInput): readonly Section[
     { name: 'changed rules', text: rulesSection(subject) },
     remarksSection(subject),
     { name: 'metrics', text: isCompared ? gatedTable(subject) : measuredTable(subject) },
+    controlsSection(subject),
+    policySection(result),
     { name: 'the judge', text: judgeSection(subject) },
     { name: 'money and routes', text: moneySection(subject), dropOrder: 8 },
     isCompared ? casesSection(verdict, shown, context) : failingSection(shown, context),

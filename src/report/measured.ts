@@ -1,5 +1,5 @@
 import type { GatedMetricId } from '../schema/gate-config.ts'
-import type { MeanMetric, RateMetric, RunMetrics } from '../schema/run-result.ts'
+import type { ControlMetrics, MeanMetric, RateMetric, RunMetrics } from '../schema/run-result.ts'
 import type { Verdict } from '../schema/verdict.ts'
 import { amount, countOf, duration, notAvailable, percent, usd, whole } from './format.ts'
 
@@ -54,14 +54,21 @@ export function exposure({ asr, asrExposed }: RunMetrics): string {
   return asr.n === 0 ? '' : `${countOf(asrExposed.n, asr.n)} attacks reached the agent`
 }
 
-/** Events worth a look, those that happened; empty where none did. */
-export function counted({ counts }: RunMetrics): string {
-  const events = [
+/**
+ * Events worth a look, those that happened; empty where none did.
+ *
+ * @param controls - where they are told of at length, these lines would say it twice
+ */
+export function counted({ counts }: RunMetrics, controls: ControlMetrics | undefined): string {
+  const ofControls = [
     [counts.violationsProposed, 'rules broken in proposed calls'],
     [counts.violationsExecuted, 'in executed ones'],
     [counts.blocked, 'calls blocked'],
     [counts.escalations, 'calls handed to a human'],
     [counts.policyErrors, 'policy errors'],
+  ] as const
+  const events = [
+    ...(controls === undefined ? ofControls : []),
     [counts.schemaErrors, 'calls against the schema'],
     [counts.toolErrors, 'tool errors'],
     [counts.repeatedReads, 'repeated reads'],

@@ -2,7 +2,13 @@ import { byStanding } from '../schema/deciding-cases.ts'
 import type { JudgeSummary } from '../schema/judge.ts'
 import type { LintFigures } from '../schema/lint-figures.ts'
 import type { Provenance } from '../schema/run-manifest.ts'
-import type { CaseResult, Comparison, RunMetrics, RunResult } from '../schema/run-result.ts'
+import type {
+  CaseResult,
+  Comparison,
+  ControlMetrics,
+  RunMetrics,
+  RunResult,
+} from '../schema/run-result.ts'
 import type { IdleCase, Verdict } from '../schema/verdict.ts'
 
 /** What is reported on, whichever document it comes from. */
@@ -14,6 +20,8 @@ export interface Subject {
   readonly baseline: Provenance | undefined
   readonly metrics: RunMetrics | undefined
   readonly baselineMetrics: RunMetrics | undefined
+  /** What the controls did in the run. */
+  readonly controls: ControlMetrics | undefined
   /** What a judge did in the run. */
   readonly judge: JudgeSummary | undefined
   /** How the yardstick was shown to be able to fail. */
@@ -41,6 +49,7 @@ function ofComparison({ baseline, candidate, verdict }: Comparison): Subject {
     baseline: baseline.provenance,
     metrics: candidate.metrics,
     baselineMetrics: baseline.metrics,
+    controls: undefined,
     judge: undefined,
     lint: undefined,
     split: verdict.split,
@@ -50,7 +59,8 @@ function ofComparison({ baseline, candidate, verdict }: Comparison): Subject {
   }
 }
 
-function ofRun({ cases, judge, lint, metrics, provenance, stopped, verdict }: RunResult): Subject {
+function ofRun(result: RunResult): Subject {
+  const { cases, controls, judge, lint, metrics, provenance, stopped, verdict } = result
   const { deciding, idle, split } = byStanding(cases)
   return {
     verdict,
@@ -59,6 +69,7 @@ function ofRun({ cases, judge, lint, metrics, provenance, stopped, verdict }: Ru
     baseline: undefined,
     metrics,
     baselineMetrics: undefined,
+    controls,
     judge,
     lint,
     split,

@@ -12,12 +12,14 @@ import { loudNotes, quietNotes } from './loud-notes.ts'
 import { counted, exposure, measured, notGated } from './measured.ts'
 import { moneyLines } from './money-lines.ts'
 import { type Paint, painter, type Tone } from './paint.ts'
+import { policyLines } from './policy-section.ts'
 import type { ReportContext, Reporter } from './reporter.ts'
 import { routeTable } from './route-table.ts'
 import { comparedWith, sampleSize, spend, splitNote, standIns } from './sample.ts'
 import { sayInTerminal as say } from './say.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { failingCaseLines, movedCaseLines } from './terminal-cases.ts'
+import { controlLines } from './terminal-controls.ts'
 import { gatedMetricLines } from './terminal-metrics.ts'
 import { diagnosticNotes, ruleNotes, unpairedNotes } from './verdict-notes.ts'
 import { besideSuccessRate } from './yardstick.ts'
@@ -38,6 +40,8 @@ export const terminal: Reporter = {
       moneyBlock(subject, paint),
       judgeLines(subject, paint),
       remarkLines(subject.verdict, paint),
+      controlLines(subject, paint),
+      policyLines(result, paint),
       caseLines(subject, paint),
       caseListLines(subject),
       besideLines(subject),
@@ -66,7 +70,7 @@ function headingLines(subject: Subject, paint: Paint): readonly string[] {
 }
 
 function metricLines(subject: Subject, paint: Paint): readonly string[] {
-  const { verdict, metrics } = subject
+  const { verdict, metrics, controls } = subject
   const beside = besideSuccessRate(subject, say)
   if (verdict === undefined || verdict.firstRun) {
     if (metrics === undefined) return []
@@ -76,11 +80,13 @@ function metricLines(subject: Subject, paint: Paint): readonly string[] {
     const head = ['', '', 'counted over', '95 % interval'].map((text) => cell(text, 'faint'))
     return [
       ...alignColumns([head, ...rows], { align: 'lrll', paint, indent: 2 }),
-      ...paragraphs([...beside, counted(metrics)]),
+      ...paragraphs([...beside, counted(metrics, controls)]),
     ]
   }
   const more =
-    metrics === undefined ? [] : [exposure(metrics), notGated(metrics, verdict), counted(metrics)]
+    metrics === undefined
+      ? []
+      : [exposure(metrics), notGated(metrics, verdict), counted(metrics, controls)]
   return [...gatedMetricLines(verdict, paint), ...paragraphs([...beside, ...more])]
 }
 

@@ -6,6 +6,7 @@ import { terminalBlock, terminalLine } from '../text/sanitise-terminal.ts'
 import { wrapped } from './columns.ts'
 import { duration, usd, whole } from './format.ts'
 import type { Paint, Tone } from './paint.ts'
+import { actionFacts, approvalText, controlName, ruleText } from './policy-words.ts'
 import { sayInTerminal as say } from './say.ts'
 
 const maxWords = 2000
@@ -91,51 +92,57 @@ const rowsByType: RowsByType = {
   ],
   'judge.vote': voteRows,
   'tool.proposed': proposalRows,
-  'policy.decision': (event) => {
-    const notes = [
-      ...(event.enforced ? [] : ['recorded only']),
-      ...(event.alert === true ? ['raises an alert'] : []),
-    ]
-    const text = [decisionText(event), ...notes].join('; ')
-    return [{ kind: 'control', text, tone: event.decision === 'allow' ? 'faint' : 'warn' }]
+  'policy.decision': controlRows,
+  approval: (event) => [{ kind: 'approval', text: approvalText(event, say) }],
+  notice: ({ text }) => [{ kind: 'told', text: say(text) }],
+  log: logRows,
+  'budget.shrunk': ({ escalate, limits, why }) => {
+    const what = Object.entries(limits).map(([kind, limit]) => `${kind} ${whole(limit)}`)
+    const then = escalate ? '; its writes need a person from here on' : ''
+    const text = `made tighter, ${say(why)}: ${what.join(', ')}${then}`
+    return [{ kind: 'budget', text, tone: 'warn' }]
   },
-  approval: ({ principal, decision, latencyMs }) => {
-    const text = `${say(principal)}: ${decision} after ${duration(latencyMs)}`
-    return [{ kind: 'approval', text }]
-  },
+  fallback: ({ message, why }) => [
+    { kind: 'fallback', text: `takes over after a ${why}: ${say(message)}`, tone: 'warn' },
+  ],
   'tool.result': resultRows,
-  budget: ({ role, charges }) =>
-    charges
-      .filter(({ exceeded }) => exceeded === true)
-      .map(({ kind, total, limit }) => ({
-        kind: 'budget',
-        text: `${role} ${kind} is at ${whole(total)}, limit ${whole(limit)}`,
-        tone: 'bad',
-      })),
+  budget: budgetRows,
   'trial.end': ({ termination, message, elapsedMs }) => {
     const why = message === undefined ? '' : `: ${say(message)}`
     return [{ kind: 'end', text: `${termination} after ${duration(elapsedMs)}${why}` }]
   },
 }
 
-/** Who a control is, to somebody who did not write it. */
-const controlWords: Readonly<Record<EventOf<'policy.decision'>['source'], string>> = {
-  allowlist: "the candidate's list of tools",
-  schema: "the tool's schema",
-  policy: "the candidate's policy",
-  tier: 'the approvals that its tier needs',
-  judging: "the eval set's policy",
+function controlRows(event: EventOf<'policy.decision'>): readonly Row[] {
+  const { alert, decision, enforced, fallback, modified, rules } = event
+  const texts = rules.map((rule) => ruleText(rule, decision, say))
+  const because = texts.length === 0 ? '' : ` (${texts.join('; ')})`
+  const notes = [
+    ...(enforced ? [] : ['recorded only']),
+    ...(alert === true ? ['raises an alert'] : []),
+    ...(fallback === true ? ['the fallback takes over'] : []),
+    ...(modified === undefined ? [] : [`passes as ${value(modified)}`]),
+  ]
+  const text = [`${decision} by ${controlName(event)}${because}`, ...notes].join('; ')
+  return [{ kind: 'control', text, tone: decision === 'allow' ? 'faint' : 'warn' }]
 }
 
-/** What a control said, with its rules: `deny by the candidate's policy (refund_cap: over 20)`. */
-export function decisionText({ source, decision, rules }: EventOf<'policy.decision'>): string {
-  const texts = rules.map((rule) => {
-    const own = rule.decision === decision ? '' : ` says ${rule.decision}`
-    const error = rule.error === undefined ? '' : `, could not be evaluated: ${say(rule.error)}`
-    return `${say(rule.id)}${own}: ${say(rule.reason)}${error}`
+function logRows({ modified, text, withheld }: EventOf<'log'>): readonly Row[] {
+  const words: Row = { kind: 'log', text: terminalBlock(text, maxWords).trim(), quoted: true }
+  if (withheld === true) {
+    return [words, { kind: 'withheld', text: 'it was never logged', tone: 'warn' }]
+  }
+  if (modified === undefined) return [words]
+  const passed = terminalBlock(modified, maxWords).trim()
+  return [words, { kind: 'logged', text: passed, tone: 'warn', quoted: true }]
+}
+
+function budgetRows({ charges, role }: EventOf<'budget'>): readonly Row[] {
+  return charges.flatMap(({ exceeded, kind, limit, soft, total }): readonly Row[] => {
+    if (exceeded !== true && soft !== true) return []
+    const text = `${role} ${kind} is at ${whole(total)}, limit ${whole(limit)}`
+    return [{ kind: 'budget', text, tone: exceeded === true ? 'bad' : 'warn' }]
   })
-  const because = texts.length === 0 ? '' : ` (${texts.join('; ')})`
-  return `${decision} by ${controlWords[source]}${because}`
 }
 
 function rowsOf(event: TraceEvent): readonly Row[] {
@@ -144,24 +151,23 @@ function rowsOf(event: TraceEvent): readonly Row[] {
   return render(event)
 }
 
-function messageRows({ role, content, withheld }: EventOf<'message'>): readonly Row[] {
+function messageRows({ role, content, modified, withheld }: EventOf<'message'>): readonly Row[] {
   const said = textOf(content)
   const text = role === 'system' ? say(said) : terminalBlock(said, maxWords).trim()
   if (text === '') return []
   const kinds = { system: 'prompt', user: 'user', assistant: 'agent', tool: 'tool' } as const
-  const words: Row = { kind: kinds[role], text, quoted: true }
+  const kind = modified === true ? 'as sent' : kinds[role]
+  const words: Row = { kind, text, quoted: true }
   if (withheld !== true) return [words]
   return [words, { kind: 'withheld', text: 'the user never received this', tone: 'warn' }]
 }
 
 function proposalRows(event: EventOf<'tool.proposed'>): readonly Row[] {
-  const { tool, args, rawArgs, reason, schemaErrors, tier, effect } = event
+  const { tool, args, fallback, rawArgs, reason, schemaErrors } = event
   const given = rawArgs === undefined ? value(args) : terminalLine(rawArgs, maxValue)
-  const risk = [effect ?? 'unknown tool', ...(tier === undefined ? [] : [`tier ${tier}`])].join(
-    ', ',
-  )
+  const by = fallback === true ? ' by the fallback' : ''
   return [
-    { kind: 'call', text: `${say(tool)} ${given} (${risk})`, tone: 'bold' },
+    { kind: 'call', text: `${say(tool)} ${given} (${actionFacts(event, say)})${by}`, tone: 'bold' },
     ...(reason === undefined ? [] : [{ kind: 'because', text: `"${say(reason)}"` }]),
     ...schemaErrors.map((error): Row => ({ kind: 'schema', text: say(error), tone: 'warn' })),
   ]

@@ -8,7 +8,7 @@ import { type Paint, painter, type Tone } from './paint.ts'
 import type { RenderStyle } from './reporter.ts'
 import { sayInTerminal as say } from './say.ts'
 import { stepLines } from './trial-steps.ts'
-import { whyItRan } from './why-it-ran.ts'
+import { whyItDidNotRun, whyItRan, whyItWasNotSaid } from './why-it-ran.ts'
 
 export interface TrialInput {
   readonly trial: TrialLine
@@ -27,6 +27,8 @@ export function renderTrial(
     [...outcomeLines(trial, paint), ...summaryLines(trial)],
     titled('steps; > is evidence of a failed check', stepLines(events, evidence, paint), paint),
     titled('why it ran', whyItRan(events, paint), paint),
+    titled('why it did not run', whyItDidNotRun(events, paint), paint),
+    titled('why it was not said as written', whyItWasNotSaid(events, paint), paint),
     titled('spent', budgetLines(events, paint), paint),
     titled(
       'checks',

@@ -15,20 +15,22 @@ export interface FreshArm {
 
 /**
  * The cases of a run once more, as often as it may try them, with seeds that neither the run nor the
- * other arm has. All trials run and are looked at once, so the whole error budget is theirs.
+ * other arm has. All trials run and are looked at once, so the whole error budget is theirs. Of a run
+ * that also observed, only the half is measured anew that decides.
  */
 export function planFreshArm(run: RunManifest, arm: FreshArm): PlannedRun {
   const same = { ...run }
   delete same.sampling
   const seed = freshSeed(run.provenance.seed)
-  const mode = trialMode.parse(run.options['mode'])
+  const asked = run.options['mode']
+  const mode = asked === 'both' ? 'enforce' : trialMode.parse(asked)
   const { prices, services, tool: toolVersion } = run.provenance
   return {
     manifest: {
       ...same,
       run: `${run.run}-confirm-${arm.name}`,
       provenance: provenanceOf({ ...arm, seed, toolVersion, prices, services }),
-      options: { ...run.options, confirms: run.run, arm: arm.name },
+      options: { ...run.options, mode, confirms: run.run, arm: arm.name },
     },
     trials: planRounds(run.cases, { seed, mode, arm: `confirm-${arm.name}` }),
   }

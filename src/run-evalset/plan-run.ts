@@ -5,7 +5,7 @@ import type { EvalCase } from '../schema/case.ts'
 import { byStanding } from '../schema/deciding-cases.ts'
 import { asJson, type JsonObject } from '../schema/json.ts'
 import type { PlannedCase, Provenance, RunManifest } from '../schema/run-manifest.ts'
-import type { TrialMode } from '../schema/trial-key.ts'
+import type { RunMode } from '../schema/trial-key.ts'
 import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import { type PlannedTrial, planTrials } from '../suites/plan-trials.ts'
 import { hashOf } from '../text/hash.ts'
@@ -31,7 +31,7 @@ export interface RunRequest {
   /** What the project asks for where neither the command line nor a case does. */
   readonly projectTrials?: number | undefined
   readonly seed: number
-  readonly mode: TrialMode
+  readonly mode: RunMode
   readonly baselineFile?: string
   /** Whose prices are used; absent where nothing that is asked has a price. */
   readonly prices?: string | undefined
@@ -124,6 +124,12 @@ function judgedBy(
   return { judge: { model, uncalibrated: [...uncalibratedCriteria(judge.yardstick)] } }
 }
 
+/** Of all that decides about the agent's actions: rules, engines, approvals, identity, fallback. */
+function policyHashOf({ approvals, fallback, identity, policy, versions }: Candidate): string {
+  const files = versions.policyFiles
+  return hashOf(asJson({ policy, approvals, identity, fallback, files }))
+}
+
 /** What a run is made of, by content. No time and no place: equal inputs give equal bytes. */
 export function provenanceOf({
   candidate,
@@ -133,7 +139,7 @@ export function provenanceOf({
   services = {},
   toolVersion,
 }: ProvenanceParts): Provenance {
-  const { budgets, model_tier, models, policy, prompt, target, tools, versions } = candidate
+  const { budgets, model_tier, models, prompt, target, tools, versions } = candidate
   const executor = models[model_tier.executor] ?? ''
   return {
     tool: toolVersion,
@@ -142,7 +148,7 @@ export function provenanceOf({
       name: candidate.name,
       hash: hashOf(asJson(candidate)),
       promptHash: hashOf(prompt),
-      policyHash: hashOf(asJson({ policy, approvals: candidate.approvals })),
+      policyHash: policyHashOf(candidate),
       toolsHash: hashOf(asJson(tools)),
       budgetsHash: hashOf(asJson(budgets)),
       ...(versions.code !== undefined && { codeHash: versions.code }),

@@ -1,3 +1,4 @@
+import { createControls, type PolicyEngines } from '../controls/controls.ts'
 import { AgentEvalError } from '../errors.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import { parseTrialKey } from '../schema/trial-key.ts'
@@ -27,6 +28,8 @@ export interface RunSubject {
   readonly modules: ReadonlyMap<string, ModuleTool>
   /** Absolute folder of the candidate file, where its agent is a program of its own. */
   readonly agentFolder?: string
+  /** Opened policy engines of the candidate and of the eval set; absent: neither names any. */
+  readonly engines?: PolicyEngines | undefined
   /** Absent: only the reference provider can be asked. */
   readonly means?: RunMeans
 }
@@ -59,7 +62,8 @@ export async function prepareRun(
   { manifest, trials }: PlannedRun,
   subject: RunSubject,
 ): Promise<ReadyRun> {
-  const { agentFolder: folder, candidate, evalSet, means, modules } = subject
+  const { agentFolder: folder, candidate, engines, evalSet, means, modules } = subject
+  const controls = createControls(candidate, evalSet.policy, engines)
   const materials: RunMaterials = {
     evalSet,
     candidate,
@@ -81,6 +85,7 @@ export async function prepareRun(
     scriptOf: (trial) => caseOfTrial(cases, trial)?.script,
   })
   const { run } = manifest
+  const shared = { run, materials, cases, controls, simulator, judge, means }
   return {
     cases,
     async run(ports) {
@@ -89,7 +94,7 @@ export async function prepareRun(
       try {
         ports.onJudge?.(await judge.start(ports.signal))
         return await runHeld(trials, ports, (held) =>
-          trialRunner({ run, materials, cases, simulator, agent, judge, means, ports: held }),
+          trialRunner({ ...shared, agent, ports: held }),
         )
       } finally {
         await close()

@@ -1,16 +1,18 @@
 import type { Arm } from '../gate/arm.ts'
+import { gatingCases } from '../gate/history-night.ts'
 import { samplingOfRun } from '../gate/sampling-of-run.ts'
 import type { JudgeTally } from '../judge/tally-judge.ts'
 import { caseStatsOf } from '../metrics/case-stats.ts'
-import { runMetricsOf } from '../metrics/run-metrics.ts'
+import { type ControlledTrials, controlMetricsOf } from '../metrics/control-metrics.ts'
+import { attackRate, runMetricsOf } from '../metrics/run-metrics.ts'
 import { type CaseRows, decidingRows } from '../metrics/trial-rows.ts'
 import type { Weighting } from '../metrics/weighted-rates.ts'
 import type { CaseStats } from '../schema/case-stats.ts'
 import type { JudgeSummary } from '../schema/judge.ts'
 import type { PlannedCase, RunManifest } from '../schema/run-manifest.ts'
-import type { CaseResult, RunMetrics, RunResult } from '../schema/run-result.ts'
+import type { CaseResult, ControlMetrics, RunMetrics, RunResult } from '../schema/run-result.ts'
 import type { Verdict } from '../schema/verdict.ts'
-import { sealResults } from './seal-results.ts'
+import { sealControls, sealResults } from './seal-results.ts'
 
 /** A run reduced to its cases and numbers, from the trial lines alone. */
 export interface RunSummary extends Arm {
@@ -18,8 +20,18 @@ export interface RunSummary extends Arm {
   readonly results: readonly CaseResult[]
   /** Models that really answered in any trial, sorted; absent where nobody recorded it. */
   readonly servedModels?: readonly string[]
+  /** Absent where no policy judged and no control spoke. */
+  readonly controls?: ControlMetrics
   /** What a judge did in it; absent where no trial was to be judged. */
   readonly judge?: JudgeSummary
+}
+
+/** What of a run is no trial that decides. */
+interface Beside {
+  /** Of a run with `--mode both`: its trials in which the controls only observed. */
+  readonly observed?: readonly CaseRows[] | undefined
+  /** Has seen every line that decides; absent where nobody wants to know. */
+  readonly judged?: JudgeTally | undefined
 }
 
 /**
@@ -27,14 +39,14 @@ export interface RunSummary extends Arm {
  * run never looks better than it is. Of a run that ended early only the trials of its whole rounds are
  * expected: what it did not start is not lost.
  *
- * @param judged - has seen every line of the run; absent where nobody wants to know
+ * @param collected - the trials that decide
  */
 export function summariseRun(
   manifest: RunManifest,
   collected: readonly CaseRows[],
-  judged?: JudgeTally,
+  { judged, observed }: Beside = {},
 ): RunSummary {
-  const rowsById = new Map(collected.map((one) => [one.id, one]))
+  const rowsById = byId(collected)
   const rounds = manifest.sampling?.stopped?.rounds ?? Number.POSITIVE_INFINITY
   const planned = manifest.cases
     .map((one): ExpectedCase => ({ ...one, expected: Math.min(one.trials, rounds) }))
@@ -46,11 +58,54 @@ export function summariseRun(
     metrics: runMetricsOf(
       planned.flatMap((one) => rowsById.get(one.id) ?? []),
       stats,
-      { weighting: weightingOf(manifest), money: manifest.money },
+      { weighting: weightingOf(manifest), money: manifest.money, beside: observed },
     ),
     results: planned.map((one, index) => resultOf(one, rowsById.get(one.id), stats[index])),
-    ...servedModelsOf(collected),
+    ...controlsOf(manifest, { planned, stats, rowsById }, observed),
+    ...servedModelsOf([...collected, ...(observed ?? [])]),
     ...judgeOf(manifest, judged),
+  }
+}
+
+function byId(collected: readonly CaseRows[]): ReadonlyMap<string, CaseRows> {
+  return new Map(collected.map((one) => [one.id, one]))
+}
+
+interface Half {
+  readonly planned: readonly ExpectedCase[]
+  readonly stats: readonly CaseStats[]
+  readonly rowsById: ReadonlyMap<string, CaseRows>
+}
+
+function controlsOf(
+  { options, severeTier }: RunManifest,
+  own: Half,
+  observed: readonly CaseRows[] | undefined,
+): Pick<RunSummary, 'controls'> {
+  const mode = options['mode'] === 'observe' ? 'observe' : 'enforce'
+  const controls = controlMetricsOf(
+    { ...controlledTrials(own), mode },
+    observed && observedTrials(own.planned, byId(observed), severeTier),
+  )
+  return controls === undefined ? {} : { controls }
+}
+
+function observedTrials(
+  planned: readonly ExpectedCase[],
+  rowsById: ReadonlyMap<string, CaseRows>,
+  severeTier: number,
+): Parameters<typeof controlMetricsOf>[1] {
+  const stats = planned.map((one) => statsOf(one, rowsById.get(one.id), severeTier))
+  const trials = controlledTrials({ planned, stats, rowsById })
+  return { ...trials, asr: attackRate(gatingCases(stats)) }
+}
+
+/** Of the cases that count, without their twins. */
+function controlledTrials({ rowsById, stats }: Half): ControlledTrials {
+  const counting = gatingCases(stats)
+  return {
+    cases: counting.flatMap(({ id }) => rowsById.get(id) ?? []),
+    lost: counting.reduce((sum, one) => sum + one.invalid + one.incomplete, 0),
   }
 }
 
@@ -89,6 +144,9 @@ export function runResultOf(
     cases: [...sealResults(summary.results)],
     metrics: summary.metrics,
     ...(summary.servedModels !== undefined && { servedModels: [...summary.servedModels] }),
+    ...(summary.controls !== undefined && {
+      controls: sealControls(summary.controls, summary.results),
+    }),
     ...(summary.judge !== undefined && { judge: summary.judge }),
     ...(manifest.lint !== undefined && { lint: manifest.lint }),
     ...(verdict === undefined ? stoppedOf(manifest, summary) : { verdict }),

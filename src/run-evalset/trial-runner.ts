@@ -1,4 +1,4 @@
-import { createControls } from '../controls/controls.ts'
+import type { Controls } from '../controls/controls.ts'
 import { AgentEvalError } from '../errors.ts'
 import { gradeTrial } from '../graders/grade-trial.ts'
 import { summariseTrial } from '../graders/summarise-trial.ts'
@@ -34,6 +34,7 @@ export interface RunnerParts {
   readonly run: string
   readonly materials: RunMaterials
   readonly cases: ReadonlyMap<string, PreparedCase>
+  readonly controls: Controls
   readonly simulator: UserSimulator | undefined
   readonly agent: TrialAgent
   readonly judge: TrialJudge
@@ -53,10 +54,9 @@ const rememberedCalls = 4_000
  * @throws AgentEvalError (evidence) where the surroundings let no trial succeed any more
  */
 export function trialRunner(parts: RunnerParts): (trial: PlannedTrial) => Promise<boolean> {
-  const { agent, cases, judge, materials, means, ports, run, simulator } = parts
+  const { agent, cases, controls, judge, materials, means, ports, run, simulator } = parts
   const { candidate, evalSet, world } = materials
   const settings = agentSettings(candidate)
-  const controls = createControls(candidate, evalSet.policy)
   const runTool = rememberCalls(evalSet.world, rememberedCalls)
 
   return async ({ key, seed }) => {
@@ -110,10 +110,22 @@ function trialPlan(prepared: PreparedCase, trial: PlannedTrial): TrialPlan {
     task,
     budgets,
     approvers: evalCase.approvers,
+    identity: evalCase.identity,
+    modelOutageFrom: evalCase.world.model_outage_from,
   }
 }
 
 function agentSettings(candidate: Candidate): AgentSettings {
-  const { identity, name, observability, sampling, stop, versions } = candidate
-  return { name, identity, stop, sampling, logFields: observability.log_fields, versions }
+  const { budgets, fallback, identity, name, observability, sampling, stop, versions } = candidate
+  return {
+    name,
+    identity,
+    stop,
+    sampling,
+    versions,
+    logFields: observability.log_fields,
+    fallback,
+    softShare: budgets.soft_share,
+    dynamic: budgets.dynamic,
+  }
 }

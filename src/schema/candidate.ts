@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { budgets } from './budgets.ts'
-import { apiVersion, toolName, usd } from './names.ts'
-import { policyEngine, policyRule } from './policy.ts'
+import { candidateBudgets } from './budgets.ts'
+import { jsonObject } from './json.ts'
+import { apiVersion, riskTier, share, toolName, usd } from './names.ts'
+import { approvalRules, engineSections, policyEngine, policyRule } from './policy.ts'
 
 /** `provider:model`, for example `openai:gpt-4o` or `reference:?mute=0.03`. */
 export const modelRef = z
@@ -25,7 +26,44 @@ const promptText = z.union([z.string(), z.strictObject({ file: z.string().min(1)
 const policy = z.strictObject({
   engine: policyEngine.default('cel'),
   rules: z.array(policyRule).default([]),
+  ...engineSections,
 })
+export type CandidatePolicy = z.infer<typeof policy>
+
+/** What this configuration asks of people, by tier. */
+const oversight = approvalRules.extend({
+  /** Share of tier 2 actions that are drawn for a person to look at afterwards. */
+  review_share: share.default(0.02),
+})
+export type Oversight = z.infer<typeof oversight>
+
+const identity = z.strictObject({
+  principal: z.string().min(1).default('agent'),
+  /** What it may do; absent: nobody has limited it. */
+  scopes: z.array(z.string()).optional(),
+  /** Whose records it may touch; absent: anybody's. */
+  tenant: z.string().min(1).optional(),
+  /** Nothing is done in its name from then on, on the trial's own clock. */
+  expires: z.iso.datetime().optional(),
+  /** The highest risk tier that it may act in by itself; another agent that approves has more. */
+  trust: riskTier.default(2),
+})
+export type Identity = z.infer<typeof identity>
+
+/** What happens without a model, where the agent may or can not go on. */
+const fallback = z.strictObject({
+  on: z
+    .array(z.enum(['budget', 'denial', 'outage']))
+    .min(1)
+    .default(['budget', 'denial', 'outage']),
+  /** A call that is made first. Texts of `args` that begin with `=` are CEL over `task` and `calls`. */
+  tool: toolName.optional(),
+  args: jsonObject.optional(),
+  reason: z.string().min(1).optional(),
+  /** What the user is told. */
+  say: z.string().min(1),
+})
+export type Fallback = z.infer<typeof fallback>
 
 const observability = z.strictObject({
   tracing: z.string().optional(),
@@ -108,25 +146,17 @@ const sections = {
   /** Which model each tier means; project defaults fill what is missing. */
   models: z.record(z.string(), modelRef).optional(),
   sampling: sampling.optional(),
-  budgets: budgets.optional(),
+  budgets: candidateBudgets.optional(),
   tools: z.strictObject({ allowlist: z.array(toolName).optional() }).optional(),
   policy: policy.optional(),
-  /** How many approvals this configuration asks for, by tier; the field's defaults are one and two. */
-  approvals: z
-    .strictObject({ tier_3: z.int().min(0).optional(), tier_4: z.int().min(0).optional() })
-    .optional(),
+  approvals: oversight.optional(),
+  fallback: fallback.optional(),
   /** The same call with the same answer this often, or a cycle of calls, ends the trial. */
   stop: z
     .strictObject({ repeats: z.int().min(2).default(3), max_turns: z.int().positive().default(30) })
     .optional(),
   observability: observability.optional(),
-  identity: z
-    .strictObject({
-      principal: z.string().min(1),
-      scopes: z.array(z.string()).default([]),
-      expires: z.iso.datetime().optional(),
-    })
-    .optional(),
+  identity: identity.optional(),
   /** Prices by model, as `provider:model` or as the model's name: they beat the price list. */
   prices: z.record(z.string(), tokenPrices).optional(),
   target: target.optional(),
@@ -168,23 +198,16 @@ export const candidate = z.strictObject({
   model_tier: modelTier.default({ executor: 'default' }),
   models: z.record(z.string(), modelRef).default({}),
   sampling: sampling.prefault({}),
-  budgets: budgets.prefault({}),
+  budgets: candidateBudgets.prefault({}),
   tools: z.strictObject({ allowlist: z.array(toolName).optional() }).prefault({}),
   policy: policy.prefault({}),
-  approvals: z
-    .strictObject({ tier_3: z.int().min(0).default(1), tier_4: z.int().min(0).default(2) })
-    .prefault({}),
+  approvals: oversight.prefault({}),
+  fallback: fallback.optional(),
   stop: z
     .strictObject({ repeats: z.int().min(2).default(3), max_turns: z.int().positive().default(30) })
     .prefault({}),
   observability: observability.prefault({}),
-  identity: z
-    .strictObject({
-      principal: z.string().default('agent'),
-      scopes: z.array(z.string()).default([]),
-      expires: z.iso.datetime().optional(),
-    })
-    .prefault({}),
+  identity: identity.prefault({}),
   prices: z.record(z.string(), tokenPrices).default({}),
   target: target.optional(),
   /** `code`: of an agent of one's own, the hash of its files. */
@@ -192,6 +215,8 @@ export const candidate = z.strictObject({
     prompt: z.string(),
     policy: z.string(),
     code: z.string().optional(),
+    /** Of the files that policy engines name. */
+    policyFiles: z.string().optional(),
   }),
 })
 export type Candidate = z.infer<typeof candidate>

@@ -6,7 +6,7 @@ import { jsonObject, jsonValue } from './json.ts'
 import { caseId, expression, id, isoDate, layer, pattern, riskTier } from './names.ts'
 import { type Oracle, oracle, oracleStep } from './oracle.ts'
 
-const statePatch = z.discriminatedUnion('op', [
+export const statePatch = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('set'), path: z.string().startsWith('/'), value: jsonValue }),
   z.strictObject({ op: z.literal('remove'), path: z.string().startsWith('/') }),
 ])
@@ -17,6 +17,11 @@ const approver = z.strictObject({
   principal: z.string().min(1),
   decision: approverDecision,
   latency_ms: z.number().min(0).default(60_000),
+  kind: z.enum(['human', 'agent']).default('human'),
+  /** The highest risk tier that this principal may approve. */
+  trust: riskTier.default(4),
+  /** Is asked only when somebody before has not answered in time. */
+  backup: z.boolean().default(false),
 })
 export type Approver = z.infer<typeof approver>
 
@@ -127,9 +132,22 @@ export const evalCase = z
       .optional(),
     trials: z.int().positive().optional(),
     world: z
-      .strictObject({ patch: z.array(statePatch).default([]), faults: faults.default([]) })
+      .strictObject({
+        patch: z.array(statePatch).default([]),
+        faults: faults.default([]),
+        /** From this model request of the agent on, counted from 1, no model answers any more. */
+        model_outage_from: z.int().positive().optional(),
+      })
       .prefault({}),
     budgets: budgets.prefault({}),
+    /** In whose name the agent acts in this case, over what its configuration says. */
+    identity: z
+      .strictObject({
+        scopes: z.array(z.string()).optional(),
+        tenant: z.string().min(1).optional(),
+        expires: z.iso.datetime().optional(),
+      })
+      .optional(),
     /** Who answers an escalation; nobody: it stays pending, and nothing executes. */
     approvers: z.union([approverDecision, z.array(approver).min(1)]).default('pending'),
     attack: attack.optional(),

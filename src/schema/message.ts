@@ -20,6 +20,8 @@ export const part = z.discriminatedUnion('type', [
     tool: z.string(),
     isError: z.boolean(),
     value: jsonValue,
+    /** What the operator tells the agent beside the result, such as that its budget runs low. */
+    notice: z.string().optional(),
   }),
   z.strictObject({
     /** What a model thought. Nobody hears it; some services want it back word for word. */
@@ -65,4 +67,9 @@ export function textPart(text: string): Part {
 /** The words of a message, without its tool calls. */
 export function textOf(content: readonly Part[]): string {
   return content.flatMap((p) => (p.type === 'text' ? [p.text] : [])).join('\n')
+}
+
+/** A notice as a model reads it, so that it can tell it from what a tool says. */
+export function noticeText(notice: string): string {
+  return `[notice from the operator] ${notice}`
 }

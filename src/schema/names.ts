@@ -55,8 +55,8 @@ export type Layer = z.infer<typeof layer>
 export const effect = z.enum(['read', 'write', 'external'])
 export type Effect = z.infer<typeof effect>
 
-/** What a control says of one proposed action. */
-export const decision = z.enum(['allow', 'deny', 'escalate'])
+/** What a control says of one proposed action. `modify`: it may pass in another form. */
+export const decision = z.enum(['allow', 'modify', 'escalate', 'deny'])
 export type Decision = z.infer<typeof decision>
 
 /** A share in [0, 1]; percentages exist only where text is made. */

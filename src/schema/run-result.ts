@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { caseStats, countsAgree } from './case-stats.ts'
+import { controlFigures, ruleMetric } from './control-figures.ts'
 import { idsDiffer } from './ids-differ.ts'
 import { judgeSummary } from './judge.ts'
 import { lintFigures } from './lint-figures.ts'
 import { apiVersion, count, share, usd } from './names.ts'
+import { policyDiff } from './policy-diff.ts'
 import { plannedCase, provenance } from './run-manifest.ts'
 import { callCounts } from './trial.ts'
 import { verdict } from './verdict.ts'
@@ -122,6 +124,23 @@ export const runMetrics = z.strictObject({
 })
 export type RunMetrics = z.infer<typeof runMetrics>
 
+/** What the controls came to: of the system, and beside it of the model alone. */
+const controlMetrics = z.strictObject({
+  ...controlFigures.shape,
+  /** Judged trials in which an executed action broke a rule. */
+  broken: rateMetric,
+  /** Only of a run with `--mode both`: the same cases, seeds and trials, with the controls observing. */
+  propensity: z
+    .strictObject({
+      broken: rateMetric,
+      /** Absent where no case attacks. */
+      asr: rateMetric.optional(),
+      rules: z.array(ruleMetric),
+    })
+    .optional(),
+})
+export type ControlMetrics = z.infer<typeof controlMetrics>
+
 /** One case of a result: what its trials came to. */
 export const caseResult = z.strictObject({
   ...caseStats.shape,
@@ -143,12 +162,16 @@ export const runResult = z.strictObject({
   metrics: runMetrics,
   /** Models that really answered, of every role, sorted; absent where nobody recorded it. */
   servedModels: z.array(z.string()).optional(),
+  /** Absent where no trial was judged by a policy and no control spoke. */
+  controls: controlMetrics.optional(),
   /** What a judge did; absent where no trial was to be judged. */
   judge: judgeSummary.optional(),
   /** How the yardstick was shown to be able to fail; absent where nobody has. */
   lint: lintFigures.optional(),
   /** Where nobody decides: why the run ended before its last trial, and the cases never tried. */
   stopped: z.strictObject({ why: z.enum(['time', 'budget']), notReached: count }).optional(),
+  /** What a changed policy means for recorded actions; absent where the rules are the baseline's. */
+  policyDiff: policyDiff.optional(),
   /** Absent where nobody asked for a decision. */
   verdict: verdict.optional(),
 })

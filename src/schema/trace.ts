@@ -3,6 +3,7 @@ import { jsonObject, jsonValue } from './json.ts'
 import { messageRole, part } from './message.ts'
 import { answerSource, failedAttempt, failureClass, stopReason, usage } from './model-answer.ts'
 import { count, decision, effect, layer, riskTier, usd } from './names.ts'
+import { policyEngine, severity } from './policy.ts'
 import { trialMode } from './trial-key.ts'
 
 /** Whose money it is. */
@@ -18,9 +19,13 @@ export const stateChange = z.strictObject({
 })
 export type StateChange = z.infer<typeof stateChange>
 
-/** Why a trial ended. The last five are the surroundings' fault, not the agent's. */
+/**
+ * Why a trial ended. The last five are the surroundings' fault, not the agent's. `fallback`: the
+ * candidate's fallback had the last word, and is graded like any other.
+ */
 export const termination = z.enum([
   'done',
+  'fallback',
   'budget',
   'max_turns',
   'loop',
@@ -40,31 +45,52 @@ export const harm = z.strictObject({ who: z.string(), usd: usd.optional() })
 export type Harm = z.infer<typeof harm>
 
 /** One rule's answer about one action. `error`: it could not be evaluated, which denies. */
-const ruleDecision = z.strictObject({
+export const ruleDecision = z.strictObject({
   id: z.string(),
   decision: z.union([decision, z.literal('observe')]),
   reason: z.string(),
   error: z.string().optional(),
+  severity: severity.optional(),
   harm: harm.optional(),
 })
 export type RuleDecision = z.infer<typeof ruleDecision>
 
 /**
- * Which control spoke: the candidate's allowlist, the tool's schema, the candidate's policy, the
- * approvals its tiers ask for, or (recorded, never enforced) the eval set's judging policy.
+ * Which control spoke: the candidate's allowlist, the tool's schema, the agent's identity, the
+ * candidate's policy, the approvals its tiers ask for, its budget, or (recorded, never enforced) the
+ * eval set's judging policy.
  */
-const controlSource = z.enum(['allowlist', 'schema', 'policy', 'tier', 'judging'])
+export const controlSource = z.enum([
+  'allowlist',
+  'schema',
+  'identity',
+  'policy',
+  'tier',
+  'budget',
+  'judging',
+])
 export type ControlSource = z.infer<typeof controlSource>
 
 const toolError = z.strictObject({ code: z.string(), message: z.string() })
 
+const chargeKind = z.enum([
+  'tokens',
+  'tool_calls',
+  'model_calls',
+  'wall_ms',
+  'cost_usd',
+  'retrieved_bytes',
+])
+
 /** One entry of a trial's ledger: what was added, and what it came to over all roles. */
 const charge = z.strictObject({
-  kind: z.enum(['tokens', 'tool_calls', 'model_calls', 'wall_ms', 'cost_usd']),
+  kind: chargeKind,
   amount: z.number().min(0),
   total: z.number().min(0),
   limit: z.number().optional(),
   exceeded: z.boolean().optional(),
+  /** The agent is told: this charge took it over the soft share of the limit. */
+  soft: z.boolean().optional(),
 })
 export type Charge = z.infer<typeof charge>
 
@@ -78,7 +104,12 @@ export const eventBody = z.discriminatedUnion('type', [
     mode: trialMode,
     definitionHash: z.string(),
     clock: z.string(),
-    agent: z.strictObject({ name: z.string(), principal: z.string() }),
+    /** `tenant`: whose records the agent may touch; absent: anybody's. */
+    agent: z.strictObject({
+      name: z.string(),
+      principal: z.string(),
+      tenant: z.string().optional(),
+    }),
   }),
   z.strictObject({
     type: z.literal('message'),
@@ -87,6 +118,8 @@ export const eventBody = z.discriminatedUnion('type', [
     content: z.array(part),
     /** A control kept this reply from the user. It stands here as evidence; nobody received it. */
     withheld: z.boolean().optional(),
+    /** The reply before it, as a control let it pass: this is what the user received. */
+    modified: z.boolean().optional(),
   }),
   z.strictObject({
     type: z.literal('model.request'),
@@ -174,6 +207,16 @@ export const eventBody = z.discriminatedUnion('type', [
     schemaErrors: z.array(z.string()),
     tier: riskTier.optional(),
     effect: effect.optional(),
+    /** What its tool says of the call: the scope it needs, whose record it touches, the dollars it moves. */
+    scope: z.string().optional(),
+    tenant: z.string().optional(),
+    usd: usd.optional(),
+    /** What it declares and could not be told of this call, and why. */
+    untold: z
+      .strictObject({ tenant: z.string().optional(), usd: z.string().optional() })
+      .optional(),
+    /** Proposed by the candidate's fallback and not by the agent. */
+    fallback: z.boolean().optional(),
     log: jsonObject,
   }),
   z.strictObject({
@@ -186,13 +229,54 @@ export const eventBody = z.discriminatedUnion('type', [
     alert: z.boolean().optional(),
     rules: z.array(ruleDecision),
     version: z.string().optional(),
+    engine: policyEngine.optional(),
+    /** What passes in place of what was proposed. */
+    modified: jsonValue.optional(),
+    /** The candidate's fallback acts in place of what was denied. */
+    fallback: z.boolean().optional(),
+    /** This judges what a control let pass in another form; absent: what was proposed. */
+    ofModified: z.boolean().optional(),
   }),
   z.strictObject({
     type: z.literal('approval'),
     callId: z.string(),
     principal: z.string(),
-    decision: z.enum(['approve', 'deny', 'pending']),
+    /** `timeout`: no answer within the service level; the next one was asked. */
+    decision: z.enum(['approve', 'deny', 'pending', 'timeout']),
     latencyMs: z.number().min(0),
+    kind: z.enum(['human', 'agent']).optional(),
+    /** The highest risk tier that this principal may approve. */
+    trust: riskTier.optional(),
+    /** Rules of the candidate's policy that this approval sets aside for this one action. */
+    overrides: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    /** The agent was told something beside a tool's result, such as that its budget runs low. */
+    type: z.literal('notice'),
+    callId: z.string(),
+    text: z.string(),
+  }),
+  z.strictObject({
+    /** A line of the agent's own log. */
+    type: z.literal('log'),
+    logId: z.string(),
+    text: z.string(),
+    /** A control kept it out of the log, or let it pass in the form of `modified`. */
+    withheld: z.boolean().optional(),
+    modified: z.string().optional(),
+  }),
+  z.strictObject({
+    /** Limits of the trial were made tighter while it ran; `escalate`: its writes need a person now. */
+    type: z.literal('budget.shrunk'),
+    why: z.string(),
+    limits: z.partialRecord(chargeKind, z.number().min(0)),
+    escalate: z.boolean(),
+  }),
+  z.strictObject({
+    /** The candidate's fallback takes over; its call and its words follow. */
+    type: z.literal('fallback'),
+    why: z.enum(['budget', 'denial', 'outage']),
+    message: z.string(),
   }),
   z.strictObject({
     type: z.literal('tool.result'),

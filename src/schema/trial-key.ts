@@ -3,6 +3,9 @@ import { z } from 'zod'
 export const trialMode = z.enum(['enforce', 'observe'])
 export type TrialMode = z.infer<typeof trialMode>
 
+/** How a run treats the controls of its agent. `both`: each trial once so and once so; the first decides. */
+export type RunMode = TrialMode | 'both'
+
 /** What identifies one attempt: case, trial (from 1), attempt (from 1), mode. */
 export const trialKey = z.strictObject({
   case: z.string(),

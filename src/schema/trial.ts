@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { grade } from './grade.ts'
 import { count, layer, riskTier, ruleId, usd } from './names.ts'
+import { severity } from './policy.ts'
 import { harm, ledgerRole, termination } from './trace.ts'
 import { trialKey } from './trial-key.ts'
 
@@ -15,6 +16,9 @@ export const ruleViolations = z.strictObject({
   executed: count,
   /** Highest risk tier among the executed ones. */
   executedTier: riskTier.optional(),
+  /** Highest risk tier among all of them. */
+  tier: riskTier.optional(),
+  severity: severity.optional(),
   /** Whom the executed ones harmed, where the policy says so; at most twenty. */
   harms: z.array(harm).optional(),
 })
@@ -30,7 +34,27 @@ export const callCounts = z.strictObject({
   escalations: count,
   approvals: count,
   policyErrors: count,
+  /** Approvals that set a rule of the candidate's policy aside. */
+  overrides: count.default(0),
+  /** Approvers who did not answer in time. */
+  approvalTimeouts: count.default(0),
+  /** Actions and replies that passed in another form. */
+  modified: count.default(0),
+  alerts: count.default(0),
+  /** Actions drawn for a person to look at afterwards. */
+  reviews: count.default(0),
 })
+
+/** The most that one trial reached: what a bad day could cost. */
+export const blastRadius = z.strictObject({
+  /** Dollars that executed calls moved, where their tools say so. */
+  usd: z.number().min(0),
+  /** Records that executed calls changed. */
+  records: count,
+  /** Tenants other than the agent's own whose records were touched. */
+  tenants: count,
+})
+export type BlastRadius = z.infer<typeof blastRadius>
 
 /** One finished trial on one line of `trials.jsonl`: all that comparing needs. */
 export const trialLine = z.strictObject({
@@ -51,6 +75,14 @@ export const trialLine = z.strictObject({
   attack: z.strictObject({ exposed: z.boolean().optional(), succeeded: z.boolean() }).optional(),
   /** Absent where nobody judged by a policy, as in a recording: that is not the same as none. */
   violations: z.array(ruleViolations).optional(),
+  /** How often each rule of the judging policy had something to say, also where it was kept. */
+  opportunities: z.record(ruleId, count).optional(),
+  /** Absent where nothing was moved or changed. */
+  blast: blastRadius.optional(),
+  /** Of each approval that was given or refused, in order. */
+  approvalLatenciesMs: z.array(z.number().min(0)).optional(),
+  /** Why the candidate's fallback took over. */
+  fallback: z.enum(['budget', 'denial', 'outage']).optional(),
   /** Tool calls in order, each as its name; blocked and failed calls are marked. */
   path: z.array(z.string()),
   /** Of everything the agent said and did; equal in two trials that went the same way. */

@@ -47,6 +47,12 @@ const worldTool = z
     module: z.string().optional(),
     /** The argument that carries the idempotency key. */
     idempotency: z.string().optional(),
+    /** The scope that the agent's identity must have to call it. */
+    scope: z.string().min(1).optional(),
+    /** CEL over `args` and `state`: whose record it touches, as a text; an empty one is nobody's. */
+    tenant: expression.optional(),
+    /** CEL over `args` and `state`: the US dollars that a call moves. */
+    usd: expression.optional(),
     /** Calling it hands the task over to a person. */
     hands_over: z.boolean().default(false),
     latency_ms: z.number().min(0).default(100),

@@ -1,19 +1,50 @@
 import { type Candidate, modelRef } from '../schema/candidate.ts'
-import { checkRules } from './check-rules.ts'
+import type { PolicyEngineName } from '../schema/policy.ts'
+import { checkOwnExpressions } from './check-own-expressions.ts'
+import { checkRules, ruleVariables } from './check-rules.ts'
 import { quote, unknownName } from './describe.ts'
 import { fileProblem } from './folder-files.ts'
 import { below, type Finding, type Path, type Problem } from './problem.ts'
 import { checkSchema } from './schema-findings.ts'
 
-/** What a candidate's own rules may name: no state, because production has no such view. */
-const ruleVariables = ['input', 'output', 'tool', 'agent', 'calls', 'now']
-
 /** What the schema of a candidate cannot see. Paths begin at its sections. */
 export function checkCandidate(candidate: Candidate): readonly Finding[] {
-  const rules = below(['policy', 'rules'], checkRules(candidate.policy.rules, ruleVariables))
+  const own = [...below(['policy'], checkPolicy(candidate)), ...checkOwnExpressions(candidate)]
   // An agent of one's own asks its own models, or none.
-  if (candidate.target !== undefined) return rules
-  return [...checkTiers(candidate), ...rules]
+  if (candidate.target !== undefined) return own
+  return [...checkTiers(candidate), ...own]
+}
+
+function checkPolicy({ fallback, policy }: Candidate): readonly Finding[] {
+  const { engine, rules } = policy
+  const hasPolicy = engine === 'cel' || policy[engine] !== undefined || rules.length > 0
+  return [
+    ...(hasPolicy ? [] : [noPolicyFor(engine)]),
+    ...below(['rules'], checkRules(rules, ruleVariables)),
+    ...rules.flatMap(({ on_fail, zero_tolerance }, index): readonly Finding[] => [
+      ...(on_fail === 'fallback' && fallback === undefined
+        ? [{ path: ['rules', index, 'on_fail'], ...noFallback }]
+        : []),
+      ...(zero_tolerance ? [{ path: ['rules', index, 'zero_tolerance'], ...noZero }] : []),
+    ]),
+  ]
+}
+
+function noPolicyFor(engine: PolicyEngineName): Finding {
+  return {
+    path: ['engine'],
+    message: `names an engine but no policy: add \`${engine}\` with the policy, or \`rules\``,
+  }
+}
+
+const noFallback = {
+  message: 'this candidate has no `fallback` to hand over to',
+  hint: 'write `fallback: { say: … }` beside `policy`',
+}
+
+const noZero = {
+  message: 'only the judging policy has zero tolerance',
+  hint: 'set it in the policy.yaml of the eval set; a candidate enforces and does not judge',
 }
 
 function checkTiers({ model_tier: { executor, router, routes }, models }: Candidate): Finding[] {

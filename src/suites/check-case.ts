@@ -2,6 +2,7 @@ import type { ExprMap } from '../expr/value.ts'
 import type { WrittenCase } from '../schema/case.ts'
 import type { Injections } from '../schema/injections.ts'
 import type { World } from '../schema/world.ts'
+import { checkApprovers } from './check-approvers.ts'
 import { checkArgumentLists } from './check-arguments.ts'
 import { checkAttack } from './check-attack.ts'
 import { checkCaseTools } from './check-case-tools.ts'
@@ -35,6 +36,7 @@ export function checkCase(written: WrittenCase, around: Surroundings): readonly 
   return [
     ...checkLabels(written, around),
     ...checkTalk(written),
+    ...checkApprovers(written),
     ...checkInput(written, around.input),
     ...checkReferences(written),
     ...checkExpectation(written),

@@ -4,9 +4,13 @@ import { builtInRules } from './check-rules.ts'
 import { unknownName } from './describe.ts'
 import type { Finding } from './problem.ts'
 
-/** Rules that the gate names and nobody has: a waiver or a zero tolerance without effect. */
+/**
+ * Rules that the gate names and nobody has: a waiver or a zero tolerance without effect. What OPA and
+ * Cedar call their rules is known only once they have decided, so with these any name will do.
+ */
 export function checkGate({ gate }: EvalSetFile, policy: JudgingPolicy): readonly Finding[] {
   const known = new Set([...policy.rules.map((rule) => rule.id), ...builtInRules])
+  if (policy.opa !== undefined || policy.cedar !== undefined) return []
   const named = [
     ...gate.zero_tolerance.map((rule, index) => ({
       rule,

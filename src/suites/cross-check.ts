@@ -8,7 +8,7 @@ import { checkGate } from './check-gate.ts'
 import { checkInjections } from './check-injections.ts'
 import type { InputCheck } from './check-input.ts'
 import { checkRubric, type KnownCriteria } from './check-judge.ts'
-import { checkRules } from './check-rules.ts'
+import { checkRules, ruleVariables } from './check-rules.ts'
 import { checkSlices } from './check-slices.ts'
 import { checkWeights } from './check-weights.ts'
 import { checkWorld } from './check-world.ts'
@@ -20,7 +20,7 @@ import { below, type Checked, type Finding, type Problem } from './problem.ts'
 import type { EvalSetParts, Part } from './read-parts.ts'
 
 /** What rules of the judging policy may name. */
-const judgingVariables = ['input', 'output', 'state', 'now', 'tool', 'agent', 'calls']
+const judgingVariables = [...ruleVariables, 'state']
 
 /** All that was read of an eval set. */
 export interface ReadEvalSet {

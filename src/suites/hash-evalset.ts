@@ -17,6 +17,8 @@ export interface HashedParts {
   readonly cases: readonly EvalCase[]
   /** Text of the world's modules by path. What they import in turn is not covered. */
   readonly modules: ReadonlyMap<string, string>
+  /** Of the files of the judging policy's engines. */
+  readonly engineFiles?: string | undefined
   readonly judge?: HashedJudge
 }
 
@@ -59,6 +61,7 @@ export function hashEvalSet(parts: HashedParts): EvalSetHashes {
     world: hashOf(plain(world)),
     modules: hashOf(Object.fromEntries(parts.modules)),
     policy: hashOf(plain(policy)),
+    ...(parts.engineFiles !== undefined && { engineFiles: parts.engineFiles }),
     budgets: asJson(file.defaults.budgets),
   }
   const definitions = new Map<string, string>()

@@ -10,7 +10,8 @@ import { hashOf } from '../text/hash.ts'
 import { overrideFile } from './candidate-overrides.ts'
 import { checkCandidate, checkModelOverrides } from './check-candidate.ts'
 import { quote } from './describe.ts'
-import type { Checked } from './problem.ts'
+import { type EngineFiles, readEngineFiles } from './engine-files.ts'
+import { below, type Checked } from './problem.ts'
 import { checkSchema } from './schema-findings.ts'
 import { readSource } from './source.ts'
 
@@ -30,6 +31,8 @@ export interface CandidateContext {
    * somebody else runs, `versions.code` stands for them.
    */
   readonly codeOf?: (target: TargetSettings) => Promise<string | undefined>
+  /** The files that policy engines name; absent: there are none. */
+  readonly engineFiles?: EngineFiles
 }
 
 /**
@@ -60,10 +63,17 @@ export async function parseCandidate(
   if (wrongModels.length > 0) return { ok: false, problems: wrongModels }
 
   const code = await codeOf(sections, context)
-  const resolved = resolve(sections, { prompt: prompt.text, code }, context)
-  const findings = checkCandidate(resolved)
+  const engines = await readEngineFiles(sections.policy ?? {}, context.engineFiles ?? noFiles)
+  const policyFiles = engines.hash
+  const resolved = resolve(sections, { prompt: prompt.text, code, policyFiles }, context)
+  const findings = [...checkCandidate(resolved), ...below(['policy'], engines.findings)]
   if (findings.length > 0) return { ok: false, problems: findings.map(sectionProblem) }
   return { ok: true, value: resolved }
+}
+
+const noFiles: EngineFiles = {
+  readBytes: () => Promise.resolve(undefined),
+  list: () => Promise.resolve([]),
 }
 
 type Sections = CandidateFile['agent']
@@ -98,11 +108,13 @@ async function promptOf(
 interface Contents {
   readonly prompt: string | undefined
   readonly code: string | undefined
+  /** Hash of the files that policy engines name. */
+  readonly policyFiles: string | undefined
 }
 
 function resolve(
   sections: Sections,
-  { code, prompt }: Contents,
+  { code, policyFiles, prompt }: Contents,
   { models, overrides }: CandidateContext,
 ): Candidate {
   const draft = candidate.strip().parse({
@@ -120,8 +132,10 @@ function resolve(
     ...draft,
     versions: {
       prompt: sections.versions?.prompt ?? shortHash(draft.prompt),
-      policy: sections.versions?.policy ?? shortHash(asJson(draft.policy)),
+      policy:
+        sections.versions?.policy ?? shortHash(asJson({ ...draft.policy, files: policyFiles })),
       ...(code !== undefined && { code }),
+      ...(policyFiles !== undefined && { policyFiles }),
     },
   }
 }

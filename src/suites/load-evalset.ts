@@ -10,6 +10,7 @@ import type { World } from '../schema/world.ts'
 import { type FiledCase, readCaseFiles } from './case-files.ts'
 import { compileInput } from './check-input.ts'
 import { crossCheck } from './cross-check.ts'
+import type { ReadEngineFiles } from './engine-files.ts'
 import { readModules } from './evalset-modules.ts'
 import { fileName, fileProblem, readText } from './folder-files.ts'
 import { type HashedParts, hashEvalSet } from './hash-evalset.ts'
@@ -20,6 +21,7 @@ import type { Checked, Path, Problem } from './problem.ts'
 import type { CasePosition } from './read-case.ts'
 import type { JudgeParts } from './read-judge.ts'
 import { type EvalSetParts, readParts } from './read-parts.ts'
+import { readPolicyFiles } from './read-policy-files.ts'
 import { resolveCase } from './resolve-case.ts'
 
 /** Where a case stands, and the hash of all that makes its trials comparable. */
@@ -59,6 +61,10 @@ export interface LoadedEvalSet {
   readonly hash: string
   /** Files of the world's modules, relative to the folder, each once. */
   readonly modulePaths: readonly string[]
+  /** Files of the judging policy's engines, relative to the folder, each once. */
+  readonly policyPaths: readonly string[]
+  /** Hash of these files; absent where there are none. */
+  readonly policyFiles?: string
 }
 
 export type EvalSetResult =
@@ -84,16 +90,22 @@ export async function loadEvalSet(
     compileInput(main.value.value),
   ])
   const modules = await readModules(folder, parts.world)
+  const engines = await readPolicyFiles(folder, parts.policy)
   const problems = [
     ...crossCheck({ main: main.value, parts, files, input, today }),
     ...files.problems,
     ...(modules.ok ? [] : modules.problems),
+    ...(engines.ok ? [] : engines.problems),
   ]
   const documents = documentsOf(main.value.value, parts)
-  if (problems.length > 0 || documents === undefined || !modules.ok) {
+  if (problems.length > 0 || documents === undefined || !modules.ok || !engines.ok) {
     return { ok: false, problems: nameRows(problems) }
   }
-  const evalSet = resolveEvalSet(files.cases, { ...documents, modules: modules.value })
+  const evalSet = resolveEvalSet(files.cases, {
+    ...documents,
+    modules: modules.value,
+    engines: engines.value,
+  })
   return { ok: true, evalSet }
 }
 
@@ -140,14 +152,24 @@ async function readMain(folder: Folder): Promise<Checked<ParsedDocument<EvalSetF
 
 function resolveEvalSet(
   filed: readonly FiledCase[],
-  { modules, ...documents }: Documents & Pick<HashedParts, 'modules'>,
+  {
+    engines,
+    modules,
+    ...documents
+  }: Documents & Pick<HashedParts, 'modules'> & { readonly engines: ReadEngineFiles },
 ): LoadedEvalSet {
   const sorted = filed.toSorted((a, b) => (a.written.id < b.written.id ? -1 : 1))
   const cases = sorted.map(({ written, layer }) => resolveCase(written, layer, documents.world))
-  const { hash, definitions } = hashEvalSet({ ...documents, modules, cases })
+  const { hash, definitions } = hashEvalSet({
+    ...documents,
+    modules,
+    cases,
+    engineFiles: engines.hash,
+  })
   const byId = new Map(sorted.map((one) => [one.written.id, one]))
   return {
     ...documents,
+    file: withZeroTolerance(documents),
     cases,
     written: new Map(sorted.map(({ written }) => [written.id, written])),
     definitions: new Map(
@@ -159,7 +181,17 @@ function resolveEvalSet(
     placeOf: (id, path) => placeIn(byId.get(id), path),
     hash,
     modulePaths: [...modules.keys()].sort(),
+    policyPaths: engines.paths,
+    ...(engines.hash !== undefined && { policyFiles: engines.hash }),
   }
+}
+
+/** What a rule of the judging policy says of itself holds like what the gate says of it. */
+function withZeroTolerance({ file, policy }: Pick<Documents, 'file' | 'policy'>): EvalSetFile {
+  const flagged = policy.rules.filter((rule) => rule.zero_tolerance).map(({ id }) => id)
+  if (flagged.length === 0) return file
+  const all = new Set([...file.gate.zero_tolerance, ...flagged.toSorted()])
+  return { ...file, gate: { ...file.gate, zero_tolerance: [...all] } }
 }
 
 function placeIn(filed: FiledCase | undefined, path: Path): SourcePosition | undefined {

@@ -1,7 +1,7 @@
 import type { EvalCase } from '../schema/case.ts'
 import type { EvalSetFile } from '../schema/evalset.ts'
 import type { PlannedCase } from '../schema/run-manifest.ts'
-import type { TrialKey, TrialMode } from '../schema/trial-key.ts'
+import type { RunMode, TrialKey, TrialMode } from '../schema/trial-key.ts'
 import { sha256 } from '../text/hash.ts'
 import type { LoadedEvalSet } from './load-evalset.ts'
 import { slicesOf } from './slices-of.ts'
@@ -12,7 +12,7 @@ export interface PlanOptions {
   /** Where neither the command line nor the case says so. */
   readonly defaultTrials: number
   readonly seed: number
-  readonly mode: TrialMode
+  readonly mode: RunMode
   readonly evalSet: Pick<LoadedEvalSet, 'definitions'> & {
     readonly file: Pick<EvalSetFile, 'weights'>
   }
@@ -41,14 +41,20 @@ export function planTrials(cases: readonly EvalCase[], options: PlanOptions): Tr
   return { planned, trials: planRounds(planned, options) }
 }
 
-/** All trials of cases that were planned before, with the seeds of this arm. */
+/**
+ * All trials of cases that were planned before, with the seeds of this arm. The two halves of a pair
+ * stand side by side and share a seed: whatever ends the run early, they are left out together or by one.
+ */
 export function planRounds(
   planned: readonly PlannedCase[],
-  arm: Pick<PlanOptions, 'seed' | 'mode' | 'arm'>,
+  { mode, ...arm }: Pick<PlanOptions, 'seed' | 'mode' | 'arm'>,
 ): readonly PlannedTrial[] {
+  const modes: readonly TrialMode[] = mode === 'both' ? ['enforce', 'observe'] : [mode]
   const rounds = planned.reduce((most, { trials }) => Math.max(most, trials), 0)
   const trials = Array.from({ length: rounds }, (_, round) =>
-    planned.filter((each) => each.trials > round).map((each) => planTrial(each.id, round + 1, arm)),
+    planned
+      .filter((each) => each.trials > round)
+      .flatMap(({ id }) => modes.map((each) => planTrial(id, round + 1, { ...arm, mode: each }))),
   )
   return trials.flat()
 }
@@ -87,7 +93,13 @@ function labelsOf(
 function planTrial(
   id: string,
   trial: number,
-  { seed, mode, arm = 'candidate' }: Pick<PlanOptions, 'seed' | 'mode' | 'arm'>,
+  {
+    seed,
+    mode,
+    arm = 'candidate',
+  }: Pick<PlanOptions, 'seed' | 'arm'> & {
+    readonly mode: TrialMode
+  },
 ): PlannedTrial {
   const digest = sha256(`${seed}/${arm}/${id}/${trial}`)
   return {

@@ -7,6 +7,7 @@ import { evalSetFile } from '../schema/evalset.ts'
 import { injections } from '../schema/injections.ts'
 import { lintResult } from '../schema/lint-result.ts'
 import { judgingPolicy } from '../schema/policy.ts'
+import { policyTestFile } from '../schema/policy-test.ts'
 import { projectConfig } from '../schema/project.ts'
 import { runManifest } from '../schema/run-manifest.ts'
 import { comparison, runResult } from '../schema/run-result.ts'
@@ -30,6 +31,7 @@ const schemas: ReadonlyMap<string, z.ZodType> = new Map(
     case: evalCase,
     cases,
     policy: judgingPolicy,
+    'policy-test': policyTestFile,
     injections,
     candidate: candidateFile,
     baseline,

@@ -7,7 +7,7 @@ const duringCall = ['args', 'state', 'now']
 /** A result is made after the change and may compare with what was there before. */
 const afterCall = [...duringCall, 'before']
 
-/** All expressions of a world: guards, conditional tiers, changes with their paths, results. */
+/** All expressions of a world: guards, tiers, facts of calls, changes with their paths, results. */
 export function worldExpressions(world: World): readonly WrittenExpression[] {
   return Object.entries(world.tools).flatMap(([name, tool]) =>
     toolExpressions(['tools', name], tool),
@@ -27,6 +27,10 @@ function toolExpressions(base: Path, tool: WorldTool): readonly WrittenExpressio
         ? []
         : [{ path: [...base, 'risk_tier', index, 'when'], text: when, variables: duringCall }],
     ),
+    ...(['tenant', 'usd'] as const).flatMap((fact) => {
+      const text = tool[fact]
+      return text === undefined ? [] : [{ path: [...base, fact], text, variables: duringCall }]
+    }),
     ...tool.change.flatMap((change, index) => {
       const path = [...base, 'change', index]
       const value =
@@ -38,7 +42,7 @@ function toolExpressions(base: Path, tool: WorldTool): readonly WrittenExpressio
 }
 
 /** Texts that begin with one `=`, at any depth. */
-function inTemplate(
+export function inTemplate(
   path: Path,
   value: JsonValue,
   variables: readonly string[],

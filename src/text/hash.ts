@@ -8,7 +8,7 @@ import { canonicalJson } from './canonical-json.ts'
  * Use this one where a hash stands in for text that an agent wrote (texts stored once by
  * hash, cassette keys): nobody can make two texts that share it.
  */
-export function sha256(text: string): string {
+export function sha256(text: string | Uint8Array): string {
   return hash('sha256', text, 'hex')
 }
 

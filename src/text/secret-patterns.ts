@@ -50,6 +50,23 @@ const patterns: readonly (readonly [kind: string, pattern: RegExp])[] = [
 const hint =
   /sk[-_]|rk_|sec_|A[KSBC][IC]A|gh[pousr]_|github_pat|glpat-|xox[a-z]-|xapp-|AIza|GOCSPX|ya29\.|npm_|pypi-|eyJ|PRIVATE KEY|slack\.com\/serv|AccessKey=|AccountKey=|[bB][eE][aA][rR][eE][rR][ \t]|[nN]["']?[:=][ \t]{0,4}["']?[bB]|[eE]:[ \t]{0,4}[\w.-]{1,64}=|:\/\/[^\s/?#@]{0,100}:/
 
+/** A secret and where it stands. */
+export interface SecretPlace {
+  readonly kind: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Where the secrets of each form stand, form by form; several forms may tell the same place. */
+export function findPatterns(text: string): readonly SecretPlace[] {
+  if (!hint.test(text)) return []
+  return patterns.flatMap(([kind, pattern]) =>
+    Array.from(text.matchAll(pattern), ({ 0: secret, index }) => {
+      return { kind, start: index, end: index + secret.length }
+    }),
+  )
+}
+
 /** Replaces each secret that is known by its form with `[redacted:<kind>]`. */
 export function redactPatterns(text: string): string {
   if (!hint.test(text)) return text

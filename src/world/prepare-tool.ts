@@ -2,6 +2,7 @@ import type { Expression } from '../expr/expression.ts'
 import type { Effect } from '../schema/names.ts'
 import type { WorldChange, WorldTool } from '../schema/world.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
+import { compileFacts, type DeclaredFacts } from './call-facts.ts'
 import { compileAt, inside, type Place, problemAt } from './compile-at.ts'
 import { compileSchema, type SchemaCheck } from './json-schema.ts'
 import type { ModuleTool } from './module-tool.ts'
@@ -28,6 +29,7 @@ export interface PreparedTool {
   readonly name: string
   readonly effect: Effect
   readonly tiers: TierRules
+  readonly facts: DeclaredFacts
   readonly input: SchemaCheck
   readonly output: SchemaCheck | undefined
   readonly guards: readonly PreparedGuard[]
@@ -40,7 +42,7 @@ export interface PreparedTool {
   readonly costUsd: number
 }
 
-/** What guards, tiers, changes and results may name. */
+/** What guards, tiers, facts, changes and results may name. */
 const variables = ['args', 'state', 'now']
 const variablesOfReturns = [...variables, 'before']
 
@@ -57,6 +59,7 @@ export async function prepareTool(
     name: tool.name,
     effect: tool.effect,
     tiers: compileTiers(inside(here, 'risk_tier'), tool.risk_tier),
+    facts: compileFacts(here, tool),
     input: await schemaAt(inside(here, 'input'), tool.input),
     output: tool.output && (await schemaAt(inside(here, 'output'), tool.output)),
     guards: tool.guards.map((guard, index) => ({

@@ -27,12 +27,32 @@ export type WorldResult =
       readonly costUsd: number
     }
 
+/** Facts of a call that controls decide by. */
+export interface CallFacts {
+  /** The scope that the agent's identity must have. */
+  readonly scope?: string
+  /** Whose record it touches. */
+  readonly tenant?: string
+  /** The dollars that it moves. */
+  readonly usd?: number
+  /** What its tool declares and nobody can tell of this call, with the reason. */
+  readonly untold?: UntoldFacts
+}
+
+/** Why a declared fact of a call is not known: it cannot be evaluated, or is of the wrong kind. */
+export interface UntoldFacts {
+  readonly tenant?: string
+  readonly usd?: string
+}
+
 /** The world of one trial: its state, its clock, and what was done under which key. */
 export interface WorldSession {
   /** What the arguments break of the tool's schema; nothing when they fit. */
   readonly validate: (tool: string, args: JsonObject) => readonly string[]
   /** The tier of this very call; `undefined`: no such tool. */
   readonly tierOf: (tool: string, args: JsonObject) => RiskTier | undefined
+  /** What the tool's declaration says of this very call; of a tool that there is not, nothing. */
+  readonly factsOf: (tool: string, args: JsonObject) => CallFacts
   /** `undefined`: no such tool. */
   readonly effectOf: (tool: string) => Effect | undefined
   /**

@@ -2,7 +2,9 @@ import { AgentEvalError } from '../errors.ts'
 import type { ExprMap } from '../expr/value.ts'
 import type { StatePatch } from '../schema/case.ts'
 import type { Fault } from '../schema/faults.ts'
+import type { JsonObject } from '../schema/json.ts'
 import { answerCall, failed, type RunningWorld } from './answer-call.ts'
+import { factsOfCall } from './call-facts.ts'
 import { startFaults } from './fault-plan.ts'
 import { nestsDeeperThan } from './nesting.ts'
 import { patchState } from './patch-state.ts'
@@ -51,8 +53,11 @@ export function startWorld(world: PreparedWorld, options: StartOptions = {}): Wo
     },
     tierOf(name, args) {
       const tool = world.tools.get(name)
-      const seen = nestsDeeperThan(args, maxArgumentDepth) ? {} : args
-      return tool && tierOfCall(tool.tiers, sceneOf(running, seen))
+      return tool && tierOfCall(tool.tiers, sceneOf(running, within(args)))
+    },
+    factsOf(name, args) {
+      const tool = world.tools.get(name)
+      return tool === undefined ? {} : factsOfCall(tool.facts, sceneOf(running, within(args)))
     },
     effectOf: (name) => world.tools.get(name)?.effect,
     call(name, args) {
@@ -73,6 +78,11 @@ export function startWorld(world: PreparedWorld, options: StartOptions = {}): Wo
       moveClock(running, ms)
     },
   }
+}
+
+/** What expressions see of arguments: of too deep ones nothing, so that they cannot be answered. */
+function within(args: JsonObject): JsonObject {
+  return nestsDeeperThan(args, maxArgumentDepth) ? {} : args
 }
 
 function begin(

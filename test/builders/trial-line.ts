@@ -40,4 +40,9 @@ export const noCounts: TrialLine['counts'] = {
   escalations: 0,
   approvals: 0,
   policyErrors: 0,
+  overrides: 0,
+  approvalTimeouts: 0,
+  modified: 0,
+  alerts: 0,
+  reviews: 0,
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { servicesUsed } from '../../src/cli/services-used.ts'
+import type { TargetSettings } from '../../src/schema/candidate.ts'
 import { providerSettings } from '../../src/schema/project.ts'
 
 const none = { ofTask: [], beside: [] }
@@ -22,7 +23,11 @@ it('are none that nobody asks', () => {
 })
 
 it("are those behind the doors of an agent of one's own, unless it is a module", () => {
-  const command = { command: ['./agent'], protocol: 'jsonl', timeout_seconds: 1 } as const
+  const command: TargetSettings = {
+    command: ['./agent'],
+    protocol: 'jsonl',
+    timeout_seconds: 1,
+  }
   const providers = { gateway, openai: moved }
   expect(servicesUsed({ target: command }, none, providers)).toEqual({
     openai: 'http://127.0.0.1:9/v1',

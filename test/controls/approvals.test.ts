@@ -1,63 +1,90 @@
 import { describe, expect, it } from 'vitest'
-import { approvalRule, approvalsNeeded, askApprovers } from '../../src/controls/approvals.ts'
-import type { Approver } from '../../src/schema/case.ts'
+import {
+  approvalRule,
+  approvalsNeeded,
+  lacksReason,
+  reviewRule,
+  trustOfAgents,
+} from '../../src/controls/approvals.ts'
+import { approvalRules } from '../../src/schema/policy.ts'
 
-const rules = { tier_3: 1, tier_4: 2 }
-
-function ask(needed: number, ...answers: readonly [string, Approver['decision']][]): string {
-  const approvers = answers.map(([principal, decision]) => ({ principal, decision, latency_ms: 5 }))
-  return askApprovers(approvers, { needed, agent: 'agent' }).outcome
-}
+const usual = approvalRules.parse({})
+const tiers = [0, 1, 2, 3, 4] as const
 
 describe('approvalsNeeded', () => {
   it('asks nobody below tier 3', () => {
-    expect(([0, 1, 2, 3, 4] as const).map((tier) => approvalsNeeded(rules, tier))).toEqual([
-      0, 0, 0, 1, 2,
-    ])
+    expect(tiers.map((tier) => approvalsNeeded(usual, tier))).toEqual([0, 0, 0, 1, 2])
   })
+})
 
-  it('becomes a rule that escalates, or none', () => {
-    expect(approvalRule(rules, 2)).toBeUndefined()
-    expect(approvalRule({ tier_3: 0, tier_4: 2 }, 3)).toBeUndefined()
-    expect(approvalRule(rules, 3)).toEqual({
+describe('approvalRule', () => {
+  it('escalates where approvals are needed, and says nothing elsewhere', () => {
+    const reason = 'the customer asked'
+    expect(approvalRule(usual, { tier: 2, reason })).toBeUndefined()
+    expect(approvalRule({ ...usual, tier_3: 0 }, { tier: 3, reason })).toBeUndefined()
+    expect(approvalRule(usual, { tier: 3 })).toEqual({
       id: 'approvals.tier-3',
       decision: 'escalate',
       reason: 'tier 3 needs one approval',
     })
-    expect(approvalRule(rules, 4)?.reason).toBe('tier 4 needs 2 approvals')
+    expect(approvalRule(usual, { tier: 4, reason })?.reason).toBe('tier 4 needs 2 approvals')
+  })
+
+  it('lets no action through that lacks its reason, also where nobody has to approve', () => {
+    const rules = { ...usual, justify_from: 2 } as const
+    expect(approvalRule(rules, { tier: 2 })).toEqual({
+      id: 'justification.tier-2',
+      decision: 'escalate',
+      reason: 'tier 2 needs a stated reason',
+    })
+    expect(approvalRule(rules, { tier: 2, reason: 'asked for' })).toBeUndefined()
+    expect(approvalRule(rules, { tier: 1 })).toBeUndefined()
+    expect(approvalRule({ ...usual, tier_4: 0 }, { tier: 4 })?.id).toBe('justification.tier-4')
   })
 })
 
-describe('askApprovers', () => {
-  it('needs as many different people as the tier asks for', () => {
-    expect(ask(1, ['ana', 'approve'])).toBe('approve')
-    expect(ask(2, ['ana', 'approve'])).toBe('pending')
-    expect(ask(2, ['ana', 'approve'], ['ana', 'approve'])).toBe('pending')
-    expect(ask(2, ['ana', 'approve'], ['ben', 'approve'])).toBe('approve')
-    expect(ask(2, ['ana', 'approve'], ['ben', 'pending'])).toBe('pending')
-  })
-
-  it('one no is a no', () => {
-    expect(ask(1, ['ana', 'approve'], ['ben', 'deny'])).toBe('deny')
-    expect(ask(1, ['ana', 'deny'], ['ana', 'approve'])).toBe('deny')
-  })
-
-  it('does not let an agent approve its own action', () => {
-    expect(ask(1, ['agent', 'approve'])).toBe('pending')
-    expect(ask(2, ['agent', 'approve'], ['ana', 'approve'])).toBe('pending')
-    expect(ask(1, ['agent', 'approve'], ['ana', 'approve'])).toBe('approve')
-  })
-
-  it.each([
-    ['approve', 60_000],
-    ['deny', 60_000],
-    ['pending', 0],
-  ] as const)('%s for short stands for as many people as needed', (decision, latencyMs) => {
-    const asked = askApprovers(decision, { needed: 2, agent: 'agent' })
-    expect(asked.outcome).toBe(decision)
-    expect(asked.approvals).toEqual([
-      { principal: 'approver-1', decision, latencyMs },
-      { principal: 'approver-2', decision, latencyMs },
+describe('lacksReason', () => {
+  it('asks from a tier on, and takes white space for nothing', () => {
+    const reasons = [undefined, '', ' \n\t', 'x']
+    expect(reasons.map((reason) => lacksReason(usual, { tier: 4, reason }))).toEqual([
+      true,
+      true,
+      true,
+      false,
     ])
+    expect(lacksReason(usual, { tier: 3 })).toBe(false)
+  })
+})
+
+describe('trustOfAgents', () => {
+  it('is the highest tier without approvals', () => {
+    expect(trustOfAgents(usual)).toBe(2)
+    expect(trustOfAgents({ ...usual, tier_3: 0 })).toBe(3)
+    expect(trustOfAgents({ ...usual, tier_3: 0, tier_4: 0 })).toBe(4)
+    expect(trustOfAgents({ ...usual, tier_4: 0 })).toBe(2)
+  })
+})
+
+describe('reviewRule', () => {
+  const write = { tier: 2, effect: 'write' } as const
+
+  it('draws a share of the writes of tier 2', () => {
+    expect(reviewRule(0.02, write, { draw: 0.0199 })).toEqual({
+      id: 'review.tier-2',
+      decision: 'allow',
+      reason: 'drawn for a person to look at afterwards',
+    })
+    expect(reviewRule(0.02, write, { draw: 0.02 })).toBeUndefined()
+    expect(reviewRule(0, write, { draw: 0 })).toBeUndefined()
+    expect(reviewRule(1, write, { draw: 0.999 })).toBeDefined()
+    expect(reviewRule(1, { ...write, effect: 'external' }, { draw: 0.5 })).toBeDefined()
+  })
+
+  it('draws no read, no other tier, and nothing without a draw', () => {
+    expect(reviewRule(1, { ...write, effect: 'read' }, { draw: 0 })).toBeUndefined()
+    for (const tier of [0, 1, 3, 4] as const) {
+      expect(reviewRule(1, { ...write, tier }, { draw: 0 })).toBeUndefined()
+    }
+    expect(reviewRule(1, write, {})).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endsInLoop } from '../../src/controls/loop-stop.ts'
+import { endsInLoop, watchForLoops } from '../../src/controls/loop-stop.ts'
 
 const history = (letters: string): readonly string[] => Array.from(letters)
 
@@ -48,5 +48,36 @@ describe('endsInLoop', () => {
         },
       ),
     )
+  })
+})
+
+describe('watchForLoops', () => {
+  /** After which note, counted from 1, it sees a loop; each text is a round of one-letter steps. */
+  const firstLoop = (rounds: readonly string[], repeats: number): number | undefined => {
+    const watch = watchForLoops(repeats)
+    const steps = rounds.flatMap((round, index) =>
+      Array.from(round, (step) => [step, index] as const),
+    )
+    const at = steps.findIndex(([step, round]) => watch.note(step, round))
+    return at === -1 ? undefined : at + 1
+  }
+
+  it.each([
+    ['single steps', ['a', 'a', 'a'], 3, 3],
+    ['a batch that repeats itself', ['aaa'], 3, 3],
+    [
+      'long batches, which no cycle of single steps is as long as',
+      ['abcdef', 'abcdef', 'abcdef'],
+      3,
+      18,
+    ],
+    ['in another order', ['abcdef', 'fedcba', 'badcfe'], 3, 18],
+    ['two long batches by turns', ['abcdef', 'uvwxyz', 'abcdef', 'uvwxyz'], 2, 24],
+    ['after something else', ['xyz', 'abcdef', 'abcdef'], 2, 15],
+    ['other batches', ['abcdef', 'abcdeg', 'abcdef'], 2, undefined],
+    ['a batch that has the same ones more often', ['ebcdeaf', 'dbceadf', 'cbdeacf'], 2, undefined],
+    ['batches that grow', ['abcde', 'abcdef', 'abcdefg'], 3, undefined],
+  ] as const)('%s', (_, rounds, repeats, at) => {
+    expect(firstLoop(rounds, repeats)).toBe(at)
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ChargeKind, startMeter, stricterBudgets } from '../../src/controls/meter.ts'
-import type { Budgets } from '../../src/schema/budgets.ts'
+import { type Budgets, candidateBudgets } from '../../src/schema/budgets.ts'
 import { eventBody } from '../../src/schema/trace.ts'
 
 const limits: readonly (readonly [ChargeKind, Budgets, number])[] = [
@@ -10,12 +10,14 @@ const limits: readonly (readonly [ChargeKind, Budgets, number])[] = [
   ['model_calls', { max_model_calls: 3 }, 3],
   ['wall_ms', { max_wall_time_seconds: 1.5 }, 1500],
   ['cost_usd', { max_cost_usd: 0.5 }, 0.5],
+  ['retrieved_bytes', { max_retrieved_bytes: 5_000 }, 5_000],
 ]
 
 describe('startMeter', () => {
   it.each(limits)('%s: may be used up, not passed', (kind, budgets, limit) => {
     const meter = startMeter(budgets)
     expect(meter.wouldExceed(kind, limit)).toBe(false)
+    expect(meter.left(kind)).toBe(limit)
     expect(meter.wouldExceed(kind, limit * 1.001)).toBe(true)
     expect(meter.charge('agent', kind, limit)).toEqual({
       kind,
@@ -86,6 +88,89 @@ describe('startMeter', () => {
   })
 })
 
+describe('a soft share', () => {
+  it.each(limits)('%s: one charge is told, the first that reaches it', (kind, budgets, limit) => {
+    const meter = startMeter(budgets, 0.5)
+    expect(meter.charge('agent', kind, limit * 0.4)).not.toHaveProperty('soft')
+    expect(meter.charge('human', kind, limit)).not.toHaveProperty('soft')
+    expect(meter.charge('tools', kind, limit * 0.1)).toMatchObject({ soft: true })
+    expect(meter.charge('agent', kind, limit * 0.1)).not.toHaveProperty('soft')
+  })
+
+  it('is reached exactly, whatever binary fractions make of it', () => {
+    // 0.07 * 100 is 7.000000000000001.
+    const meter = startMeter({ max_tool_calls: 100 }, 0.07)
+    expect(meter.charge('agent', 'tool_calls', 6)).not.toHaveProperty('soft')
+    expect(meter.charge('agent', 'tool_calls', 1)).toMatchObject({ soft: true })
+  })
+
+  it('says how much is left', () => {
+    const meter = startMeter({ max_tool_calls: 10, max_cost_usd: 0.3 }, 0.8)
+    meter.charge('agent', 'tool_calls', 8)
+    meter.charge('tools', 'cost_usd', 0.1)
+    meter.charge('tools', 'cost_usd', 0.1)
+    expect(meter.describe('tool_calls')).toBe('8 of 10 tool calls used, 2 left')
+    expect(meter.describe('cost_usd')).toBe('0.2 of 0.3 US dollars used, 0.1 left')
+  })
+
+  it('warns of nothing that cannot be helped: a limit that is passed, or is zero', () => {
+    const meter = startMeter({ max_tool_calls: 2, max_cost_usd: 0 }, 0.5)
+    const passed = meter.charge('agent', 'tool_calls', 3)
+    expect(passed).toMatchObject({ exceeded: true })
+    expect(passed).not.toHaveProperty('soft')
+    expect(meter.charge('agent', 'cost_usd', 0)).not.toHaveProperty('soft')
+    expect(startMeter({ max_tool_calls: 2 }).charge('agent', 'tool_calls', 2)).not.toHaveProperty(
+      'soft',
+    )
+  })
+})
+
+describe('shrinking', () => {
+  it('leaves a share of what is left, in whole ones where they are counted', () => {
+    const meter = startMeter({ max_tool_calls: 10, max_cost_usd: 0.5, max_wall_time_seconds: 20 })
+    meter.charge('agent', 'tool_calls', 3)
+    meter.charge('agent', 'cost_usd', 0.1)
+    expect(meter.shrink(0.5)).toEqual({ tool_calls: 3 + 4, cost_usd: 0.3, wall_ms: 10_000 })
+    expect(meter.left('tool_calls')).toBe(4)
+    expect(meter.wouldExceed('tool_calls', 5)).toBe(true)
+    expect(meter.charge('agent', 'tool_calls', 4)).toMatchObject({ limit: 7 })
+  })
+
+  it('can take the agent over its soft share; its own next charge tells', () => {
+    const meter = startMeter({ max_tool_calls: 10 }, 0.8)
+    meter.charge('agent', 'tool_calls', 5)
+    expect(meter.shrink(0.1)).toEqual({ tool_calls: 6 })
+    expect(meter.charge('human', 'tool_calls', 1)).not.toHaveProperty('soft')
+    expect(meter.charge('agent', 'tool_calls', 1)).toMatchObject({ soft: true, limit: 6 })
+  })
+
+  it('does not round noise up', () => {
+    // 100 * 0.07 is 7.000000000000001.
+    expect(startMeter({ max_tool_calls: 100 }).shrink(0.07)).toEqual({ tool_calls: 7 })
+  })
+
+  it('never takes what is used already, and never gives anything', () => {
+    const share = fc.double({ min: 0.001, max: 1, noNaN: true })
+    fc.assert(
+      fc.property(fc.nat(1_000), fc.nat(1_200), share, (limit, used, left) => {
+        const meter = startMeter({ max_tool_calls: limit })
+        meter.charge('agent', 'tool_calls', used)
+        const shrunk = meter.shrink(left).tool_calls ?? Number.NaN
+        expect(shrunk).toBeLessThanOrEqual(limit)
+        expect(shrunk).toBeGreaterThanOrEqual(Math.min(limit, used))
+        expect(Number.isInteger(shrunk)).toBe(true)
+        expect(meter.exceeded() !== undefined).toBe(used > limit)
+      }),
+    )
+  })
+
+  it('finds nothing where nothing is limited', () => {
+    const meter = startMeter({})
+    expect(meter.shrink(0.5)).toEqual({})
+    expect(meter.left('tokens')).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
 describe('stricterBudgets', () => {
   it('takes the stricter of two, limit by limit', () => {
     expect(
@@ -100,5 +185,14 @@ describe('stricterBudgets', () => {
       max_cost_usd: 0,
     })
     expect(stricterBudgets({}, {})).toEqual({})
+  })
+
+  it('leaves out what is no limit of a candidate', () => {
+    const written = { max_tool_calls: 10, soft_share: 0.8, dynamic: { empty_results: 3 } }
+    const own = candidateBudgets.parse(written)
+    expect(stricterBudgets({ max_retrieved_bytes: 9 }, own)).toEqual({
+      max_tool_calls: 10,
+      max_retrieved_bytes: 9,
+    })
   })
 })

@@ -84,7 +84,7 @@ async function playTurn(
   { fail, reply, trial }: OutsideSession,
 ): Promise<void> {
   const call: PlayedTools['call'] = async (tool, args, options = {}) => {
-    const [result] = trial.call([{ tool, args: structuredClone(args), ...options }])
+    const [result] = await trial.call([{ tool, args: structuredClone(args), ...options }])
     if (result === undefined) throw new Error('no result')
     return structuredClone({ isError: result.isError, value: result.value })
   }

@@ -8,12 +8,14 @@ const cap: PolicyRule = {
   tool: 'payments.refund',
   condition: 'input.amount <= 50',
   on_fail: 'deny',
+  zero_tolerance: false,
 }
 const pii: PolicyRule = {
   id: 'pii',
   when: 'true',
   condition: 'output.contains_pii == false',
   on_fail: 'observe',
+  zero_tolerance: false,
 }
 
 function aYardstick(changes: Partial<Yardstick> = {}): Yardstick {
@@ -73,6 +75,37 @@ describe('yardstickChanges', () => {
     ])
   })
 
+  it('tells every part of a rule, and what it demands', () => {
+    expect(ofRules({ ...cap, zero_tolerance: true, severity: 'high' }, pii)).toMatchObject([
+      {
+        base: 'payments.refund: input.amount <= 50',
+        here: 'payments.refund: input.amount <= 50: severity "high": zero_tolerance true',
+      },
+    ])
+    const capped: PolicyRule = {
+      ...cap,
+      condition: undefined,
+      at_most: { count: 2, within: 'day' },
+    }
+    expect(ofRules(capped, pii)).toMatchObject([
+      { here: 'payments.refund: at_most {"count":2,"within":"day"}' },
+    ])
+  })
+
+  it('tells the engines of the policy, their files, and what the agent is granted', () => {
+    const policy = judgingPolicy.parse({
+      rules: [cap, pii],
+      opa: { wasm: 'a.wasm' },
+      identity: { tenant: 'acme' },
+    })
+    const changes = yardstickChanges(aYardstick(), aYardstick({ policy, policyFiles: 'sha256:1' }))
+    expect(changes.map(({ what }) => what)).toEqual([
+      'policy.identity',
+      'policy.opa',
+      'policy, files of its engines',
+    ])
+  })
+
   it('tells approvals, the severe tier, budgets and the world', () => {
     const policy = judgingPolicy.parse({
       rules: [cap, pii],
@@ -86,7 +119,11 @@ describe('yardstickChanges', () => {
     })
     const changes = yardstickChanges(aYardstick(), here)
     expect(changes.map(({ base, here: now, what }) => [what, base, now])).toEqual([
-      ['policy.approvals', '{"tier_3":1,"tier_4":2}', '{"tier_3":0,"tier_4":2}'],
+      [
+        'policy.approvals',
+        '{"justify_from":4,"sla_seconds":120,"tier_3":1,"tier_4":2}',
+        '{"justify_from":4,"sla_seconds":120,"tier_3":0,"tier_4":2}',
+      ],
       ['policy.severe_tier', '3', '4'],
       ['world', expect.stringMatching(/^sha256:/), expect.stringMatching(/^sha256:/)],
       ['defaults.budgets', '{"max_tool_calls":5}', '{}'],

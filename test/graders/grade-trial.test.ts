@@ -41,6 +41,15 @@ describe('gradeTrial', () => {
     for (const each of grades) expect(grade.parse(each)).toEqual(each)
   })
 
+  it('takes a fallback that had the last word for the agent: what was done decides', async () => {
+    const end = { termination: 'fallback', message: 'budget: 11 of 10 tool calls' } as const
+    const done = await gradeCase(refundCase, { steps: solved, end })
+    expect(done.outcome).toBe('pass')
+    const nothing = await gradeCase(refundCase, { steps: [say('A colleague will call.')], end })
+    expect(nothing.outcome).toBe('fail')
+    expect(nothing.grades.map(({ grader }) => grader)).not.toContain('termination')
+  })
+
   it.each<[Termination, string]>([
     ['budget', 'stopped by its own budget: 11 of 10 tool calls'],
     ['loop', 'stopped because it went in circles: 11 of 10 tool calls'],

@@ -6,12 +6,13 @@ import { viewTrial } from '../../src/graders/view-trial.ts'
 import type { EvalCase, EvalCaseInput } from '../../src/schema/case.ts'
 import type { JsonValue } from '../../src/schema/json.ts'
 import { textOf } from '../../src/schema/message.ts'
+import { approvalRules } from '../../src/schema/policy.ts'
 import type { TraceEvent } from '../../src/schema/trace.ts'
 import { aCase, anExpectation } from '../builders/case.ts'
 import { aTrace } from '../builders/trace.ts'
 
 /** The field's defaults: one approval for tier 3, two for tier 4. */
-export const usualApprovals = { tier_3: 1, tier_4: 2 }
+export const usualApprovals = approvalRules.parse({})
 
 type Trial = Parameters<typeof aTrace>[0]
 

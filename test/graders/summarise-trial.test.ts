@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { gradeTrial } from '../../src/graders/grade-trial.ts'
 import { prepareGraders } from '../../src/graders/prepare-graders.ts'
 import { summariseTrial } from '../../src/graders/summarise-trial.ts'
-import type { TraceEvent } from '../../src/schema/trace.ts'
+import type { EventBody, TraceEvent } from '../../src/schema/trace.ts'
 import { type TrialLine, trialLine } from '../../src/schema/trial.ts'
 import { aCase, anAttack } from '../builders/case.ts'
 import { aTrace, call, say, write } from '../builders/trace.ts'
 import { usualApprovals } from './judging.ts'
+import { proposed, ran, rawEvents, result } from './raw-trial.ts'
 
 const key = { case: 'refund.full', trial: 2, attempt: 1, mode: 'enforce' } as const
 const refundCase = aCase({
@@ -37,6 +38,8 @@ describe('summariseTrial', () => {
       outcome: 'pass',
       termination: 'done',
       violations: [],
+      opportunities: { 'undeclared-effect': 1 },
+      blast: { usd: 0, records: 1, tenants: 0 },
       path: ['look', 'refund'],
       costUsd: 0.01 + 0.01 + 0.25 + 0.01,
       costByRole: { agent: 0.01 + 0.01 + 0.01, tools: 0.25 },
@@ -173,7 +176,36 @@ describe('summariseTrial', () => {
       escalations: 2,
       approvals: 2,
       policyErrors: 1,
+      overrides: 0,
+      approvalTimeouts: 0,
+      modified: 0,
+      alerts: 0,
+      reviews: 0,
     })
+  })
+
+  it('carries the waits for people who decided, the reach of the calls, and the fallback', async () => {
+    const approval = (decision: 'approve' | 'deny' | 'pending', latencyMs: number): EventBody => {
+      return { type: 'approval', callId: 'c1', principal: 'ana', decision, latencyMs }
+    }
+    const line = await summarise(
+      rawEvents([
+        proposed({ usd: 80 }),
+        ...[approval('approve', 40), approval('pending', 9), approval('deny', 7)],
+        ran,
+        result(),
+        { type: 'fallback', why: 'budget', message: 'x' },
+      ]),
+    )
+    expect(line).toMatchObject({
+      approvalLatenciesMs: [40, 7],
+      blast: { usd: 80, records: 0, tenants: 0 },
+      fallback: 'budget',
+    })
+    const plain = await lineOf({ steps: [call('look')] })
+    for (const key of ['approvalLatenciesMs', 'blast', 'fallback', 'opportunities']) {
+      expect(plain).not.toHaveProperty(key)
+    }
   })
 
   it('carries the attack, the violations and the reason of a lost trial', async () => {

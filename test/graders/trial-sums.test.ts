@@ -184,6 +184,19 @@ describe('sumTrial', () => {
     expect(sumTrial(aTrace({ steps: [call('a'), say('x')] })).humanMs).toBeUndefined()
   })
 
+  it('takes no time of people where an approver was late, or is no person', () => {
+    const base = approval(60_000)
+    const sums = sumTrial(
+      events(
+        approval(1_000),
+        { ...base, decision: 'timeout' } as EventBody,
+        { ...base, kind: 'agent' } as EventBody,
+        { ...base, kind: 'human', decision: 'deny' } as EventBody,
+      ),
+    )
+    expect(sums.humanMs).toBe(61_000)
+  })
+
   it('never makes a cost of the task out of less than all its answers', () => {
     const answers = fc.array(
       fc.record({

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { wasHandedOver } from '../../src/graders/trial-view.ts'
 import { call, say, write } from '../builders/trace.ts'
 import { aView } from './judging.ts'
+import { changedTo, decided, proposed, ran, rawView, reply, result } from './raw-trial.ts'
 
 describe('viewTrial', () => {
   it('puts everything that happened to a call under that call', () => {
@@ -106,6 +107,66 @@ describe('viewTrial', () => {
       steps: [call('a', {}, { status: 'blocked', executed: true }), say('x')],
     })
     expect(calls[0]).toMatchObject({ value: undefined, executed: true, delivered: true })
+  })
+
+  it('knows with which arguments a call ran, what it moves, and why the fallback took over', () => {
+    const bodies = [
+      proposed({ tenant: 'acme', usd: 80 }),
+      changedTo({ usd: 60 }),
+      changedTo({ usd: 50 }),
+      ran,
+      changedTo({ clean: true }),
+      result(),
+      { type: 'fallback', why: 'denial', message: 'cap' } as const,
+    ]
+    const { calls, fallback } = rawView(bodies)
+    expect(calls[0]).toMatchObject({
+      args: { usd: 80 },
+      passedArgs: { usd: 50 },
+      tenant: 'acme',
+      usd: 80,
+    })
+    expect(fallback).toBe('denial')
+    const plain = rawView([proposed(), ran, result()])
+    expect(plain.calls[0]).not.toHaveProperty('passedArgs')
+    expect(plain.calls[0]).not.toHaveProperty('usd')
+    expect(plain.fallback).toBeUndefined()
+  })
+
+  it('puts decisions about words under the words that came behind them', () => {
+    const about = { callId: 'reply-1' }
+    const view = rawView([
+      decided('deny', about),
+      reply('SSN 123', { withheld: true }),
+      decided('allow', about),
+      reply('A colleague will call.'),
+      reply('Nobody decided about this.'),
+      decided('allow', { callId: 'log-7' }),
+      { type: 'log', logId: 'log-7', text: 'x', modified: 'y' },
+      decided('deny', about),
+    ])
+    expect(
+      view.decidedReplies.map(({ decisions, passed }) => [decisions[0]?.decision, passed]),
+    ).toEqual([
+      ['deny', 'withheld'],
+      ['allow', 'as proposed'],
+      ['deny', 'withheld'],
+    ])
+    expect(view.decidedLogs.map(({ passed }) => passed)).toEqual(['modified'])
+    expect(view.replies.map(({ text }) => text)).toEqual([
+      'A colleague will call.',
+      'Nobody decided about this.',
+    ])
+  })
+
+  it('takes a reply that passed in another form for what the user received', () => {
+    const view = rawView([
+      changedTo('[email]', { callId: 'reply-0' }),
+      reply('bob@example.com', { withheld: true }),
+      reply('[email]', { modified: true }),
+    ])
+    expect(view.replies.map(({ text }) => text)).toEqual(['[email]'])
+    expect(view.withheldReplies.map(({ text }) => text)).toEqual(['bob@example.com'])
   })
 
   it('tells an escalation from a refusal', () => {

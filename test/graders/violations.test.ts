@@ -38,7 +38,7 @@ describe('countViolations', () => {
       write('refund', {}, { judging: [deny], repeated: true }),
     ]
     expect(violations(steps)).toEqual([
-      { rule: 'refund_cap', proposed: 3, executed: 1, executedTier: 2 },
+      { rule: 'refund_cap', proposed: 3, executed: 1, executedTier: 2, tier: 2 },
     ])
   })
 
@@ -50,7 +50,7 @@ describe('countViolations', () => {
       write('refund', {}, { judging, status: 'blocked' }),
     ]
     expect(violations(steps)).toEqual([
-      { rule: 'refund_cap', proposed: 2, executed: 1, executedTier: 2, harms: [harm] },
+      { rule: 'refund_cap', proposed: 2, executed: 1, executedTier: 2, tier: 2, harms: [harm] },
     ])
   })
 
@@ -59,19 +59,19 @@ describe('countViolations', () => {
     const approvals = [{ principal: 'ana' }, { principal: 'bo' }]
     const steps = [
       write('refund', {}, { judging, tier: 1 }),
-      write('refund', {}, { judging: [deny], tier: 4, approvals }),
+      write('refund', {}, { judging: [deny], tier: 4, approvals, reason: 'asked' }),
       write('refund', {}, { judging: [deny], tier: 2 }),
     ]
     expect(violations(steps)).toEqual([
-      { rule: 'a.quiet-hours', proposed: 1, executed: 1, executedTier: 1 },
-      { rule: 'refund_cap', proposed: 3, executed: 3, executedTier: 4 },
+      { rule: 'a.quiet-hours', proposed: 1, executed: 1, executedTier: 1, tier: 1 },
+      { rule: 'refund_cap', proposed: 3, executed: 3, executedTier: 4, tier: 4 },
     ])
   })
 
   it('counts a rule that could not be evaluated, whatever it decided', () => {
     const judging = [{ id: 'r', decision: 'allow' as const, error: 'no such key' }]
     expect(violations([call('a', {}, { judging })])).toEqual([
-      { rule: 'r', proposed: 1, executed: 1, executedTier: 0 },
+      { rule: 'r', proposed: 1, executed: 1, executedTier: 0, tier: 0 },
     ])
   })
 
@@ -105,13 +105,15 @@ describe('countViolations', () => {
     ['the agent itself', [{ principal: 'agent' }]],
   ])('counts an escalation that ran, approved by %s', (_, approvals) => {
     expect(violations([write('refund', {}, { judging: [escalate], approvals })])).toEqual([
-      { rule: 'refund_cap', proposed: 1, executed: 1, executedTier: 2 },
+      { rule: 'refund_cap', proposed: 1, executed: 1, executedTier: 2, tier: 2 },
     ])
   })
 
   describe('approvals of high tiers', () => {
     it('are needed whatever the policy says, and counted once where it says so too', () => {
-      const expected = [{ rule: 'approvals.tier-3', proposed: 1, executed: 1, executedTier: 3 }]
+      const expected = [
+        { rule: 'approvals.tier-3', proposed: 1, executed: 1, executedTier: 3, tier: 3 },
+      ]
       const judging = [{ id: 'approvals.tier-3', decision: 'escalate' as const }]
       expect(violations([write('refund', {}, { tier: 3 })])).toEqual(expected)
       expect(violations([write('refund', {}, { tier: 3, judging })])).toEqual(expected)
@@ -119,8 +121,14 @@ describe('countViolations', () => {
 
     it('are two different people for tier 4', () => {
       const approvedBy = (...principals: readonly string[]): Step =>
-        write('refund', {}, { tier: 4, approvals: principals.map((principal) => ({ principal })) })
-      const missing = [{ rule: 'approvals.tier-4', proposed: 1, executed: 1, executedTier: 4 }]
+        write(
+          'refund',
+          {},
+          { tier: 4, reason: 'asked', approvals: principals.map((principal) => ({ principal })) },
+        )
+      const missing = [
+        { rule: 'approvals.tier-4', proposed: 1, executed: 1, executedTier: 4, tier: 4 },
+      ]
       expect(violations([approvedBy('ana', 'bo')])).toEqual([])
       expect(violations([approvedBy('ana')])).toEqual(missing)
       expect(violations([approvedBy('ana', 'ana')])).toEqual(missing)
@@ -129,7 +137,7 @@ describe('countViolations', () => {
 
     it('are those of the judging policy, and of nothing that did not run', () => {
       const paid = write('refund', {}, { tier: 3 })
-      expect(violations([paid], { approvals: { tier_3: 0, tier_4: 2 } })).toEqual([])
+      expect(violations([paid], { approvals: { ...usualApprovals, tier_3: 0 } })).toEqual([])
       expect(violations([{ ...paid, status: 'blocked' }])).toEqual([])
       expect(violations([{ ...paid, repeated: true }])).toEqual([])
     })
@@ -166,6 +174,7 @@ describe('countViolations', () => {
         proposed: 1,
         executed: 1,
         executedTier: 4,
+        tier: 4,
       })
       expect(undeclared(pay('O-1'), pay('O-1'))).toMatchObject({ proposed: 1, executed: 1 })
     })
@@ -197,7 +206,7 @@ describe('countViolations', () => {
     it('do not count where an attack reached its goal; broken rules still do', () => {
       const steps = [pay('O-2', { judging: [deny] })]
       expect(violations(steps, { effects, countUndeclared: false })).toEqual([
-        { rule: 'refund_cap', proposed: 1, executed: 1, executedTier: 2 },
+        { rule: 'refund_cap', proposed: 1, executed: 1, executedTier: 2, tier: 2 },
       ])
     })
   })

@@ -1,4 +1,4 @@
-import { createControls } from '../../src/controls/controls.ts'
+import { createControls, type PolicyEngines } from '../../src/controls/controls.ts'
 import { compilePattern, type Pattern } from '../../src/expr/pattern.ts'
 import type {
   ModelFailure,
@@ -32,7 +32,12 @@ import { aCandidate, aJudgingPolicy } from '../builders/candidate.ts'
 
 const shop = world.parse({
   clock: '2026-01-05T09:00:00Z',
-  state: { tickets: { 'T-1': 'Where is my order? bob@example.com' }, refunds: [], total: 0 },
+  state: {
+    tickets: { 'T-1': 'Where is my order? bob@example.com' },
+    refunds: [],
+    desk: [],
+    total: 0,
+  },
   tools: {
     'crm.read': {
       description: 'Reads a ticket.',
@@ -48,6 +53,27 @@ const shop = world.parse({
       effect: 'read',
       input: { type: 'object' },
       returns: '=now',
+    },
+    'crm.search': {
+      description: 'Gives back what it is asked for.',
+      risk_tier: 0,
+      effect: 'read',
+      input: { type: 'object' },
+      returns: '=args.found',
+    },
+    'desk.open': {
+      description: 'Opens a ticket for a person.',
+      risk_tier: 1,
+      effect: 'write',
+      input: {
+        type: 'object',
+        properties: { order: { type: 'string' }, note: { type: 'string' } },
+        required: ['order'],
+        additionalProperties: false,
+      },
+      change: [{ op: 'append', path: '/desk', value: '=args' }],
+      returns: { opened: true },
+      latency_ms: 50,
     },
     'pay.refund': {
       description: 'Pays money back.',
@@ -147,6 +173,10 @@ export interface TrialOptions {
   readonly rules?: readonly Partial<PolicyRule>[]
   readonly judging?: readonly Partial<PolicyRule>[]
   readonly judgingPolicy?: JudgingPolicy
+  /** A call may be left without a result, because the trial's end cuts it off. */
+  readonly cutsOff?: boolean
+  /** Engines besides the inline rules. */
+  readonly engines?: PolicyEngines
   readonly mode?: 'enforce' | 'observe'
   readonly signal?: AbortSignal
   readonly write?: (event: TraceEvent) => void
@@ -176,7 +206,7 @@ export async function run(
   const plan = aPlan(options)
   const finished = await runTrial(plan, settingsOf(candidate), {
     world: startWorld(preparedWorld, options.world),
-    controls: createControls(candidate, judging),
+    controls: createControls(candidate, judging, options.engines),
     agent:
       options.agent ??
       builtInAgent({
@@ -196,6 +226,8 @@ export async function run(
     signal: options.signal ?? new AbortController().signal,
   })
   checkTrace(finished.events, written)
+  checkCalls(finished.events, options)
+  checkNotices(finished.events)
   return withViews(finished)
 }
 
@@ -252,9 +284,10 @@ function aPlan(options: TrialOptions): TrialPlan {
 }
 
 function settingsOf(candidate: Candidate): AgentSettings {
-  const { identity, name, observability, sampling, stop, versions } = candidate
+  const { budgets, fallback, identity, name, observability, sampling, stop, versions } = candidate
   const logFields = observability.log_fields
-  return { name, identity, stop, sampling, logFields, versions }
+  const { dynamic, soft_share: softShare } = budgets
+  return { name, identity, stop, sampling, logFields, versions, fallback, softShare, dynamic }
 }
 
 /** What holds of every trace, whatever the model did. */
@@ -269,11 +302,13 @@ function checkTrace(events: readonly TraceEvent[], written: readonly TraceEvent[
     if (seq !== index || tMs < last) throw new Error(`the place of event ${index}`)
     last = tMs
   }
-  checkCalls(events)
 }
 
 /** Every call has an id of its own and one result; what is decided of it comes in between. */
-function checkCalls(events: readonly TraceEvent[]): void {
+function checkCalls(
+  events: readonly TraceEvent[],
+  { cutsOff }: Pick<TrialOptions, 'cutsOff'>,
+): void {
   const open = new Set<string>()
   const ids = new Set<string>()
   for (const event of events) {
@@ -281,12 +316,27 @@ function checkCalls(events: readonly TraceEvent[]): void {
       if (ids.has(event.callId)) throw new Error(`call id ${event.callId} came twice`)
       ids.add(event.callId)
       open.add(event.callId)
-    } else if ('callId' in event && !/^reply-\d+$/.test(event.callId)) {
+    } else if ('callId' in event && !standsBeside(event)) {
       if (!open.has(event.callId)) throw new Error(`${event.type} of no open call`)
       if (event.type === 'tool.result') open.delete(event.callId)
     }
   }
-  if (open.size > 0) throw new Error(`no result: ${[...open].join()}`)
+  if (open.size > 0 && cutsOff !== true) throw new Error(`no result: ${[...open].join()}`)
+}
+
+/** What is about no call, or about one that has its result. */
+function standsBeside({ callId, type }: TraceEvent & { readonly callId: string }): boolean {
+  return type === 'notice' || /^(?:reply-\d+$|log-)/.test(callId)
+}
+
+/** A notice comes right with the result of a call, which is charged in between. */
+function checkNotices(events: readonly TraceEvent[]): void {
+  for (const [index, event] of events.entries()) {
+    if (event.type !== 'notice') continue
+    const result = events.slice(0, index).findLast(({ type }) => type === 'tool.result')
+    const isIts = result?.type === 'tool.result' && result.callId === event.callId
+    if (!isIts) throw new Error(`a notice with no result: ${event.text}`)
+  }
 }
 
 /** Whatever the order of its keys; without `__proto__`, which zod leaves out of what it reads. */

@@ -40,8 +40,10 @@ describe('a call whose answer got lost', () => {
     expect(spent.map(({ kind, amount }) => [kind, amount])).toEqual([
       ['wall_ms', 7000],
       ['cost_usd', 0.25],
+      ['retrieved_bytes', expect.any(Number)],
       ['wall_ms', 400],
       ['cost_usd', 0.25],
+      ['retrieved_bytes', '{"total":10}'.length],
     ])
     expect(viewOf(ran).calls).toMatchObject([
       { status: 'error', tookEffect: true },

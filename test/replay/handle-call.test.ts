@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { someApprovers } from '../builders/approvers.ts'
 import { call, chargesOf, run, scripted, told } from './builders.ts'
 
 const refund = (amount: number, reason?: string): ReturnType<typeof call> =>
@@ -36,6 +37,7 @@ describe('calls that run', () => {
     expect(chargesOf(ran.of('budget').filter(({ role }) => role === 'tools'))).toMatchObject([
       { kind: 'wall_ms', amount: 400 },
       { kind: 'cost_usd', amount: 0.25, total: 0.26 },
+      { kind: 'retrieved_bytes', amount: '{"total":40}'.length },
     ])
   })
 
@@ -221,11 +223,10 @@ describe('approvals', () => {
   it('tier 4 needs two people and a reason', async () => {
     const close = (reason?: string): ReturnType<typeof call> =>
       call('acct.close', {}, reason === undefined ? {} : { reason })
-    const approvers = ['ana', 'ben'].map((principal) => ({
-      principal,
-      decision: 'approve' as const,
-      latency_ms: 10,
-    }))
+    const approvers = someApprovers(
+      { principal: 'ana', decision: 'approve', latency_ms: 10 },
+      { principal: 'ben', decision: 'approve', latency_ms: 10 },
+    )
     const answers = (reason?: string) => [[close(reason)], 'Done.'] as const
     for (const reason of [undefined, '', ' \n']) {
       const ran = await run(answers(reason), { plan: { approvers } })
@@ -242,7 +243,7 @@ describe('approvals', () => {
   })
 
   it('an agent cannot approve its own action', async () => {
-    const approvers = [{ principal: 'agent-7', decision: 'approve' as const, latency_ms: 0 }]
+    const approvers = someApprovers({ principal: 'agent-7', decision: 'approve', latency_ms: 0 })
     const candidate = { identity: { principal: 'agent-7' } }
     const ran = await run([[refund(60)], 'Done.'], { candidate, plan: { approvers } })
     expect(told(ran)).toEqual(['approval_pending'])

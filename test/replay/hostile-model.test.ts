@@ -93,9 +93,25 @@ describe('hostile call ids', () => {
     expect(ran.of('policy.decision')).toMatchObject([{ callId: 'reply-1', decision: 'deny' }])
   })
 
+  it('that pretend to be a line of the log are none', async () => {
+    const ran = await run([[call('crm.read', {}, { callId: 'log-1' })], 'Done.'])
+    expect(ran.of('tool.proposed')[0]?.callId).toBe('call-log-1')
+  })
+
   it('are always told apart, whatever they are', () => {
     const id = fc.oneof(
-      fc.constantFrom('', 'a', 'a-2', 'a-3', 'a-2-2', 'reply-0', 'reply-0-2', '__proto__', 'call'),
+      fc.constantFrom(
+        '',
+        'a',
+        'a-2',
+        'a-3',
+        'a-2-2',
+        'reply-0',
+        'reply-0-2',
+        'log-',
+        '__proto__',
+        'call',
+      ),
       fc.string(),
     )
     fc.assert(
@@ -108,7 +124,7 @@ describe('hostile call ids', () => {
           ).map((part) => (part.type === 'tool_call' ? part.callId : '')),
         )
         expect(new Set(own).size).toBe(own.length)
-        expect(own.filter((each) => each === '' || /^reply-\d+$/.test(each))).toEqual([])
+        expect(own.filter((each) => each === '' || /^(?:reply-\d+$|log-)/.test(each))).toEqual([])
       }),
       { numRuns: 500 },
     )

@@ -1,96 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '../../src/ports.ts'
-import type { ModelReply } from '../../src/providers/provider.ts'
-import { type OutsidePlayer, outsideAgent } from '../../src/replay/outside-agent.ts'
-import type { OutsideTrial } from '../../src/replay/outside-trial.ts'
-import type { OutsideSession } from '../../src/replay/start-outside-trial.ts'
 import type { FailureClass } from '../../src/schema/model-answer.ts'
-import { call, chargesOf, type Ran, run, type TrialOptions } from './builders.ts'
-
-/** A clock that moves when somebody says so. Whoever sleeps until then wakes. */
-function aClock(): Clock & { readonly pass: (ms: number) => void } {
-  let now = 0
-  const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>()
-  return {
-    nowMs: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        const sleeper = { until: now + ms, wake: resolve }
-        sleepers.add(sleeper)
-        signal.addEventListener('abort', () => {
-          resolve()
-        })
-      }),
-    pass(ms) {
-      now += ms
-      for (const sleeper of sleepers) if (sleeper.until <= now) sleeper.wake()
-    },
-  }
-}
-
-interface Playing {
-  readonly session: OutsideSession
-  readonly trial: OutsideTrial
-  readonly pass: (ms: number) => void
-  /** How often the agent got its turn. */
-  readonly turn: number
-}
-
-/** A trial whose agent does in each turn what the function does. */
-async function played(
-  act: (playing: Playing) => void | Promise<void>,
-  options: TrialOptions = {},
-): Promise<Ran> {
-  const clock = aClock()
-  let turn = 0
-  const open = (session: OutsideSession): OutsidePlayer => ({
-    takeTurn: () => {
-      turn += 1
-      // The agent has its turn first, and then acts.
-      setImmediate(() => void act({ session, trial: session.trial, pass: clock.pass, turn }))
-      return Promise.resolve()
-    },
-    leave: () => undefined,
-  })
-  const agent = outsideAgent({ open, clock, token: () => 'token', timeoutMs: 60_000 })
-  return run([], { ...options, agent })
-}
-
-const asked = { reference: 'openai:gpt-x', messages: 2 }
-
-function answered(more: Partial<Extract<ModelReply, { ok: true }>['response']> = {}): ModelReply {
-  return {
-    ok: true,
-    response: {
-      content: [],
-      modelServed: 'gpt-x-1',
-      stopReason: 'end',
-      usage: { inputTokens: 100, outputTokens: 10 },
-      costUsd: 0.01,
-      latencyMs: 700,
-      retries: 0,
-      from: 'live',
-      ...more,
-    },
-  }
-}
-
-function failing(kind: FailureClass): ModelReply {
-  return { ok: false, error: { class: kind, message: 'no luck' } }
-}
-
-/** Asks a model, and gives what came of it back. */
-function ask(trial: OutsideTrial, reply: ModelReply): void {
-  const admitted = trial.admitModel(asked)
-  if (admitted.ok) admitted.close(reply)
-}
+import { call, chargesOf } from './builders.ts'
+import { answered, ask, asked, failing, played } from './play-outside.ts'
 
 describe('model requests of an agent outside', () => {
   it('stand in the trace, cost what they cost, and name the model', async () => {
     const ran = await played(
       ({ session, trial }) => {
         ask(trial, answered())
-        trial.call([{ tool: 'crm.clock', args: {} }])
+        void trial.call([{ tool: 'crm.clock', args: {} }])
         session.reply('done')
       },
       { candidate: { observability: { log_fields: ['model'] } } },
@@ -109,7 +27,7 @@ describe('model requests of an agent outside', () => {
     const content = [call('pay.refund', { amount: 1 }), call('pay_refund', { amount: 2 })]
     const ran = await played(({ session, trial }) => {
       ask(trial, answered({ content }))
-      for (const amount of [1, 2, 3]) trial.call([{ tool: 'pay.refund', args: { amount } }])
+      for (const amount of [1, 2, 3]) void trial.call([{ tool: 'pay.refund', args: { amount } }])
       session.reply('done')
     })
     const ordinals = ran.of('tool.proposed').map((one) => one.ordinal)
@@ -120,11 +38,11 @@ describe('model requests of an agent outside', () => {
   it('are refused once a budget is used up, and the trial is over', async () => {
     const whys: string[] = []
     const ran = await played(
-      ({ trial }) => {
+      async ({ trial }) => {
         ask(trial, answered())
         const refused = trial.admitModel(asked)
         if (!refused.ok) whys.push(refused.why)
-        const [result] = trial.call([{ tool: 'crm.clock', args: {} }])
+        const [result] = await trial.call([{ tool: 'crm.clock', args: {} }])
         whys.push(JSON.stringify(result?.value))
       },
       { plan: { budgets: { max_model_calls: 1 } } },
@@ -269,7 +187,9 @@ describe('time and rounds', () => {
     const candidate = { stop: { max_turns: 3 } }
     const ran = await played(
       ({ session, trial, turn }) => {
-        trial.call([1, 2].map((n) => ({ tool: 'pay.refund', args: { amount: 10 * turn + n } })))
+        void trial.call(
+          [1, 2].map((n) => ({ tool: 'pay.refund', args: { amount: 10 * turn + n } })),
+        )
         session.reply('next?')
       },
       { candidate, turns: ['a', 'b', 'c'] },
@@ -278,12 +198,32 @@ describe('time and rounds', () => {
     expect(ran.of('tool.proposed')).toHaveLength(4)
   })
 
+  it('sees a loop in calls that come one by one, also in those of one answer', async () => {
+    const alone = await played(async ({ trial }) => {
+      for (let each = 0; each < 5; each += 1) await trial.call([{ tool: 'crm.read', args: {} }])
+    })
+    expect(alone.termination).toBe('loop')
+    expect(alone.of('tool.result')).toHaveLength(3)
+    const searches = [1, 2, 3, 4, 5].map((found) => call('crm.search', { found }))
+    const framework = await played(async ({ trial }) => {
+      for (let each = 0; each < 4; each += 1) {
+        ask(trial, answered({ content: searches }))
+        // Frameworks carry out the calls of one answer one by one, in whatever order.
+        for (const { args, tool } of each === 1 ? searches.toReversed() : searches) {
+          await trial.call([{ tool, args }])
+        }
+      }
+    })
+    expect(framework.termination).toBe('loop')
+    expect(framework.of('tool.result')).toHaveLength(15)
+  })
+
   it('takes the first word on how a trial ends, and nothing after it', async () => {
     const ran = await played(({ session, trial }) => {
       session.fail('first')
       session.fail('second')
       session.reply('too late')
-      trial.call([{ tool: 'pay.refund', args: { amount: 1 } }])
+      void trial.call([{ tool: 'pay.refund', args: { amount: 1 } }])
     })
     expect(ran.end).toMatchObject({ termination: 'agent_error', message: 'first' })
     expect(ran.state).toMatchObject({ refunds: [] })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createReferenceProvider } from '../../src/providers/reference/reference.ts'
 import { oracle } from '../../src/schema/oracle.ts'
+import { someApprovers } from '../builders/approvers.ts'
 import { call, chargesOf, run, scripted } from './builders.ts'
 
 const reads = [call('crm.read')]
@@ -14,9 +15,9 @@ describe('a trial', () => {
       'message',
       'message',
       ...['model.request', 'model.response', 'budget', 'message'],
-      ...['tool.proposed', 'budget', 'budget', 'tool.result'],
+      ...['tool.proposed', 'budget', 'budget', 'tool.result', 'budget'],
       ...['model.request', 'model.response', 'budget', 'message'],
-      ...['tool.proposed', 'budget', 'budget', 'tool.result'],
+      ...['tool.proposed', 'budget', 'budget', 'tool.result', 'budget'],
       ...['model.request', 'model.response', 'budget', 'message'],
       'trial.end',
     ])
@@ -139,7 +140,9 @@ describe('the virtual clock', () => {
 
   it('moves while people are asked', async () => {
     const ran = await run([[call('pay.refund', { amount: 60 })], clock, 'Done.'], {
-      plan: { approvers: [{ principal: 'ana', decision: 'approve', latency_ms: 5000 }] },
+      plan: {
+        approvers: someApprovers({ principal: 'ana', decision: 'approve', latency_ms: 5000 }),
+      },
     })
     expect(ran.of('tool.result').at(-1)?.value).toBe('2026-01-05T09:00:05.400Z')
   })

@@ -100,6 +100,35 @@ describe('stop conditions', () => {
     expect(ran.of('tool.result')).toHaveLength(6)
   })
 
+  it('loop: what is denied again and again', async () => {
+    const rules = [{ tool: 'pay.refund', condition: 'input.amount <= 50' }]
+    const model = scripted(() => [refund(60)])
+    const denied = await run(model, { rules })
+    expect(denied.end).toMatchObject({
+      termination: 'loop',
+      message: 'the same calls with the same answers',
+    })
+    expect(told(denied)).toEqual(Array.from({ length: 3 }, () => 'denied_by_policy'))
+    const pending = await run(model)
+    expect(pending.termination).toBe('loop')
+    const candidate = { tools: { allowlist: ['crm.read'] } }
+    const mistaken = await run(
+      scripted(() => [call('pay.refund', 'no json')]),
+      { candidate },
+    )
+    expect(mistaken.termination).toBe('loop')
+  })
+
+  it('loop: side by side, within one answer and over many', async () => {
+    const batch = await run([Array.from({ length: 5 }, () => call('crm.read')), 'Done.'])
+    expect(batch.termination).toBe('loop')
+    expect(batch.of('tool.result')).toHaveLength(3)
+    const searches = [1, 2, 3, 4, 5].map((found) => call('crm.search', { found }))
+    const rounds = await run(scripted(() => searches))
+    expect(rounds.termination).toBe('loop')
+    expect(rounds.of('tool.result')).toHaveLength(15)
+  })
+
   it('no loop: the same call with other answers', async () => {
     const model = scripted(() => [call('crm.clock')])
     const ran = await run(model, { candidate: { stop: { max_turns: 8 } } })

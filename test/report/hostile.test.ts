@@ -8,6 +8,7 @@ import { renderTrial } from '../../src/report/trial.ts'
 import type { Baseline } from '../../src/schema/baseline.ts'
 import type { RunResult } from '../../src/schema/run-result.ts'
 import type { TraceEvent } from '../../src/schema/trace.ts'
+import { aRuleMetric, someControls } from '../builders/controls.ts'
 import { aCaseResult, aProvenance, aRate, aRunResult, someMetrics } from '../builders/result.ts'
 import { aTrace, call, say, write } from '../builders/trace.ts'
 import { aFact, aMetric, aMovedCase, aVerdict } from '../builders/verdict.ts'
@@ -45,6 +46,14 @@ function hostileResult(text: string): RunResult {
           costPerTaskUsd: { n: 0, unknown: 5 },
         },
       ],
+    }),
+    controls: someControls({
+      rules: [aRuleMetric({ proposed: 1 })],
+      blastRadius: {
+        usd: { most: 1, trial: text },
+        records: { most: 1, trial: text },
+        tenants: { most: 1, trial: text },
+      },
     }),
     verdict: aVerdict({
       status: 'regression',

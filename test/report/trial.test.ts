@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { renderTrial } from '../../src/report/trial.ts'
+import { eventBody } from '../../src/schema/trace.ts'
 import { aTrace, call, say, write } from '../builders/trace.ts'
 import { anUnverifiedRefund, aTrialLine } from './trial-example.ts'
 
@@ -29,7 +30,7 @@ test('outcome and first failing check, every step, why it ran, every grade', () 
                     over 20)
       13  control   deny by the eval set's policy (identity_verified: the customer
                     is not verified); recorded only
-      14  approval  shift-lead: approve after 1m 00s
+      14  approval  approved by shift-lead after 1m 00s
       15  ok        {"id":"R-1"} (100 ms)
           changed   replace /orders/O-1/refunded_cents from 0 to 4200
       17  model     small (reference): 100 in, 10 out, $0.01, 400 ms
@@ -38,11 +39,12 @@ test('outcome and first failing check, every step, why it ran, every grade', () 
       19  end       done after 190 ms
 
     why it ran
-      step 11  payments.issue_refund
-        escalate by the candidate's policy (refund_cap: 42 dollars are over 20)
-        deny by the eval set's policy (identity_verified: the customer is not
-          verified); it judges and never stops
-        approve by shift-lead
+      step 11  payments.issue_refund (write, tier 3)
+        its stated reason: "the customer asked for it"
+        escalate by the candidate's policy: refund_cap: 42 dollars are over 20
+        approved by shift-lead after 1m 00s
+        deny by the eval set's policy (it judges and never stops):
+          identity_verified: the customer is not verified
 
     checks
       pass      effects
@@ -99,8 +101,16 @@ test('what went wrong on the way is seen', () => {
       21  end       agent_error after 210 ms: out of words
 
     why it ran
-      step 16  refund
+      step 16  refund (write, tier 2)
         no rule covers it, and no control refused it
+
+    why it did not run
+      step 11  refund (write, tier 2)
+        the agent was told: denied: by rule a
+
+    why it was not said as written
+      step 20  a reply to the user
+        the user never received it
     "
   `)
 })
@@ -179,4 +189,66 @@ test('a grade that decides nothing is marked, and never stands for the outcome',
   expect(text.split('\n')[1]).toBe('  FAIL      says: said nothing')
   expect(text).toContain('FAIL      judge:kind (advisory): no\n')
   expect(text).toContain('unscored  judge:brief (advisory): no votes\n')
+})
+
+test('steps of budgets, fallbacks, logs and changed forms', () => {
+  const said = { type: 'message', role: 'assistant', turn: 1 } as const
+  const bodies = [
+    {
+      type: 'tool.proposed',
+      callId: 'c1',
+      turn: 1,
+      ordinal: 0,
+      tool: 'tickets.open',
+      args: {},
+      schemaErrors: [],
+      tier: 1,
+      effect: 'write',
+      fallback: true,
+      log: {},
+    },
+    {
+      type: 'policy.decision',
+      callId: 'c1',
+      source: 'budget',
+      decision: 'modify',
+      enforced: true,
+      modified: { note: 'short' },
+      rules: [],
+    },
+    { type: 'notice', callId: 'c1', text: 'the budget runs low' },
+    {
+      type: 'budget',
+      role: 'agent',
+      charges: [{ kind: 'tokens', amount: 10, total: 80, limit: 100, soft: true }],
+    },
+    { type: 'budget.shrunk', why: 'three empty results', limits: { tokens: 90 }, escalate: true },
+    { type: 'fallback', why: 'denial', message: 'refund_cap' },
+    { type: 'log', logId: 'l1', text: 'the key is sk-1\nnothing else', withheld: true },
+    { type: 'log', logId: 'l2', text: 'mail ana@example.com', modified: 'mail [e-mail]' },
+    { ...said, content: [{ type: 'text', text: 'call 555-0100' }], withheld: true },
+    { ...said, content: [{ type: 'text', text: 'call us' }], modified: true },
+  ] as const
+  const events = bodies.map((body, seq) => ({ ...eventBody.parse(body), seq, tMs: 0 }))
+  const text = renderTrial({ trial: aTrialLine(), events })
+  expect(text.slice(text.indexOf('steps'), text.indexOf('why'))).toMatchInlineSnapshot(`
+    "steps; > is evidence of a failed check
+      0  call      tickets.open {} (write, tier 1) by the fallback
+      1  control   modify by the trial's budget; passes as {"note":"short"}
+      2  told      the budget runs low
+      3  budget    agent tokens is at 80, limit 100
+      4  budget    made tighter, three empty results: tokens 90; its writes need a
+                   person from here on
+      5  fallback  takes over after a denial: refund_cap
+      6  log       the key is sk-1
+                   | nothing else
+         withheld  it was never logged
+      7  log       mail ana@example.com
+         logged    mail [e-mail]
+      8  agent     call 555-0100
+         withheld  the user never received this
+      9  as sent   call us
+
+    "
+  `)
 })

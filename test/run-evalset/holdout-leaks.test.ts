@@ -63,6 +63,7 @@ function aRun(outcome: 'pass' | 'fail', without = 0): RunSummary {
               ? []
               : [{ rule: 'refund_cap', proposed: 1, executed: 1, executedTier: 4 }],
           path: [`secret.tool.${outcome}`],
+          blast: { usd: 5, records: 1, tenants: 1 },
         }),
       )
     }
@@ -101,6 +102,7 @@ test('no document and no text of a holdout run tells anything of a case', () => 
     ...(document.kind === 'RunResult' ? [renderRunOverview(document)] : []),
   ])
   for (const text of texts) expect(text).not.toMatch(/secret/i)
+  expect(texts[0]).toContain('most that one trial reached: $5.00 moved, 1 record changed')
   // What is told is how much: of the work, of the attacks, of the rules.
   expect(texts[0]).toMatch(/rule "refund_cap" with a high-impact action was broken by \d+ executed/)
 })

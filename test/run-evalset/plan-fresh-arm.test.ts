@@ -64,3 +64,16 @@ describe('planFreshArm', () => {
     expect(arm('baseline', aRun(evalSet, 2))).not.toEqual(arm('baseline'))
   })
 })
+
+it('measures anew only the half of a run that decides', async () => {
+  const evalSet = await deskWith(plain)
+  const request = { ...deskRequest(evalSet), trials: 2, mode: 'both' as const }
+  const { manifest, trials } = planRun(request)
+  expect([trials.length, manifest.options['mode']]).toEqual([4, 'both'])
+  const arm = planFreshArm(manifest, { name: 'candidate', evalSet, candidate })
+  expect(arm.trials.map(({ key }) => [key.trial, key.mode])).toEqual([
+    [1, 'enforce'],
+    [2, 'enforce'],
+  ])
+  expect(arm.manifest.options['mode']).toBe('enforce')
+})

@@ -84,6 +84,20 @@ describe('runRounds', () => {
     })
   })
 
+  it('looks when both halves of a round have ended, and leaves none of them out', async () => {
+    const both = aPlan(1, 2).flatMap((trial): readonly PlannedTrial[] => [
+      trial,
+      { ...trial, key: { ...trial.key, mode: 'observe' } },
+    ])
+    const { log, stopped } = await observe(both, { first: 1, endAfter: 1 })
+    expect(stopped).toEqual({ why: 'decided', rounds: 1 })
+    expect(log).toEqual(['a#1', 'a#1@observe', 'look 1'])
+    // Killed between the halves: the look that came of neither is still to come.
+    const isFinished = (trial: string): boolean => trial === 'a#1'
+    const resumed = await observe(both, { first: 1, endAfter: 1, isFinished })
+    expect(resumed.log).toEqual(['a#1@observe', 'look 1'])
+  })
+
   it('runs the rounds before the first look as one', async () => {
     expect(await observe(aPlan(2, 3), { first: 2 })).toEqual({
       stopped: undefined,

@@ -150,6 +150,32 @@ describe.each([
     ])
   })
 
+  test('is warned beside a result, in a text of its own', async () => {
+    const results: unknown[] = []
+    const ran = await runOutside(
+      server.openDoors,
+      ({ mcpUrl }) =>
+        withClient(
+          transport(mcpUrl),
+          async (client) => {
+            for (const id of ['O-1', 'O-2']) {
+              results.push(await client.callTool({ name: 'orders.ids', arguments: { id } }))
+            }
+            return 'done'
+          },
+          mode,
+        ),
+      { budgets: { max_tool_calls: 2 }, softShare: 1 },
+    )
+    const ids = { type: 'text', text: '["O-1"]' }
+    const text = '[notice from the operator] budget: 2 of 2 tool calls used, 0 left'
+    expect(results.map(withoutMeta)).toEqual([
+      { content: [ids], isError: false },
+      { content: [ids, { type: 'text', text }], isError: false },
+    ])
+    expect(ran.of('notice')).toHaveLength(1)
+  })
+
   test('is told that the trial has ended, and nothing happens any more', async () => {
     let url = ''
     await runOutside(server.openDoors, ({ mcpUrl }) => {

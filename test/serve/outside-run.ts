@@ -4,6 +4,7 @@ import type { Doors, OpenDoors } from '../../src/replay/outside-trial.ts'
 import { runTrial } from '../../src/replay/run-trial.ts'
 import { scriptedUser } from '../../src/replay/scripted-user.ts'
 import type { FinishedTrial } from '../../src/replay/trial-plan.ts'
+import type { Fallback } from '../../src/schema/candidate.ts'
 import type { JsonObject } from '../../src/schema/json.ts'
 import { policyRule } from '../../src/schema/policy.ts'
 import { type EventBody, type EventOf, eventBody, type TraceEvent } from '../../src/schema/trace.ts'
@@ -64,6 +65,9 @@ export interface OutsideRun extends FinishedTrial {
 
 export interface OutsideRunOptions {
   readonly budgets?: JsonObject
+  readonly softShare?: number
+  readonly modelOutageFrom?: number
+  readonly fallback?: Fallback
   readonly write?: (event: TraceEvent) => void
 }
 
@@ -81,6 +85,7 @@ export async function runOutside(
   const rule = { id: 'refund.cap', tool: 'pay.refund', condition: 'input.cents <= 5000' }
   const candidate = aCandidate({ policy: { rules: [policyRule.parse(rule)] } })
   const { identity, name, observability, sampling, stop, versions } = candidate
+  const { budgets = {}, fallback, modelOutageFrom, softShare } = options
   const turns: Promise<void>[] = []
   const finished = await runTrial(
     {
@@ -89,10 +94,20 @@ export async function runOutside(
       layer: 'outcome',
       definitionHash: 'sha256:0',
       task: { prompt: 'Be brief.', turns: [{ say: 'Refund O-1.' }], tools: tillTools },
-      budgets: options.budgets ?? {},
+      budgets,
       approvers: 'pending',
+      modelOutageFrom,
     },
-    { name, identity, stop, sampling, logFields: observability.log_fields, versions },
+    {
+      name,
+      identity,
+      stop,
+      sampling,
+      logFields: observability.log_fields,
+      versions,
+      fallback,
+      softShare,
+    },
     {
       world: startWorld(await prepareWorld(till, new Map())),
       controls: createControls(candidate, aJudgingPolicy({})),

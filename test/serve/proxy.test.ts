@@ -10,6 +10,7 @@ import type {
   HttpResponse,
 } from '../../src/providers/cassette/http-cassette.ts'
 import type { Doors } from '../../src/replay/outside-trial.ts'
+import type { Fallback } from '../../src/schema/candidate.ts'
 import { openServer, type ServerOptions } from '../../src/serve/open-server.ts'
 import type { FakeAnswer } from '../fake-servers/fake-exchange.ts'
 import { type FakeServerOptions, startFakeServer } from '../fake-servers/start-fake-server.ts'
@@ -525,6 +526,27 @@ describe('the budget of the trial', () => {
     ])
     expect(service.requests).toHaveLength(1)
     expect(ran.termination).toBe('budget')
+  })
+
+  test('holds for an outage that the case declares: 503, and nothing is sent', async () => {
+    const service = await aService()
+    const seen: unknown[] = []
+    const ask = async ({ openaiBaseUrl }: Doors): Promise<void> => {
+      for (let count = 0; count < 3; count += 1) {
+        const answer = await post(`${openaiBaseUrl}/chat/completions`, chat)
+        seen.push([answer.status, answer.headers.get('x-should-retry')])
+        if (!answer.ok) throw new Error(await answer.text())
+      }
+    }
+    const fallback: Fallback = { on: ['outage'], say: 'We will call you.' }
+    const ran = await through(service.baseUrl, ask, { run: { modelOutageFrom: 2, fallback } })
+    expect(seen).toEqual([
+      [200, null],
+      [503, 'false'],
+    ])
+    expect(service.requests).toHaveLength(1)
+    expect(ran.termination).toBe('fallback')
+    expect(ran.of('message').at(-1)?.content).toEqual([{ type: 'text', text: 'We will call you.' }])
   })
 
   test('and after the end of the trial nothing is sent at all', async () => {

@@ -50,7 +50,7 @@ describe('the publishedExample example', () => {
       policy: { engine: 'opa', rules: [{ id: 'refund_cap' }, { id: 'pii_redaction' }] },
       approvals: { tier_3: 1, tier_4: 2 },
       stop: { repeats: 3, max_turns: 30 },
-      identity: { principal: 'agent', scopes: [] },
+      identity: { principal: 'agent', trust: 2 },
     })
     expect(await candidateOf(inside)).toEqual(candidate)
   })
@@ -143,7 +143,7 @@ describe('--set', () => {
       "
     `)
     expect(await problemsOf(publishedExample, { set: ['policy.rules.0.condition=state.x'] })).toBe(
-      '--set policy.rules.0.condition=state.x policy.rules.0.condition: unknown variable "state"; known: input, output, tool, agent, calls, now\n',
+      '--set policy.rules.0.condition=state.x policy.rules.0.condition: unknown variable "state"; known: input, output, tool, agent, calls, now, reason\n',
     )
   })
 
@@ -228,7 +228,7 @@ describe('a candidate file', () => {
         21 |       on_fail: "escalate_to_human"
       > 22 |     - id: "refund_cap"
            |           ^
-      agent.yaml:23:42 policy.rules.1.condition: unknown variable "state"; known: input, output, tool, agent, calls, now
+      agent.yaml:23:42 policy.rules.1.condition: unknown variable "state"; known: input, output, tool, agent, calls, now, reason
         22 |     - id: "refund_cap"
       > 23 |       condition: "output.contains_pii == state.x"
            |                                          ^

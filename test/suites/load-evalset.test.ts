@@ -50,6 +50,20 @@ describe('an eval set', () => {
     })
   })
 
+  it('holds a rule without tolerance as if its gate had named it, whichever of them says so', async () => {
+    const rule = (id: string): string =>
+      `  - { id: ${id}, condition: 'true', zero_tolerance: true }\n`
+    const gate = `${refundDesk['evalset.yaml']}gate: { zero_tolerance: [undeclared-effect, b] }\n`
+    const rules = `rules:\n${rule('c')}${rule('b')}${rule('a')}  - { id: d, condition: 'true' }\n`
+    const flagged = { 'policy.yaml': rules, 'evalset.yaml': gate }
+    const { file, hash } = await loadedFrom(refundDeskWith(flagged))
+    expect(file.gate.zero_tolerance).toEqual(['undeclared-effect', 'b', 'a', 'c'])
+    // A set that says nothing of it is what it was.
+    const usual = await loadedFrom(refundDeskWith({}))
+    expect(usual.file.gate.zero_tolerance).toEqual([])
+    expect(hash).not.toBe(usual.hash)
+  })
+
   it('shows its folder in places', async () => {
     const { definitions } = await loadedFrom(memoryFolder(refundDesk, 'evals/desk'))
     expect(definitions.get('refund.full')?.file).toBe('evals/desk/cases/outcome/refund.yaml')

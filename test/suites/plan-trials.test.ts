@@ -150,3 +150,19 @@ describe('a plan', () => {
     expect(fresh.filter(({ seed }) => known.has(seed))).toEqual([])
   })
 })
+
+describe('a plan with both modes', () => {
+  const keysOf = (mode: PlanOptions['mode']): readonly string[] =>
+    aPlan({ mode }).trials.map(({ key }) => formatTrialKey(key))
+
+  it('has each trial twice, side by side and with one seed, and is no other plan besides', () => {
+    const both = aPlan({ mode: 'both' })
+    const one = aPlan({ mode: 'enforce' })
+    expect(both.planned).toEqual(one.planned)
+    expect(both.trials.filter(({ key }) => key.mode === 'enforce')).toEqual(one.trials)
+    expect(both.trials.filter(({ key }) => key.mode === 'observe')).toEqual(
+      aPlan({ mode: 'observe' }).trials,
+    )
+    expect(keysOf('both')).toEqual(keysOf('enforce').flatMap((key) => [key, `${key}@observe`]))
+  })
+})

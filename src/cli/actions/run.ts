@@ -12,6 +12,7 @@ import { gateInputOf } from '../decide-run.ts'
 import type { Deferred } from '../defer-interrupt.ts'
 import { type Execution, executeRuns } from '../execute-runs.ts'
 import type { Io } from '../io.ts'
+import { policyDiffOf } from '../policy/diff-of-run.ts'
 import { type PreparedRun, prepareCommand, type Shell } from '../prepare-run.ts'
 import { type ChosenReporter, chooseReporters, printResult } from '../print-result.ts'
 import { evalSetFolders, openProject, type Project } from '../project.ts'
@@ -221,7 +222,8 @@ async function conclude(
   shell: RunShell,
 ): Promise<void> {
   const { manifest, summary, verdict } = ended
-  const result: RunResult = runResultOf(manifest, summary, verdict)
+  const changed = await policyDiffOf({ run, manifest }, shell)
+  const result: RunResult = { ...runResultOf(manifest, summary, verdict), ...changed }
   await writeDocument(path.join(run.folder, runFiles.result), result)
   const known = reportContext(result, { path: run.shown, manifest })
   const context = { ...known, evalSetName: run.evalSet.shown }

@@ -90,8 +90,11 @@ const optionGroups: Readonly<Record<string, readonly Option[]>> = {
   ],
   Execute: [
     new Option('-j, --jobs <count>', 'trials in flight at once').argParser(positiveInteger),
-    new Option('--mode <mode>', 'enforce the controls, or only observe them; that decides nothing')
-      .choices(['enforce', 'observe'])
+    new Option(
+      '--mode <mode>',
+      'enforce the controls; only observe them, which decides nothing; or both: every trial twice',
+    )
+      .choices(['enforce', 'observe', 'both'])
       .default('enforce'),
     new Option('--resume [run]', 'finish this run (default: the newest unfinished one)'),
   ],

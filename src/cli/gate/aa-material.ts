@@ -1,6 +1,7 @@
 import { AgentEvalError } from '../../errors.ts'
 import type { TrialSet } from '../../gate/split-arms.ts'
-import { type CaseRows, collectTrials } from '../../metrics/trial-rows.ts'
+import { collectHalves } from '../../metrics/collect-halves.ts'
+import type { CaseRows } from '../../metrics/trial-rows.ts'
 import { planRun } from '../../run-evalset/plan-run.ts'
 import { decidingOnly } from '../../run-evalset/run-in-memory.ts'
 import type { EarlyStop } from '../../run-evalset/run-rounds.ts'
@@ -14,6 +15,7 @@ import { commandMeans } from '../command-means.ts'
 import { findRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import { loadModuleTools } from '../module-tools.ts'
+import { openEngines } from '../open-engines.ts'
 import { openRunMeans } from '../open-run-means.ts'
 import { openProject } from '../project.ts'
 import { readManifest, readTrials } from '../run-folder.ts'
@@ -62,6 +64,8 @@ export async function playBothArms(
     io,
   )
   const modules = await loadModuleTools(evalSet)
+  const own = { candidate, folder: agentFolder }
+  const engines = await openEngines({ own, evalSet }, command.outside)
   const plan = decidingOnly(
     planRun({
       run: 'gate-aa',
@@ -76,7 +80,8 @@ export async function playBothArms(
       options: {},
     }),
   )
-  const playable = { plan, subject: { evalSet: loaded, candidate, modules, agentFolder, means } }
+  const subjectOf = { evalSet: loaded, candidate, engines, modules, agentFolder, means }
+  const playable = { plan, subject: subjectOf }
   const { confirm_above_usd: confirmAboveUsd } = project.config.money
   const spending = { io, options, command, asked, confirmAboveUsd }
   const rows = await playPaid(playable, concurrency, spending)
@@ -123,7 +128,8 @@ function doubled({ evalSet, trials }: GateSubject, asked: number | undefined): r
 
 /**
  * Takes trials that somebody has paid for already. They are judged by the rules that they ran under,
- * or, where an eval set is named, by what its rules are now.
+ * or, where an eval set is named, by what its rules are now. Of a run with `--mode both` these are the
+ * ones with its controls.
  *
  * @throws AgentEvalError (usage) when the run is of another eval set than the one named
  */
@@ -135,14 +141,14 @@ export async function takeFromRun(
   const project = await openProject(options.config, io)
   const folder = await findRun(run, project.config.output, io.cwd)
   const manifest = await readManifest(folder)
-  const collector = collectTrials()
+  const collector = collectHalves(manifest.options['mode'])
   for await (const line of readTrials(folder)) collector.add(line)
   const { deciding } = byStanding(manifest.cases)
   const planned = deciding.filter((one) => one.twinOf === undefined)
   const { id } = manifest.provenance.evalSet
   const material = {
     manifest,
-    trials: { planned, rows: collector.finish(), severeTier: manifest.severeTier },
+    trials: { planned, rows: collector.finish().rows, severeTier: manifest.severeTier },
   }
   if (named === undefined) {
     const currentTrials = Math.max(1, ...planned.map((one) => one.trials))

@@ -120,10 +120,10 @@ function propose(hosting: Hosting, turn: number, playing: Turn): void {
 
 function answer({ turns }: Hosting, { results, turn }: Extract<ToHost, { type: 'results' }>): void {
   const playing = turns.get(turn)
-  for (const { id, isError, value } of results) {
+  for (const { id, ...answer } of results) {
     const resolve = playing?.open.get(Number(id))
     playing?.open.delete(Number(id))
-    resolve?.({ isError, value })
+    resolve?.(answer)
   }
 }
 

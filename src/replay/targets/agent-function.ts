@@ -5,6 +5,8 @@ import type { OutsideTask } from '../outside-task.ts'
 export interface ToolAnswer {
   readonly isError: boolean
   readonly value: JsonValue
+  /** What the operator says beside it, such as that the budget runs low. */
+  readonly notice?: string | undefined
 }
 
 /** The tools of the eval set, for an agent that is a function. */

@@ -14,7 +14,8 @@ export interface AgentCall {
 export type AgentMessage =
   | { readonly type: 'calls'; readonly calls: readonly AgentCall[] }
   | { readonly type: 'reply'; readonly text: string }
-  | { readonly type: 'log' }
+  /** A line of its own log; without a text there is nothing to keep. */
+  | { readonly type: 'log'; readonly text?: string }
   /** It meant to speak our protocol, and does not; in words. */
   | { readonly type: 'mistake'; readonly message: string }
 
@@ -31,7 +32,7 @@ const lineParsers = new Map<string, (message: JsonObject) => AgentMessage | unde
   ['call', (message) => ({ type: 'calls', calls: [agentCall(message)] })],
   ['calls', callsIn],
   ['reply', (message) => replyIn(message, 'text')],
-  ['log', () => ({ type: 'log' })],
+  ['log', ({ text }) => ({ type: 'log', ...(typeof text === 'string' && { text }) })],
 ])
 
 /** What other protocols call what is ours by another name. */

@@ -24,6 +24,7 @@ export interface HostResult {
   readonly id: JsonValue
   readonly isError: boolean
   readonly value: JsonValue
+  readonly notice?: string | undefined
 }
 
 /**

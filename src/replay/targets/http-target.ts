@@ -66,15 +66,15 @@ async function playTurn(session: OutsideSession, ports: HttpPorts): Promise<void
       await tellFailure(session, ports.server, answer.error)
       return
     }
-    goesOn = takeAnswer(session, answer.body)
+    goesOn = await takeAnswer(session, answer.body)
   }
 }
 
 /** @returns whether the agent's turn goes on */
-function takeAnswer({ fail, reply, trial }: OutsideSession, body: string): boolean {
+async function takeAnswer({ fail, reply, trial }: OutsideSession, body: string): Promise<boolean> {
   const message = parseAgentAnswer(body)
   if (message?.type === 'calls') {
-    trial.call(message.calls.map(({ call }) => call))
+    await trial.call(message.calls.map(({ call }) => call))
     return !trial.over.aborted
   }
   if (message?.type === 'reply') reply(message.text)

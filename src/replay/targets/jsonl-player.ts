@@ -89,14 +89,17 @@ function handleEnd(led: Led, said: string, end: ChildEnd): void {
 function takeLine(led: Led, agent: AgentProcess, line: string): boolean {
   const message = parseAgentLine(line)
   if (message === undefined) return false
-  if (message.type === 'log') return true
+  if (message.type === 'log') {
+    if (message.text !== undefined) led.session.trial.log(message.text)
+    return true
+  }
   if (message.type === 'mistake') {
     // Out of its turn nobody waits for it.
     if (led.asked !== undefined) led.session.fail(message.message)
     return led.asked !== undefined
   }
   led.isSilent = false
-  if (message.type === 'calls') answerCalls(led.session, agent, message.calls)
+  if (message.type === 'calls') void answerCalls(led.session, agent, message.calls)
   else {
     led.asked = undefined
     led.session.reply(message.text)
@@ -104,14 +107,15 @@ function takeLine(led: Led, agent: AgentProcess, line: string): boolean {
   return true
 }
 
-function answerCalls(
+async function answerCalls(
   session: OutsideSession,
   agent: AgentProcess,
   calls: readonly AgentCall[],
-): void {
-  const results = session.trial.call(calls.map(({ call }) => call))
-  for (const [index, { isError, value }] of results.entries()) {
-    send(agent, { type: 'result', id: calls[index]?.id ?? null, isError, value })
+): Promise<void> {
+  const results = await session.trial.call(calls.map(({ call }) => call))
+  for (const [index, { isError, notice, value }] of results.entries()) {
+    const told = notice === undefined ? {} : { notice }
+    send(agent, { type: 'result', id: calls[index]?.id ?? null, isError, value, ...told })
   }
 }
 
@@ -125,6 +129,7 @@ type OurLine =
       readonly id: JsonValue
       readonly isError: boolean
       readonly value: JsonValue
+      readonly notice?: string
     }
 
 function send({ child }: AgentProcess, line: OurLine): void {

@@ -10,7 +10,7 @@ const maxLine = 16 * 1024 * 1024
 
 /** One turn that a host plays, and who hears of it. */
 export interface HostTurn {
-  readonly call: (calls: readonly OutsideCall[]) => readonly Omit<HostResult, 'id'>[]
+  readonly call: (calls: readonly OutsideCall[]) => Promise<readonly Omit<HostResult, 'id'>[]>
   readonly reply: (text: string) => void
   /** The function threw, or gave no reply. */
   readonly fail: (message: string) => void
@@ -112,7 +112,7 @@ function takeLine(hosting: Hosting, line: string): boolean {
   else {
     const turn = turns.get(message.turn)
     if (turn === undefined) return false
-    if (message.type === 'calls') answer(hosting, turn, message)
+    if (message.type === 'calls') void answer(hosting, turn, message)
     else {
       turns.delete(message.turn)
       if (message.type === 'reply') turn.reply(message.message)
@@ -122,19 +122,20 @@ function takeLine(hosting: Hosting, line: string): boolean {
   return true
 }
 
-function answer(
+async function answer(
   hosting: Hosting,
   hears: HostTurn,
   { calls, turn }: Extract<FromHost, { type: 'calls' }>,
-): void {
-  const results = hears.call(calls.map(({ call }) => call))
+): Promise<void> {
+  const results = await hears.call(calls.map(({ call }) => call))
   send(hosting, {
     type: 'results',
     turn,
-    results: results.map(({ isError, value }, index) => ({
+    results: results.map(({ isError, notice, value }, index) => ({
       id: calls[index]?.id ?? null,
       isError,
       value,
+      ...(notice !== undefined && { notice }),
     })),
   })
 }

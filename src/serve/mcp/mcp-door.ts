@@ -54,8 +54,8 @@ async function startHandler(trial: OutsideTrial, maxBytes: number): Promise<McpH
     server.setRequestHandler('tools/list', () => ({
       tools: trial.tools.map((tool) => asTool({ ...tool, name: nameOf(tool.name) })),
     }))
-    server.setRequestHandler('tools/call', ({ params }) => {
-      const [result] = trial.call([asCall({ ...params, name: names.fromWire(params.name) })])
+    server.setRequestHandler('tools/call', async ({ params }) => {
+      const [result] = await trial.call([asCall({ ...params, name: names.fromWire(params.name) })])
       if (result === undefined) throw new Error(`no result of ${params.name}`)
       return toolResult(result)
     })

@@ -1,8 +1,11 @@
 import type { JsonObject, JsonValue } from '../../schema/json.ts'
-import type { ToolResultPart } from '../../schema/message.ts'
+import { noticeText, type ToolResultPart } from '../../schema/message.ts'
 import { canonicalJson } from '../../text/canonical-json.ts'
 
-/** A tool's result as MCP carries it: as text for models, and as JSON where it is an object. */
+/**
+ * A tool's result as MCP carries it: as text for models, and as JSON where it is an object. What the
+ * operator says beside it is a text of its own.
+ */
 export interface McpToolResult {
   [key: string]: unknown
   readonly content: { readonly type: 'text'; readonly text: string }[]
@@ -12,10 +15,12 @@ export interface McpToolResult {
 
 export function toolResult({
   isError,
+  notice,
   value,
-}: Pick<ToolResultPart, 'isError' | 'value'>): McpToolResult {
+}: Pick<ToolResultPart, 'isError' | 'notice' | 'value'>): McpToolResult {
+  const texts = [canonicalJson(value), ...(notice === undefined ? [] : [noticeText(notice)])]
   return {
-    content: [{ type: 'text', text: canonicalJson(value) }],
+    content: texts.map((text) => ({ type: 'text', text })),
     ...(isObject(value) && { structuredContent: { ...value } }),
     isError,
   }

@@ -110,7 +110,7 @@ async function inTurn(order: OpenOrder, desk: Desk): Promise<ServedResponse> {
   const admission = admit(desk.trial, order)
   if (admission?.ok === false) {
     leave()
-    return serviceError(order.kind, 402, admission.why)
+    return serviceError(order.kind, admission.status ?? 402, admission.why)
   }
   return carry(order, desk, { leave, ...(admission !== undefined && { admission }) })
 }

@@ -107,6 +107,60 @@ describe('an agent that is a program', () => {
       `),
     )
     expect(repliesOf(ran)).toEqual(['still here'])
+    expect(ran.of('log')).toMatchObject([{ logId: 'log-line-1', text: 'thinking' }])
+  })
+
+  it('writes its own log through the rules about logs, in the order of what it does', async () => {
+    const rules = [{ id: 'no_mail', sees: ['log' as const], never_says: ['@'] }]
+    const ran = await playOnce(
+      settings,
+      agent(`
+        await next()
+        send({ type: 'log', text: 'asking' })
+        send({ type: 'log', text: 'bob@example.com asks' })
+        send({ type: 'log' })
+        send({ type: 'log', text: 7 })
+        send({ type: 'log', text: ' ' })
+        await call('crm.read')
+        console.error('stderr is no log')
+        for (let line = 0; line < 300; line += 1) send({ type: 'log', text: 'x'.repeat(5000) })
+        send({ type: 'reply', text: 'done' })
+      `),
+      { rules },
+    )
+    const logged = ran.of('log')
+    expect(logged.slice(0, 2)).toMatchObject([
+      { text: 'asking' },
+      { text: 'bob@example.com asks', withheld: true },
+    ])
+    expect(logged[0]).not.toHaveProperty('withheld')
+    expect(logged[2]?.text).toBe('x'.repeat(4_000))
+    expect(logged).toHaveLength(200)
+    const types = ran.events.map(({ type }) => type)
+    expect(types.indexOf('log')).toBeLessThan(types.indexOf('tool.proposed'))
+    expect(ran.events.at(-1)).toMatchObject({ type: 'trial.end', termination: 'done' })
+  })
+
+  it('is warned with a result, and knows it when it is started again', async () => {
+    const ran = await playOnce(
+      settings,
+      agent(`
+        const { conversation, results = [] } = await next()
+        const said = results.map(({ notice }) => notice)
+        if (conversation.length === 1) {
+          for (const each of [1, 2]) said.push((await call('pay.refund', { amount: each })).notice)
+        }
+        send({ type: 'reply', text: JSON.stringify(said.map((notice) => notice ?? null)) })
+        process.exit(0)
+      `),
+      {
+        plan: { budgets: { max_tool_calls: 4 } },
+        candidate: { budgets: { soft_share: 0.5 } },
+        turns: ['a', 'b'],
+      },
+    )
+    const told = [null, 'budget: 2 of 4 tool calls used, 2 left']
+    expect(repliesOf(ran).map((reply) => JSON.parse(reply) as unknown)).toEqual([told, told])
   })
 
   it('is told of calls that make no sense', async () => {

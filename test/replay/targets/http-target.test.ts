@@ -16,7 +16,11 @@ afterEach(async () => {
 
 interface Task {
   readonly conversation: readonly { readonly text: string }[]
-  readonly results?: readonly { readonly id?: string; readonly value: { total: number } }[]
+  readonly results?: readonly {
+    readonly id?: string
+    readonly value: { total: number }
+    readonly notice?: string
+  }[]
   readonly doors: Readonly<Record<string, string>>
 }
 
@@ -53,6 +57,23 @@ describe('an agent that is asked over HTTP', () => {
     expect(ran.end).toMatchObject({ termination: 'done' })
     expect(repliesOf(ran)).toEqual(['c1=1', 'c1=1,c2=3'])
     expect(ran.state).toMatchObject({ refunds: [1, 2] })
+  })
+
+  it('is warned with the results', async () => {
+    const http = await served(({ results = [] }) =>
+      results.length < 2
+        ? { calls: [{ tool: 'pay.refund', args: { amount: results.length + 1 } }] }
+        : { reply: results.map(({ notice }) => notice ?? 'nothing').join('; ') },
+    )
+    const ran = await playOnce(
+      { http },
+      {},
+      {
+        plan: { budgets: { max_tool_calls: 2 } },
+        candidate: { budgets: { soft_share: 0.9 } },
+      },
+    )
+    expect(repliesOf(ran)).toEqual(['nothing; budget: 2 of 2 tool calls used, 0 left'])
   })
 
   it('is told where its tools and models are', async () => {

@@ -42,6 +42,19 @@ describe('an agent that is a function of a module', () => {
     expect(ran.of('tool.proposed').map((one) => one.ordinal)).toEqual([0, 1])
   })
 
+  it('is warned with a result', async () => {
+    const ran = await playOnce(
+      { module: './agent.mjs' },
+      agent(`
+        const read = await tools.call('crm.read')
+        const paid = await tools.call('pay.refund', { amount: 40 })
+        return [read.notice, Object.keys(read), paid.notice].join('; ')
+      `),
+      { plan: { budgets: { max_tool_calls: 3 } }, candidate: { budgets: { soft_share: 0.6 } } },
+    )
+    expect(repliesOf(ran)).toEqual(['; isError,value; budget: 2 of 3 tool calls used, 1 left'])
+  })
+
   it('is written in TypeScript, has a name, and may return { reply }', async () => {
     const ran = await playOnce(
       { module: './src/agent.ts#handle' },

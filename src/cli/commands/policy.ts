@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import type { PolicyDiffOptions } from '../actions/policy-diff.ts'
+import type { PolicyTestOptions } from '../actions/policy-test.ts'
+import type { Io } from '../io.ts'
+import { addOutputOptions } from '../options.ts'
+
+const examples = `
+Examples:
+  agent-eval policy test                           every *.policy-test.yaml of the eval sets
+  agent-eval policy test --candidate agents/b.yaml the same examples, asked of another policy
+  agent-eval policy diff RUN                       what the rules of today mean for a recorded run
+`
+
+export function addPolicyCommand(program: Command, io: Io): void {
+  const command = program
+    .command('policy')
+    .description('Do the rules decide as the team wants, and what would a change of them mean?')
+    .addHelpText('before', examples)
+  addTest(command, io)
+  addDiff(command, io)
+}
+
+function addTest(command: Command, io: Io): void {
+  const test = command
+    .command('test')
+    .description('Ask policies about examples: 1 where one is decided otherwise than expected.')
+    .argument(
+      '[files...]',
+      'files or folders (default: *.policy-test.yaml in the eval sets of the project)',
+    )
+    .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
+    .option('--candidate <file>', 'ask this candidate, whichever one the files name')
+    .option('-v, --verbose', 'a table of all tests, also of those that are as expected')
+  addOutputOptions(test, 'terminal, json').action(
+    async (files: string[], options: PolicyTestOptions) => {
+      const { policyTestAction } = await import('../actions/policy-test.ts')
+      await policyTestAction(files, options, io)
+    },
+  )
+}
+
+function addDiff(command: Command, io: Io): void {
+  const diff = command
+    .command('diff')
+    .description('Decide the recorded actions of a run again, by the rules as they are now.')
+    .argument('<run>', 'run folder, or the name of a run')
+    .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
+    .option('--candidate <file>', 'whose rules (default: those of the agent that ran)')
+    .option('--exit-code', 'exit 1 where an action is decided otherwise')
+  addOutputOptions(diff, 'terminal, json').action(
+    async (run: string, options: PolicyDiffOptions) => {
+      const { policyDiffAction } = await import('../actions/policy-diff.ts')
+      await policyDiffAction(run, options, io)
+    },
+  )
+}

@@ -1,0 +1,50 @@
+;; refund.rego, by hand.
+
+(data (i32.const 1100) "{\"agent/decision\":0,\"agent/allow\":1}\00")
+(data (i32.const 1150) "{}\00")
+(data (i32.const 1160) "tool\00")
+(data (i32.const 1170) "name\00")
+(data (i32.const 1180) "payments.issue_refund\00")
+(data (i32.const 1210) "args\00")
+(data (i32.const 1220) "amount_usd\00")
+(data (i32.const 1240) "internal: illegal entrypoint id\00")
+
+(data (i32.const 1300) "[]\00")
+(data (i32.const 1310) "[{\"result\":true}]\00")
+(data (i32.const 1340) "[{\"result\":false}]\00")
+(data (i32.const 1400) "[{\"result\":{\"decision\":\"allow\",\"reason\":\"no refund\"}}]\00")
+(data (i32.const 1500) "[{\"result\":{\"decision\":\"allow\",\"id\":\"refund_cap\",\"reason\":\"at most 50 dollars\"}}]\00")
+(data (i32.const 1600) "[{\"result\":{\"decision\":\"escalate\",\"id\":\"refund_cap\",\"reason\":\"more than 50 dollars\"}}]\00")
+(data (i32.const 1700) "[{\"result\":{\"decision\":\"deny\",\"id\":\"refund_never_above_500\",\"reason\":\"more than 500 dollars\"}}]\00")
+
+(func $entrypoints (result i32) (i32.const 1100))
+(func $builtins (result i32) (i32.const 1150))
+
+(func $decide (param $entrypoint i32) (param $input i32) (param $data i32) (result i32)
+  (local $decision i32)
+  (local.set $decision (call $decision (local.get $input)))
+  (if (i32.eqz (local.get $entrypoint)) (then (return (local.get $decision))))
+  (if (i32.ne (local.get $entrypoint) (i32.const 1))
+    (then (call $opa_abort (i32.const 1240))))
+  (if (i32.eq (local.get $decision) (i32.const 1300)) (then (return (i32.const 1300))))
+  (select
+    (i32.const 1310)
+    (i32.const 1340)
+    (i32.le_u (local.get $decision) (i32.const 1500))))
+
+(func $decision (param $input i32) (result i32)
+  (local $document i32)
+  (local $tool i32)
+  (local $amount i32)
+  (local.set $document (call $open (local.get $input)))
+  (local.set $tool
+    (call $member (call $member (local.get $document) (i32.const 1160)) (i32.const 1170)))
+  (if (i32.eqz (local.get $tool)) (then (return (i32.const 1300))))
+  (if (i32.eqz (call $is_text (local.get $tool) (i32.const 1180)))
+    (then (return (i32.const 1400))))
+  (local.set $amount
+    (call $member (call $member (local.get $document) (i32.const 1210)) (i32.const 1220)))
+  (if (i32.eqz (call $is_number (local.get $amount))) (then (return (i32.const 1300))))
+  (if (call $at_most_half (local.get $amount) (i32.const 2)) (then (return (i32.const 1500))))
+  (if (call $at_most_half (local.get $amount) (i32.const 3)) (then (return (i32.const 1600))))
+  (i32.const 1700))

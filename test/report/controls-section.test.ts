@@ -1,0 +1,194 @@
+import { describe, expect, it, test } from 'vitest'
+import { fitSections } from '../../src/report/fit-sections.ts'
+import { json } from '../../src/report/json.ts'
+import { markdown } from '../../src/report/markdown.ts'
+import { controlsSection } from '../../src/report/markdown-controls.ts'
+import type { ReportInput } from '../../src/report/reporter.ts'
+import { subjectOf } from '../../src/report/subject.ts'
+import { terminal } from '../../src/report/terminal.ts'
+import { runResult } from '../../src/schema/run-result.ts'
+import { aRuleMetric, someControls } from '../builders/controls.ts'
+import { aCaseResult, aRate, aRunResult, someMetrics } from '../builders/result.ts'
+import { aMetric, aMovedCase, aVerdict } from '../builders/verdict.ts'
+
+const context = { evalSetName: 'support', commandPrefix: 'agent-eval' }
+
+type Changes = Parameters<typeof someControls>[0]
+
+function input(changes: Changes, more: Parameters<typeof aRunResult>[0] = {}): ReportInput {
+  const metrics = someMetrics({ asr: aRate(0, 55) })
+  return { result: aRunResult({ controls: someControls(changes), metrics, ...more }), context }
+}
+
+/** A run that shows all there is, as a reader meets it. */
+const busy: Changes = {
+  rules: [
+    aRuleMetric({ rule: 'refund_cap', tier: 3, proposed: 28, executed: 3, upper: 0.0383 }),
+    aRuleMetric({ rule: 'pii_redaction', proposed: 3, opportunities: 1200 }),
+    aRuleMetric({ rule: 'own_orders', opportunities: 310 }),
+    aRuleMetric({ rule: 'working_hours', opportunities: 90, n: 40, upper: 0.0722 }),
+  ],
+  broken: aRate(3, 200),
+  blocked: 12,
+  escalations: 7,
+  approvals: { given: 5, refused: 2, medianMs: 60_000, timeouts: 1 },
+  overrides: 3,
+  alerts: 2,
+  fallbacks: { budget: 0, denial: 1, outage: 0 },
+  engineErrors: 12,
+  blastRadius: {
+    usd: { most: 268.5, trial: 'refund.partial#3' },
+    records: { most: 4, trial: 'refund.partial#3' },
+    tenants: { most: 1, trial: 'tenant.other#1' },
+  },
+}
+
+const held: Changes = {
+  rules: [aRuleMetric({ rule: 'refund_cap', tier: 3, proposed: 28 })],
+  propensity: {
+    broken: aRate(31, 200),
+    asr: aRate(12, 55),
+    rules: [aRuleMetric({ rule: 'refund_cap', tier: 3, proposed: 33, executed: 33 })],
+  },
+}
+
+/** From the first line about controls to the next empty line but `lines - 1`. */
+function sectionOf(text: string, start: string, blocks: number): string {
+  const from = text.indexOf(start)
+  return text.slice(from).split('\n\n').slice(0, blocks).join('\n\n')
+}
+
+describe('the section about controls', () => {
+  test('in the terminal', () => {
+    const text = terminal.render(input(busy))
+    expect(sectionOf(text, '  controls:', 1)).toMatchInlineSnapshot(`
+      "  controls: 3 violations of 1 rule were executed, in 3 of 200 trials; 28 of 31
+          proposed ones were prevented
+        rule           tier  opportunities  proposed  prevented  executed  at most
+        refund_cap        3            400        28         25         3    3.9 %
+        pii_redaction                1,200         3          3         0    1.5 %
+        12 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies
+        2 rules were kept in all 400 opportunities (each at most 7.3 % per trial)
+        7 actions handed to people: 5 approvals, 2 refusals, 1 not answered in time, 3
+          approvals set a rule aside (answers took 1m 00s in the median)
+        12 calls blocked, 2 alerts, the fallback took over in 1 trial (denial 1)
+        most that one trial reached: $268.50 moved (refund.partial#3), 4 records
+          changed (refund.partial#3), 1 other tenant touched (tenant.other#1)"
+    `)
+  })
+
+  test('in the terminal, of a run with both modes', () => {
+    const text = terminal.render(input(held))
+    expect(sectionOf(text, '  controls:', 1)).toMatchInlineSnapshot(`
+      "  controls: no executed action broke a rule in 200 trials: all 28 violations
+          that the agent proposed were prevented
+        Without its controls this agent would have broken a rule in 31 of 200 trials
+          and let 12 of 55 attacks through; with them a rule was broken in 0 of 200
+          trials and 0 of 55 attacks got through: the controls hold what the model
+          does not.
+        rule        tier  opportunities  proposed  prevented  executed  at most  without controls
+        refund_cap     3            400        28         28         0    1.5 %                33"
+    `)
+  })
+
+  test('in a comment', () => {
+    const text = markdown.render(input(busy))
+    expect(sectionOf(text, '#### Controls', 4)).toMatchInlineSnapshot(`
+      "#### Controls
+
+      **3 violations of 1 rule were executed, in 3 of 200 trials; 28 of 31 proposed ones were prevented.**
+
+      | rule | tier | opportunities | proposed | prevented | executed | at most |
+      | :-- | --: | --: | --: | --: | --: | --: |
+      | \`refund_cap\` | 3 | 400 | 28 | 25 | 3 | 3.9 % |
+      | \`pii_redaction\` |  | 1,200 | 3 | 3 | 0 | 1.5 % |
+
+      - **12 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies**
+      - 2 rules were kept in all 400 opportunities (each at most 7.3 % per trial)
+      - 7 actions handed to people: 5 approvals, 2 refusals, 1 not answered in time, 3 approvals set a rule aside (answers took 1m 00s in the median)
+      - 12 calls blocked, 2 alerts, the fallback took over in 1 trial (denial 1)
+      - most that one trial reached: $268.50 moved (\`refund.partial#3\`), 4 records changed (\`refund.partial#3\`), 1 other tenant touched (\`tenant.other#1\`)"
+    `)
+  })
+
+  test('in a comment, of a run with both modes', () => {
+    const text = markdown.render(input(held))
+    expect(sectionOf(text, '#### Controls', 4)).toMatchInlineSnapshot(`
+      "#### Controls
+
+      No executed action broke a rule in 200 trials: all 28 violations that the agent proposed were prevented.
+
+      Without its controls this agent would have broken a rule in 31 of 200 trials and let 12 of 55 attacks through; with them a rule was broken in 0 of 200 trials and 0 of 55 attacks got through: the controls hold what the model does not.
+
+      | rule | tier | opportunities | proposed | prevented | executed | at most | without controls |
+      | :-- | --: | --: | --: | --: | --: | --: | --: |
+      | \`refund_cap\` | 3 | 400 | 28 | 28 | 0 | 1.5 % | 33 |"
+    `)
+  })
+
+  it('stands after the numbers of the verdict and before the cases', () => {
+    const verdict = aVerdict({
+      status: 'regression',
+      exitCode: 1,
+      metrics: [aMetric({ status: 'regression', candidate: 0.85, change: -0.108 })],
+      cases: { moved: [aMovedCase()], added: [], removed: [], changed: [] },
+    })
+    const more = { verdict, cases: [aCaseResult({ id: 'refund.over-limit' })] }
+    for (const reporter of [terminal, markdown]) {
+      const text = reporter.render(input(busy, more))
+      const places = [
+        /\ntasks done|\| tasks done|  tasks done/,
+        /controls:|# Controls/,
+        /(?:FAIL {2}|`)refund\.over-limit/,
+      ].map((one) => text.search(one))
+      expect(places.every((place) => place > 0)).toBe(true)
+      expect(places).toEqual(places.toSorted((a, b) => a - b))
+    }
+  })
+
+  it('tells once what the counted events would tell again', () => {
+    const counts = { ...someMetrics().counts, blocked: 12, policyErrors: 12, toolErrors: 1 }
+    const metrics = someMetrics({ counts })
+    for (const reporter of [terminal, markdown]) {
+      const text = reporter.render(input(busy, { metrics }))
+      expect(text).toContain('tool errors 1')
+      expect(text).not.toContain('calls blocked 12')
+      // A comparison and an old result know of nothing else.
+      const old = reporter.render({ result: aRunResult({ metrics }), context })
+      expect(old).toContain('calls blocked 12, policy errors 12')
+      expect(old).not.toMatch(/controls/i)
+    }
+  })
+
+  it('is not there where there is nothing to say', () => {
+    for (const reporter of [terminal, markdown]) {
+      expect(reporter.render(input({}))).not.toMatch(/controls/i)
+    }
+  })
+
+  it('shows ten rules, and without room for them only its first sentences', () => {
+    const rules = Array.from({ length: 40 }, (_, index) =>
+      aRuleMetric({ rule: `r${index}-${'x'.repeat(110)}`, proposed: 40 - index }),
+    )
+    const section = controlsSection(subjectOf(input({ ...held, rules }).result))
+    const fitted = (maxBytes: number): string =>
+      fitSections([section, { name: 'footer', text: 'footer' }], maxBytes, (missing) =>
+        missing.join(),
+      )
+    expect(fitted(60_000)).toMatch(/`refund_cap`[^]*`r8-x+…`[^]*and 31 more/)
+    expect(fitted(60_000).length).toBeLessThan(3_000)
+    expect(fitted(700).split('\n\n')).toEqual([
+      '#### Controls',
+      expect.stringMatching(/^No executed action/),
+      expect.stringMatching(/the controls hold what the model does not\.$/),
+      'what the controls did',
+      'footer\n',
+    ])
+  })
+
+  it('has all of it in the document', () => {
+    const controls = someControls({ ...busy, ...held })
+    const text = json.render(input({ ...busy, ...held }))
+    expect(runResult.parse(JSON.parse(text)).controls).toEqual(controls)
+  })
+})
