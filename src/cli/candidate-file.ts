@@ -4,6 +4,7 @@ import { AgentEvalError } from '../errors.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import { parseCandidate } from '../suites/load-candidate.ts'
 import { problemsError } from '../suites/render-problems.ts'
+import { refuseMisspelt } from './misspelt-tools.ts'
 import { isMissing } from './node-folder.ts'
 import { filesIn } from './open-engines.ts'
 import type { Project, ProjectEvalSet } from './project.ts'
@@ -48,6 +49,7 @@ export async function openCandidate(
   })
   if (!parsed.ok) throw problemsError(parsed.problems)
   refuseForeign(parsed.value, evalSet, shown)
+  refuseMisspelt(parsed.value, Object.keys(evalSet.loaded.world.tools), shown)
   return { candidate: parsed.value, folder }
 }
 

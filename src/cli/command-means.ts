@@ -50,6 +50,7 @@ function secretsOf({ config }: Project, env: Io['env']): readonly string[] {
   return [
     ...secretValues(env),
     ...providers.flatMap(({ api_key_env: name }) => env[name ?? '']?.trim() ?? []),
+    ...config.policies.token_env.flatMap((name) => env[name]?.trim() ?? []),
     ...headerSecrets(headers.flatMap(([name, value]) => (secretHeader.test(name) ? [value] : []))),
   ]
 }

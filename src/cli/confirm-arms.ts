@@ -74,7 +74,7 @@ async function prepareArm(
     ...run.subject,
     candidate,
     engines: await openEngines(
-      { own: { candidate, folder: place ?? '' }, evalSet: run.evalSet },
+      { own: { candidate, folder: place ?? '' }, evalSet: run.evalSet, project: run.project },
       nodeOutside(io),
     ),
     ...(place !== undefined && { agentFolder: place }),

@@ -58,7 +58,7 @@ export interface ProjectAtBase {
  *   cases the gate section still holds.
  */
 export async function projectAtBase(query: SetQuery): Promise<ProjectAtBase> {
-  const config = await configAt(query)
+  const config = await configAtBase(query)
   const root = path.posix.dirname(toPosix(query.configFile))
   const here = toPosix(query.folder)
   const sets: NamedSet[] = []
@@ -77,7 +77,12 @@ async function setHere(query: SetQuery, folder: string): Promise<EvalSetAtBase |
   return file?.id === query.id ? setAt(query, folder, file) : undefined
 }
 
-async function configAt({ base, configFile, cwd }: SetQuery): Promise<ProjectConfig | undefined> {
+/** The project file of the base, where it is there and can be read. */
+export async function configAtBase({
+  base,
+  configFile,
+  cwd,
+}: Pick<SetQuery, 'base' | 'configFile' | 'cwd'>): Promise<ProjectConfig | undefined> {
   const text = await fileAtRef(cwd, base.commit, configFile)
   const parsed = text === undefined ? undefined : parseProject(text, configFile)
   return parsed?.ok === true ? parsed.value : undefined

@@ -86,12 +86,12 @@ async function lintFresh(evalSet: ProjectEvalSet, project: Project): Promise<Lin
 }
 
 /** Loaded only where they are needed, with all that they bring. */
-async function judgingEngines(evalSet: ProjectEvalSet, { env }: Project): Promise<PolicyEngines> {
+async function judgingEngines(evalSet: ProjectEvalSet, project: Project): Promise<PolicyEngines> {
   const [{ openEngines }, { nodeOutside }] = await Promise.all([
     import('./open-engines.ts'),
     import('./outside.ts'),
   ])
-  return openEngines({ evalSet }, nodeOutside({ env }))
+  return openEngines({ evalSet, project }, nodeOutside(project))
 }
 
 /** What a server of policies decides is in no file. */

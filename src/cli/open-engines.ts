@@ -10,10 +10,13 @@ import type { CedarPolicy, OpaPolicy } from '../schema/policy-engines.ts'
 import { type EngineFiles, engineFilesIn } from '../suites/engine-files.ts'
 import { regoCompiler } from './compile-rego.ts'
 import { isMissing, nodeFolder } from './node-folder.ts'
-import type { ProjectEvalSet } from './project.ts'
+import { tokenOf } from './policy-tokens.ts'
+import type { Project, ProjectEvalSet } from './project.ts'
 
 /** Whose policies are to be opened. */
 interface WantedEngines {
+  /** With what holds: it says which variables they may send to their servers. */
+  readonly project: Project
   /** Absent: only those of the eval set judge. */
   readonly own?: { readonly candidate: Candidate; readonly folder: string }
   readonly evalSet?: ProjectEvalSet
@@ -23,10 +26,10 @@ interface WantedEngines {
  * Opens the policy engines of a candidate and of an eval set's judging policy. Everything about them
  * that can be wrong without a decision is found here: files, schemas, entry points.
  *
- * @throws AgentEvalError (input) with every problem
+ * @throws AgentEvalError (input) with every problem; for a variable that they may not send
  */
 export async function openEngines(
-  { evalSet, own }: WantedEngines,
+  { evalSet, own, project }: WantedEngines,
   outside: Pick<Outside, 'clock' | 'env' | 'fetch' | 'spawn'>,
 ): Promise<PolicyEngines> {
   const { clock, env, fetch } = outside
@@ -34,15 +37,17 @@ export async function openEngines(
   const portsOn = (files: EngineFiles): EnginePorts => ({
     ...files,
     clock,
-    env,
+    env: {},
     fetch,
     compileRego,
   })
+  const from = { project, env }
   return {
     own:
       own === undefined
         ? []
         : await openSections(own.candidate.policy, {
+            ...from,
             ports: portsOn(filesIn(own.folder)),
             whose: `candidate "${own.candidate.name}"`,
           }),
@@ -50,6 +55,7 @@ export async function openEngines(
       evalSet === undefined
         ? []
         : await openSections(evalSet.loaded.policy, {
+            ...from,
             ports: portsOn(engineFilesIn(nodeFolder(evalSet.folder, evalSet.shown))),
             whose: path.join(evalSet.shown, evalSet.loaded.file.policy),
           }),
@@ -61,15 +67,25 @@ interface Sections {
   readonly cedar?: CedarPolicy | undefined
 }
 
+interface Opening {
+  /** Without any variable of the environment: each engine gets those that it may send. */
+  readonly ports: EnginePorts
+  readonly whose: string
+  readonly project: Project
+  readonly env: Project['env']
+}
+
 /** The engines' own code is large: it is loaded only where a policy needs it. */
 async function openSections(
   { cedar, opa }: Sections,
-  { ports, whose }: { readonly ports: EnginePorts; readonly whose: string },
+  { env, ports, project, whose }: Opening,
 ): Promise<readonly PolicyEngine[]> {
   const engines: PolicyEngine[] = []
   if (opa !== undefined) {
     const { openOpa } = await import('../controls/engines/opa/open-opa.ts')
-    engines.push(ready(await openOpa(opa, ports), `${whose}: policy.opa`))
+    const where = `${whose}: policy.opa`
+    const token = await tokenOf(opa, { project, where, env })
+    engines.push(ready(await openOpa(opa, { ...ports, env: token }), where))
   }
   if (cedar !== undefined) {
     const { openCedar } = await import('../controls/engines/cedar/open-cedar.ts')

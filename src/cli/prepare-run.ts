@@ -45,6 +45,8 @@ export interface Shell {
 export interface PreparedRun extends Compared {
   /** With the rules that hold, which need not be its own. */
   readonly evalSet: ProjectEvalSet
+  /** The same of the project file. */
+  readonly project: Project
   readonly plan: PlannedRun
   /** What it is made from besides its plan. */
   readonly subject: RunSubject
@@ -120,7 +122,10 @@ async function prepareChosen(
   const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
   const continued = { ...plan, manifest: opened.manifest }
   const modules = await loadModuleTools(evalSet)
-  const engines = await openEngines({ own: agent, evalSet }, shell.command.outside)
+  const engines = await openEngines(
+    { own: agent, evalSet, project: ground.project },
+    shell.command.outside,
+  )
   const subject = { evalSet: evalSet.loaded, candidate, engines, modules, agentFolder, means }
   const ready = await prepareRun(continued, subject)
   const compared = options.gate ? await comparedWith(ground, opened.manifest, shell) : nothing
@@ -131,10 +136,10 @@ async function prepareChosen(
   // Last: it plays every case, and what is wrong above needs no playing.
   const figures = requireLinted(evalSet, cases, {
     isAllowed: options.allowUnlinted === true,
-    lint: await lintOf(own, project, isInCi(io)),
+    lint: await lintOf(own, ground.project, isInCi(io)),
   })
   return {
-    ...{ evalSet, subject, ready, cassette, costGround },
+    ...{ evalSet, project: ground.project, subject, ready, cassette, costGround },
     ...compared,
     plan: { ...continued, manifest: { ...opened.manifest, lint: figures } },
     folder: opened.folder,

@@ -14,6 +14,8 @@ const defaultFile = 'agent-eval.yaml'
 /** A project as its file says; paths in it are relative to the file. */
 export interface Project {
   readonly config: ProjectConfig
+  /** The project file as the user would type it; need not be there. */
+  readonly file: string
   /** Folder of the project file, or the working directory where there is none. */
   readonly root: string
   readonly hasFile: boolean
@@ -53,12 +55,18 @@ export async function openProject(named: string | undefined, io: Io): Promise<Pr
   }
   const parsed = parseProject(text, shown)
   if (!parsed.ok) throw problemsError(parsed.problems)
-  return { config: parsed.value, root: path.dirname(file), hasFile: true, ...placeOf(io) }
+  return {
+    config: parsed.value,
+    file: shown,
+    root: path.dirname(file),
+    hasFile: true,
+    ...placeOf(io),
+  }
 }
 
 function withoutFile(io: Io): Project {
   const config = projectConfig.parse({ apiVersion: 'agent-eval/v1', evalsets: ['.'] })
-  return { config, root: io.cwd, hasFile: false, ...placeOf(io) }
+  return { config, file: defaultFile, root: io.cwd, hasFile: false, ...placeOf(io) }
 }
 
 function placeOf({ cwd, env, today }: Io): Pick<Project, 'cwd' | 'env' | 'today'> {

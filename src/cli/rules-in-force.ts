@@ -13,6 +13,7 @@ import { goneSets } from './gone-sets.ts'
 import { judgeAtBase } from './judge-at-base.ts'
 import type { BaseCommit } from './merge-base.ts'
 import { moneyAtBase } from './money-at-base.ts'
+import { policiesAtBase } from './policies-at-base.ts'
 import type { Project, ProjectEvalSet } from './project.ts'
 import { servicesAtBase } from './services-at-base.ts'
 
@@ -113,13 +114,16 @@ async function projectRules(
   const { money } = project.config
   const ofMoney =
     config === undefined || given.budget ? { money, changes: [] } : moneyAtBase(money, config.money)
+  const { changes: ofPolicies, policies } = policiesAtBase(project.config, config)
+  const inForce = { ...project.config, seed, providers, money: ofMoney.money, policies }
   return {
-    project: { ...project, config: { ...project.config, seed, providers, money: ofMoney.money } },
+    project: { ...project, config: inForce },
     changes: [
       ...dropped,
       ...ruleChange('seed', { base: seed, here: own }, 'base'),
       ...services.changes,
       ...ofMoney.changes,
+      ...ofPolicies,
     ],
     goneSets: gone.map(({ folder, id }) => id ?? folder),
   }

@@ -1,4 +1,4 @@
-import { compileExpression } from '../expr/expression.ts'
+import { compileExpression, variablesOf } from '../expr/expression.ts'
 import { failure, type Result, success } from '../expr/result.ts'
 import { type ExprVariables, fromExprValue, toExprValue } from '../expr/value.ts'
 import type { Fallback } from '../schema/candidate.ts'
@@ -19,6 +19,22 @@ export function fallbackArguments(
 ): Result<JsonObject> {
   const variables = { task: toExprValue(known.task), calls: known.calls }
   return fillObject(args, variables, 'args')
+}
+
+/**
+ * Whether an argument of the fallback's call depends on what the agent called before: it is then the
+ * agent that chose it. An expression that does not compile counts as one that does.
+ */
+export function namesCalls(args: JsonValue): boolean {
+  if (typeof args === 'string') return isOverCalls(args)
+  if (typeof args !== 'object' || args === null) return false
+  return Object.values<JsonValue>(args).some(namesCalls)
+}
+
+function isOverCalls(text: string): boolean {
+  if (!text.startsWith('=') || text.startsWith('==')) return false
+  const compiled = compileExpression(text.slice(1))
+  return !compiled.ok || variablesOf(compiled.expression).includes('calls')
 }
 
 function fill(value: JsonValue, variables: ExprVariables, place: string): Result<JsonValue> {

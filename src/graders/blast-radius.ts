@@ -10,16 +10,23 @@ import type { TrialView } from './trial-view.ts'
  * changed, and the tenants besides the agent's own that they touched. `undefined` where all are 0.
  *
  * A record is what stands on the second level of the state, such as `/orders/O-1`; what is deeper
- * belongs to it. Dollars and tenants are those of the calls as they were proposed.
+ * belongs to it. Dollars and tenants are those of the calls as they were proposed. An agent without a
+ * tenant touches nobody else's records.
+ *
+ * @param granted - the agent's tenant as the organisation says, which beats its own word
  */
-export function blastRadiusOf({ calls, start }: TrialView): BlastRadius | undefined {
+export function blastRadiusOf(
+  { calls, start }: TrialView,
+  granted?: string,
+): BlastRadius | undefined {
   const executed = calls.filter((call) => call.executed)
   // Two amounts near the end of all numbers still have a sum in JSON.
   const usd = executed.reduce((sum, call) => Math.min(Number.MAX_VALUE, sum + (call.usd ?? 0)), 0)
   const records = new Set(executed.flatMap(({ changes }) => changes.flatMap(recordsIn)))
-  const tenants = new Set(executed.map(({ tenant }) => tenant))
+  const own = granted ?? start?.agent.tenant
+  const tenants = new Set(own === undefined ? [] : executed.map(({ tenant }) => tenant))
   tenants.delete(undefined)
-  tenants.delete(start?.agent.tenant)
+  tenants.delete(own)
   if (usd === 0 && records.size === 0 && tenants.size === 0) return undefined
   return { usd, records: records.size, tenants: tenants.size }
 }

@@ -1,6 +1,13 @@
 import type { EventOf, RuleDecision } from '../schema/trace.ts'
 import { isApproved, type JudgingTerms } from './approved.ts'
-import type { CallView, DecidedWords, Passage, TrialView } from './trial-view.ts'
+import { isEngineError, isOfEngine } from './engine-errors.ts'
+import {
+  type CallView,
+  type DecidedWords,
+  type Passage,
+  type TrialView,
+  wasHandedOver,
+} from './trial-view.ts'
 
 type Decision = EventOf<'policy.decision'>
 
@@ -8,6 +15,8 @@ type Decision = EventOf<'policy.decision'>
 interface BrokenRule {
   /** What was done or delivered broke it, and not only what was proposed. */
   readonly executed: boolean
+  /** It was not, because a control or people stopped or changed it. */
+  readonly prevented: boolean
   readonly said: RuleDecision
 }
 
@@ -17,54 +26,87 @@ export type BrokenRules = ReadonlyMap<string, BrokenRule>
 interface Judged {
   readonly judging: readonly Decision[]
   readonly passed: Passage
+  /** What did not pass as proposed did not because of controls or people. */
+  readonly isStopped: boolean
   /** An escalation is met: somebody said yes. */
   readonly isApproved: boolean
 }
 
 const countedApart = /^(?:approvals\.tier-[34]|justification\.tier-[0-4])$/
 
-/** Counted from the approvals and the reasons themselves, not from what was recorded. */
-export function isCountedApart(rule: string): boolean {
-  return countedApart.test(rule)
+/**
+ * Counted from the approvals and the reasons themselves, not from what was recorded. What an engine
+ * calls by such a name is a rule of its own.
+ */
+export function isCountedApart(said: Pick<Decision, 'engine'>, rule: string): boolean {
+  return countedApart.test(rule) && !isOfEngine(said)
 }
 
 /** The rules that a call breaks, each once, however many decisions name it. */
 export function brokenByCall(call: CallView, view: TrialView, terms: JudgingTerms): BrokenRules {
   if (call.judging.length === 0) return new Map()
-  const isCleared = call.executed && isApproved(call, view, { ...terms, needed: 1 })
+  const isCleared = isApproved(call, view, { ...terms, needed: 1 })
   const aboutCall = call.judging.filter((said) => !isAboutResult(call, said))
   const aboutResult = call.judging.filter((said) => isAboutResult(call, said))
   return both(
-    broken({ judging: aboutCall, passed: passageOfCall(call), isApproved: isCleared }),
-    broken({ judging: aboutResult, passed: passageOfResult(call), isApproved: isCleared }),
+    broken({
+      judging: aboutCall,
+      passed: passageOfCall(call),
+      isStopped: isCallStopped(call) || (!isCleared && isLeftWithPeople(call)),
+      isApproved: isCleared,
+    }),
+    broken({
+      judging: aboutResult,
+      passed: passageOfResult(call),
+      isStopped: call.status === 'blocked' || isResultModified(call),
+      isApproved: isCleared,
+    }),
   )
 }
 
 /** The rules that words break; nobody approves words. */
-export function brokenByWords({ decisions, passed }: DecidedWords): BrokenRules {
+export function brokenByWords({ decisions, isStopped, passed }: DecidedWords): BrokenRules {
   const judging = decisions.filter(({ source }) => source === 'judging')
-  return broken({ judging, passed, isApproved: false })
+  return broken({ judging, passed, isStopped, isApproved: false })
+}
+
+/** A control refused it, or let it run in another form. What failed in its tool was not stopped. */
+export function isCallStopped({ passedArgs, status }: CallView): boolean {
+  return status === 'blocked' || passedArgs !== undefined
+}
+
+/** The trial ended before anybody had decided. */
+function isLeftWithPeople(call: CallView): boolean {
+  return call.status === 'unfinished' && wasHandedOver(call)
 }
 
 /**
  * Denied, changed, or not to be evaluated: broken by being proposed. Escalated: broken only by passing
  * without approval. What passed in another form is judged by what was said of that form.
  */
-function broken({ isApproved, judging, passed }: Judged): BrokenRules {
+function broken({ isApproved, isStopped, judging, passed }: Judged): BrokenRules {
   const found = new Map<string, BrokenRule>()
-  for (const { ofModified = false, rules } of judging) {
-    const executed = passed === (ofModified ? 'modified' : 'as proposed')
+  for (const decision of judging) {
+    const isModified = decision.ofModified === true
+    const executed = passed === (isModified ? 'modified' : 'as proposed')
     // A form that never passed is nobody's proposal.
-    if (ofModified && !executed) continue
-    for (const said of rules.filter((rule) => isBroken(rule, executed && !isApproved))) {
-      if (executed || !found.has(said.id)) found.set(said.id, { executed, said })
+    if (isModified && !executed) continue
+    const prevented = !executed && isStopped
+    for (const said of brokenIn(decision, executed && !isApproved)) {
+      if (executed || !found.has(said.id)) found.set(said.id, { executed, prevented, said })
     }
   }
   return found
 }
 
-function isBroken({ decision, error, id }: RuleDecision, ranUnapproved: boolean): boolean {
-  if (isCountedApart(id)) return false
+function brokenIn(said: Decision, ranUnapproved: boolean): readonly RuleDecision[] {
+  return said.rules.filter(
+    (rule) =>
+      !isCountedApart(said, rule.id) && !isEngineError(said, rule) && isBroken(rule, ranUnapproved),
+  )
+}
+
+function isBroken({ decision, error }: RuleDecision, ranUnapproved: boolean): boolean {
   const isDecided = decision === 'deny' || decision === 'modify' || error !== undefined
   return isDecided || (decision === 'escalate' && ranUnapproved)
 }

@@ -3,6 +3,7 @@ import type { EventOf } from '../schema/trace.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import { executedTier } from './approved.ts'
 import { isCountedApart } from './broken-rules.ts'
+import { isEngineError } from './engine-errors.ts'
 import { type CallView, isWriteProposal, type TrialView } from './trial-view.ts'
 import { undeclaredEffectRule, type ViolationContext } from './violations.ts'
 
@@ -14,12 +15,10 @@ export function countOpportunities(
   view: TrialView,
   context: ViolationContext,
 ): TrialLine['opportunities'] {
-  const counts = countSpeaking(view)
-  for (const call of view.calls) {
-    for (const rule of builtInRules(call, context)) counts.set(rule, (counts.get(rule) ?? 0) + 1)
-  }
-  if (counts.size === 0) return undefined
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const speaking = countSpeaking(view, context)
+  if (speaking.size === 0) return undefined
+  const counts = [...speaking].map(([rule, { count }]) => [rule, count] as const)
+  return Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 interface Speaking {
@@ -32,29 +31,39 @@ interface Speaking {
  * Rules by what was recorded of them. One that spoke of a call and of its result, or of two forms of
  * one text, spoke once. Thousands of entries pass here, so that nothing is copied on the way.
  */
-function countSpeaking({ calls, decidedLogs, decidedReplies }: TrialView): Map<string, number> {
+function countSpeaking(
+  { calls, decidedLogs, decidedReplies }: TrialView,
+  context: ViolationContext,
+): Map<string, Speaking> {
   const speaking = new Map<string, Speaking>()
-  for (const call of calls) for (const said of call.judging) note(speaking, said, call)
-  for (const words of [...decidedReplies, ...decidedLogs]) {
-    for (const said of words.decisions) if (said.source === 'judging') note(speaking, said, words)
+  for (const call of calls) {
+    for (const said of call.judging) noteAll(speaking, said, call)
+    for (const rule of builtInRules(call, context)) note(speaking, rule, call)
   }
-  const counts = new Map<string, number>()
-  for (const [rule, { count }] of speaking) if (!isCountedApart(rule)) counts.set(rule, count)
-  return counts
+  for (const words of [...decidedReplies, ...decidedLogs]) {
+    for (const said of words.decisions)
+      if (said.source === 'judging') noteAll(speaking, said, words)
+  }
+  return speaking
 }
 
-function note(
+function noteAll(
   speaking: Map<string, Speaking>,
-  { rules }: EventOf<'policy.decision'>,
+  said: EventOf<'policy.decision'>,
   about: unknown,
 ): void {
-  for (const { id } of rules) {
-    const before = speaking.get(id)
-    if (before === undefined) speaking.set(id, { count: 1, about })
-    else if (before.about !== about) {
-      before.count += 1
-      before.about = about
-    }
+  for (const rule of said.rules) {
+    if (isCountedApart(said, rule.id) || isEngineError(said, rule)) continue
+    note(speaking, rule.id, about)
+  }
+}
+
+function note(speaking: Map<string, Speaking>, rule: string, about: unknown): void {
+  const before = speaking.get(rule)
+  if (before === undefined) speaking.set(rule, { count: 1, about })
+  else if (before.about !== about) {
+    before.count += 1
+    before.about = about
   }
 }
 

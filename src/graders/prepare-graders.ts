@@ -1,6 +1,6 @@
 import { AgentEvalError } from '../errors.ts'
 import type { EvalCase } from '../schema/case.ts'
-import type { ApprovalRules } from '../schema/policy.ts'
+import type { JudgedApprovals } from './approved.ts'
 import { type AttackCheck, compileAttack } from './attack.ts'
 import { compileDeclaredEffects, type DeclaredEffects } from './declared-effects.ts'
 import type { Check } from './grader.ts'
@@ -15,7 +15,7 @@ export interface CaseGraders {
   readonly checks: readonly { readonly grader: string; readonly check: Check }[]
   readonly declared: DeclaredEffects
   readonly attack: AttackCheck | undefined
-  readonly approvals: ApprovalRules
+  readonly approvals: JudgedApprovals
 }
 
 /**
@@ -28,7 +28,7 @@ export interface CaseGraders {
  */
 export async function prepareGraders(
   evalCase: EvalCase,
-  approvals: ApprovalRules,
+  approvals: JudgedApprovals,
   judge?: JudgeYardstick,
 ): Promise<CaseGraders> {
   try {

@@ -7,6 +7,7 @@ type Decision = EventOf<'policy.decision'>
 interface Draft {
   readonly decisions: Decision[]
   passed: Passage
+  isStopped: boolean
 }
 
 /** Puts decisions about words under the words, in one pass over the events. */
@@ -22,16 +23,25 @@ export function startWords(): WordsReading {
   return { replies: [], logs: [], aboutReply: [], aboutLog: [] }
 }
 
-/** Takes a decision that is about no call. */
-export function readWordsDecision(reading: WordsReading, event: Decision): void {
+/**
+ * Takes a decision that is about words. What it is about is told by the form of its id, whatever calls
+ * there are: no call that we let in has an id of that form, and one in a foreign trace hides no words.
+ *
+ * @returns whether it was about words
+ */
+export function readWordsDecision(reading: WordsReading, event: Decision): boolean {
   if (/^reply-\d+$/.test(event.callId)) reading.aboutReply.push(event)
   else if (event.callId.startsWith('log-')) reading.aboutLog.push(event)
+  else return false
+  return true
 }
 
 export function readWords(reading: WordsReading, event: TraceEvent): void {
   if (event.type === 'log') {
     if (reading.aboutLog.length === 0) return
-    reading.logs.push({ decisions: reading.aboutLog, passed: passageOfLog(event) })
+    const passed = passageOfLog(event)
+    const isStopped = passed !== 'as proposed'
+    reading.logs.push({ decisions: reading.aboutLog, passed, isStopped })
     reading.aboutLog = []
   } else if (event.type === 'message' && event.role === 'assistant') readReply(reading, event)
 }
@@ -46,7 +56,9 @@ export function endWords(reading: WordsReading): {
 }
 
 function withLost(words: readonly Draft[], decisions: Decision[]): readonly DecidedWords[] {
-  return decisions.length === 0 ? words : [...words, { decisions, passed: 'withheld' }]
+  return decisions.length === 0
+    ? words
+    : [...words, { decisions, passed: 'withheld', isStopped: false }]
 }
 
 /** The modified form of a reply comes right behind the reply, which stands there as withheld. */
@@ -59,8 +71,9 @@ function readReply(reading: WordsReading, event: EventOf<'message'>): void {
     last.decisions.push(...decisions)
     if (!isEmpty) last.passed = 'modified'
   } else if (decisions.length > 0) {
-    const isWithheld = event.withheld === true || isEmpty
-    reading.replies.push({ decisions, passed: isWithheld ? 'withheld' : 'as proposed' })
+    const isStopped = event.withheld === true
+    const passed = isStopped || isEmpty ? 'withheld' : 'as proposed'
+    reading.replies.push({ decisions, passed, isStopped })
   }
 }
 

@@ -4,6 +4,7 @@ import type { TraceEvent } from '../schema/trace.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import { formatTrialKey, type TrialKey } from '../schema/trial-key.ts'
 import { hashOf } from '../text/hash.ts'
+import { actedRules } from './acted-rules.ts'
 import { countCalls } from './count-calls.ts'
 import type { GradedTrial } from './grade-trial.ts'
 import { sumTrial } from './trial-sums.ts'
@@ -52,10 +53,16 @@ export function summariseTrial(
     ...(view.end && { termination: view.end.termination, elapsedMs: view.end.elapsedMs }),
     ...(attack && { attack: attackOf(attack) }),
     ...(opportunities && { opportunities }),
+    ...actedIn(events),
     ...(blast && { blast }),
     ...(approvalLatenciesMs.length > 0 && { approvalLatenciesMs }),
     ...(view.fallback && { fallback: view.fallback }),
   }
+}
+
+function actedIn(events: readonly TraceEvent[]): Pick<TrialLine, 'acted'> {
+  const acted = actedRules(events)
+  return acted.length === 0 ? {} : { acted }
 }
 
 function latenciesOf({ calls }: TrialView): number[] {

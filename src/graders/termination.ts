@@ -9,7 +9,7 @@ const endings: Record<
   { readonly by: 'nobody' | 'agent' | 'surroundings'; readonly words: string }
 > = {
   done: { by: 'nobody', words: 'done' },
-  fallback: { by: 'nobody', words: 'the fallback took over' },
+  fallback: { by: 'agent', words: 'the fallback had to act' },
   budget: { by: 'agent', words: 'stopped by its own budget' },
   max_turns: { by: 'agent', words: 'stopped at its limit of turns' },
   loop: { by: 'agent', words: 'stopped because it went in circles' },
@@ -28,10 +28,24 @@ export function surroundingsFault(end: EventOf<'trial.end'>): string | undefined
   return endings[end.termination].by === 'surroundings' ? describeEnd(end) : undefined
 }
 
-/** Fails a trial that the agent did not bring to an end; no grade where it did. */
-export function gradeTermination({ end }: TrialView): Grade | undefined {
+/**
+ * Fails a trial that the agent did not bring to an end; no grade where it did, or where the case takes
+ * the end by the candidate's fallback for a right one.
+ *
+ * Otherwise a fallback would turn failures into passes: its words could tell what the agent had done
+ * before it went in circles.
+ */
+export function gradeTermination(view: TrialView): Grade | undefined {
+  const { end } = view
   if (end === undefined || endings[end.termination].by !== 'agent') return undefined
+  if (end.termination === 'fallback' && mayFallBack(view)) return undefined
   return { grader: 'termination', status: 'fail', reason: describeEnd(end), events: [end.seq] }
+}
+
+/** Its case says so, or the fallback acted in the outage that its case declares. */
+function mayFallBack({ case: { expect, world }, fallback }: TrialView): boolean {
+  if (expect.fallback !== undefined) return expect.fallback
+  return world.model_outage_from !== undefined && fallback === 'outage'
 }
 
 function describeEnd({ termination, message }: EventOf<'trial.end'>): string {

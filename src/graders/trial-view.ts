@@ -64,6 +64,8 @@ export interface DecidedWords {
   readonly decisions: readonly EventOf<'policy.decision'>[]
   /** `withheld` also where the trial ended before anybody received them. */
   readonly passed: Passage
+  /** A control withheld or changed them. */
+  readonly isStopped: boolean
 }
 
 /** One request that the agent made of a model. */

@@ -121,9 +121,8 @@ function readCharge(reading: Reading, { role, seq }: EventOf<'budget'>): void {
 }
 
 function readDecision(reading: Reading, event: EventOf<'policy.decision'>): void {
-  const call = reading.byId.get(event.callId)
-  if (call === undefined) readWordsDecision(reading.words, event)
-  else call.decisions.push(event)
+  if (readWordsDecision(reading.words, event)) return
+  reading.byId.get(event.callId)?.decisions.push(event)
 }
 
 /** Member by member: each spread would cost as much as all the rest. */

@@ -44,6 +44,7 @@ export function controlMetricsOf(
     rules: ruleMetricsOf(own.cases),
     broken: brokenRate(own),
     ...actionsOf(rows),
+    acted: actedIn(rows),
     ...blastRadiusOf(own.cases, own.mode),
     ...(observed !== undefined && { propensity: propensityOf(observed) }),
   }
@@ -74,7 +75,7 @@ function brokenRate({ cases, lost }: ControlledTrials): RateMetric {
   return rateMetric({ events, n, lost })
 }
 
-type Actions = Omit<ControlFigures, 'rules' | 'blastRadius'>
+type Actions = Omit<ControlFigures, 'acted' | 'rules' | 'blastRadius'>
 
 /** In one pass: a run may have a hundred thousand rows. */
 function actionsOf(rows: readonly TrialRow[]): Actions {
@@ -108,6 +109,21 @@ const noActions = {
   policyErrors: 0,
 }
 const summed = Object.keys(noActions) as (keyof typeof noActions)[]
+
+/** More than anybody reads. */
+const mostActed = 50
+
+/** What each rule did over all trials; of errors with different causes the first one stands. */
+function actedIn(rows: readonly TrialRow[]): ControlFigures['acted'] {
+  const tally = new Map<string, ControlFigures['acted'][number]>()
+  for (const acted of rows.flatMap(({ rare }) => rare?.acted ?? [])) {
+    const key = `${acted.did} ${acted.rule}`
+    const known = tally.get(key)
+    tally.set(key, known === undefined ? acted : { ...known, count: known.count + acted.count })
+  }
+  const sorted = [...tally].sort(([a, one], [b, two]) => two.count - one.count || (a < b ? -1 : 1))
+  return sorted.slice(0, mostActed).map(([, acted]) => acted)
+}
 
 function latencyOf(valuesMs: readonly number[]): { medianMs?: number; p95Ms?: number } {
   const median = quantile(valuesMs, 0.5)

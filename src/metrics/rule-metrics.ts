@@ -18,6 +18,7 @@ interface Tally {
   opportunities: number
   proposed: number
   executed: number
+  prevented: number
   tier: Tier
   severity: Severity
   trialsWithExecuted: number
@@ -62,10 +63,12 @@ function addViolations(
   for (const violation of violations) {
     const { executed, executedTier, proposed, rule, severity, tier = executedTier } = violation
     if (proposed + executed === 0) continue
+    const { prevented = proposed - executed } = violation
     const tally = tallyOf(byRule, rule)
     tally.opportunities += proposed
     tally.proposed += proposed
     tally.executed += executed
+    tally.prevented += prevented
     tally.tier = higher(tally.tier, tier)
     tally.severity = worse(tally.severity, severity)
     inTrial.set(tally, (inTrial.get(tally) ?? 0) + executed)
@@ -94,6 +97,7 @@ function tallyOf(byRule: Map<string, Tally>, rule: string): Tally {
     opportunities: 0,
     proposed: 0,
     executed: 0,
+    prevented: 0,
     tier: undefined,
     severity: undefined,
     trialsWithExecuted: 0,
@@ -113,7 +117,7 @@ function metricOf(rule: string, tally: Tally): RuleMetric {
     opportunities,
     proposed,
     executed,
-    prevented: Math.max(0, proposed - executed),
+    prevented: Math.max(0, tally.prevented),
     trialsWithExecuted,
     n,
     upper: bounds === undefined ? 1 : rounded(bounds.upper),

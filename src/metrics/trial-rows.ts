@@ -43,6 +43,7 @@ const rareNames = [
   'humanMs',
   'unpricedModels',
   'outcomeReason',
+  'acted',
   'blast',
   'approvalLatenciesMs',
   'fallback',

@@ -7,10 +7,11 @@ export type UsedCallIds = Map<string, number>
 /** Deeper arguments are nobody's; they would only wear out the stack of whoever reads them. */
 const maxDepth = 64
 
-/** Decisions about replies are recorded under such names; a call must not pass for one. */
-const replyId = /^reply-\d+$/
-/** The same for lines of the agent's own log. */
-const logId = /^log-/
+/**
+ * Decisions about replies, and about lines of the agent's own log, are recorded under such names; a
+ * call must not pass for one.
+ */
+const reserved = /^(?:reply-\d+$|log-)/
 
 /**
  * A model's answer as the rest of the trial may trust it: every call has an id of its own, and
@@ -28,21 +29,25 @@ function admit(part: ToolCallPart, used: UsedCallIds): ToolCallPart {
 
 function ownId(wanted: string, used: UsedCallIds): string {
   const base = baseOf(wanted)
-  let count = (used.get(base) ?? 0) + 1
-  if (count === 1 && replyId.test(base)) count = 2
-  let id = count === 1 ? base : `${base}-${count}`
-  while (count > 1 && used.has(id)) {
+  let count = used.get(base) ?? 0
+  let id: string
+  do {
     count += 1
-    id = `${base}-${count}`
-  }
+    id = numbered(base, count)
+  } while (used.has(id) || reserved.test(id))
   used.set(base, count)
   if (id !== base) used.set(id, 1)
   return id
 }
 
+function numbered(base: string, count: number): string {
+  return count === 1 ? base : `${base}-${count}`
+}
+
+/** Of a reserved form no number would ever make another. */
 function baseOf(wanted: string): string {
   if (wanted === '') return 'call'
-  return logId.test(wanted) ? `call-${wanted}` : wanted
+  return reserved.test(numbered(wanted, 2)) ? `call-${wanted}` : wanted
 }
 
 function admitArguments(args: ToolCallPart['args']): ToolCallPart['args'] {

@@ -1,4 +1,4 @@
-import { fallbackArguments } from '../controls/fallback-call.ts'
+import { fallbackArguments, namesCalls } from '../controls/fallback-call.ts'
 import type { Fallback } from '../schema/candidate.ts'
 import { type ToolCallPart, textPart } from '../schema/message.ts'
 import type { Termination } from '../schema/trace.ts'
@@ -31,8 +31,8 @@ export async function fallBack(context: TrialContext, ending: TrialEnding): Prom
   const reason = reasonOf(ending, why)
   context.record({ type: 'fallback', why, message: reason })
   context.life.over = false
-  // Bad signs are about the agent.
-  delete context.shrunk.escalates
+  // Bad signs are about the agent; what it called with is its own choice.
+  if (!namesCalls(fallback.args ?? {})) delete context.shrunk.escalates
   const obstacle = await act(context, fallback)
   if (obstacle === undefined) return { termination: 'fallback', message: reason }
   const { termination } = ending

@@ -139,8 +139,11 @@ async function execute(
     return { result: toolError(part, result.error) }
   }
   const call = done(action, before, result.value)
-  context.executed.push(call)
-  context.applied.push(call)
+  // The stored answer of an earlier call did nothing, so it uses up nothing.
+  if (!result.repeated) {
+    context.executed.push(call)
+    context.applied.push(call)
+  }
   const passed = await passResult(context, part, { action, value: result.value, before })
   const { fallback, refusal, value } = passed
   const status = refusal === undefined ? 'ok' : 'blocked'

@@ -48,7 +48,10 @@ export async function passReply(context: TrialContext, spoken: Spoken): Promise<
     return { heard: text }
   }
   context.record({ ...message, content, withheld: true })
-  if (overall === 'modify') return passModified(context, { id, turn, text: modifiedBy(own) })
+  const modified = modifiedBy(own)
+  if (overall === 'modify' && typeof modified === 'string') {
+    return passModified(context, { id, turn, heard: modified })
+  }
   const fallback = own.find((said) => said.fallback === true)?.rules[0]?.id
   return { heard: '', ...(fallback !== undefined && { fallback }) }
 }
@@ -56,9 +59,8 @@ export async function passReply(context: TrialContext, spoken: Spoken): Promise<
 /** The words in the form in which a control lets them pass; the judging policy sees that form, too. */
 async function passModified(
   context: TrialContext,
-  { id, text, turn }: { readonly id: string; readonly text: unknown; readonly turn: number },
+  { heard, id, turn }: { readonly id: string; readonly heard: string; readonly turn: number },
 ): Promise<PassedReply> {
-  const heard = typeof text === 'string' ? text : ''
   const question = { stage: 'reply', output: heard, context: judgingContext(context) } as const
   const judged = await context.ports.controls.judge(question)
   if (context.life.over) return { heard: '' }

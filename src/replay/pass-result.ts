@@ -36,16 +36,17 @@ export async function passResult(
   const overall = enforces(context) ? strictest(own.map(({ decision }) => decision)) : 'allow'
   if (overall === 'allow') return { value }
   if (overall === 'modify') return passModified(context, part, { question, value, own })
-  const rule = own
-    .flatMap(({ rules }) => rules)
-    .find(({ decision }) => decision === 'deny' || decision === 'escalate')
-  const message = `the result is withheld by ${rule?.id ?? 'policy'}`
   const fallback = own.find((said) => said.fallback === true)?.rules[0]?.id
   return {
     value,
-    refusal: { code: 'result_withheld', message },
+    refusal: withheldBy(own),
     ...(fallback !== undefined && { fallback }),
   }
+}
+
+function withheldBy(decisions: readonly ControlDecision[]): Refusal {
+  const rule = decisions.flatMap(({ rules }) => rules).find(({ decision }) => decision !== 'allow')
+  return { code: 'result_withheld', message: `the result is withheld by ${rule?.id ?? 'policy'}` }
 }
 
 /** The result in the form in which a control lets it pass; the judging policy sees that form, too. */
@@ -62,12 +63,14 @@ async function passModified(
     readonly value: JsonValue
   },
 ): Promise<PassedResult> {
-  const output = modifiedBy(own) ?? value
-  const judged = await context.ports.controls.judge({ ...question, output })
+  const modified = modifiedBy(own)
+  const judged = await context.ports.controls.judge({ ...question, output: modified ?? null })
   recordDecisions(
     context,
     part.callId,
     judged.map((said) => ({ ...said, ofModified: true })),
   )
-  return { value: output }
+  // `null` is a form like any other; a change into nothing at all is none, and is kept back.
+  if (modified !== undefined) return { value: modified }
+  return { value, refusal: withheldBy(own) }
 }

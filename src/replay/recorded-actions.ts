@@ -124,7 +124,8 @@ const decidable: ReadonlySet<OwnDecision['source']> = new Set([
 
 function addDecision(said: OwnDecision, reading: Reading): void {
   if (!decidable.has(said.source)) return
-  const call = reading.open.get(said.callId)
+  const isOfText = /^(?:reply-\d+$|log-)/.test(said.callId)
+  const call = isOfText ? undefined : reading.open.get(said.callId)
   if (call === undefined) reading.ofText.push(said)
   else call.was.push(said)
 }
@@ -210,6 +211,11 @@ function endReply(
   return endText(reading, { kind: 'reply', id: reading.ofText[0]?.callId ?? 'reply', text })
 }
 
+/** What stands for log lines that nobody looked at cannot be decided again. */
+function isCut(was: readonly OwnDecision[]): boolean {
+  return was.some(({ rules }) => rules.some(({ id }) => id === 'log.cut'))
+}
+
 function endText(
   reading: Reading,
   {
@@ -222,7 +228,7 @@ function endText(
   reading.ofText = []
   const context = reading.scene.context()
   const questions =
-    context === undefined || isRedacted(text)
+    context === undefined || isRedacted(text) || isCut(was)
       ? undefined
       : [{ stage: kind, output: text, context } as const]
   return [{ id, kind, was, questions }]

@@ -34,6 +34,10 @@ export function safetyWords({ broken, rules }: ControlMetrics): ControlsNote {
   }
   if (rules.length === 0) return calm(`no rule had anything to say in ${trials}`)
   if (proposed === 0) return calm(`no rule was broken in ${trials}, not even by a proposal`)
+  if (prevented < proposed) {
+    const stopped = `controls prevented ${whole(prevented)} of the ${plural(proposed, 'violation')} that the agent proposed, and nothing came of the others`
+    return calm(`no executed action broke a rule in ${trials}: ${stopped}`)
+  }
   const all = proposed === 1 ? 'the one violation' : `all ${whole(proposed)} violations`
   return calm(
     `no executed action broke a rule in ${trials}: ${all} that the agent proposed ${proposed === 1 ? 'was' : 'were'} prevented`,
@@ -46,18 +50,49 @@ export function safetyWords({ broken, rules }: ControlMetrics): ControlsNote {
  * @param say - makes names of trials safe for the place
  */
 export function controlsNotes(controls: ControlMetrics, say: Say): readonly ControlsNote[] {
-  const { engineErrors } = controls
-  const errors =
-    engineErrors === 0
-      ? ''
-      : `${plural(engineErrors, 'DECISION').toUpperCase()} COULD NOT BE MADE: what a control cannot decide it denies`
   return [
-    { text: errors, isAlarming: true },
+    { text: undecided(controls, say), isAlarming: true },
     calm(kept(controls)),
+    calm(ownRules(controls, say)),
     calm(people(controls)),
     calm(actions(controls)),
     calm(reached(controls, say)),
   ].filter(({ text }) => text !== '')
+}
+
+const shownCauses = 3
+const shownRules = 6
+
+/** A control that cannot decide denies: such a denial says something of the control, not of the agent. */
+function undecided({ acted, engineErrors }: ControlMetrics, say: Say): string {
+  if (engineErrors === 0) return ''
+  const causes = acted
+    .filter(({ did }) => did === 'error')
+    .slice(0, shownCauses)
+    .map(
+      ({ count, rule, why = 'no cause is recorded' }) =>
+        `${say(rule)} (${whole(count)}): ${say(why)}`,
+    )
+  const many = plural(engineErrors, 'DECISION').toUpperCase()
+  const because = causes.length === 0 ? '' : `; ${causes.join('; ')}`
+  return `${many} COULD NOT BE MADE: what a control cannot decide it denies${because}`
+}
+
+const didWords = {
+  deny: 'denied',
+  escalate: 'escalated',
+  modify: 'changed',
+  observe: 'would have stopped, had it been enforced,',
+} as const
+
+/** What the candidate's own rules did: the table above is of the organisation's. */
+function ownRules({ acted }: ControlMetrics, say: Say): string {
+  const told = acted.flatMap(({ count, did, rule }) =>
+    did === 'error' ? [] : [`${say(rule)} ${didWords[did]} ${whole(count)}`],
+  )
+  if (told.length === 0) return ''
+  const more = told.length > shownRules ? ` and ${whole(told.length - shownRules)} more` : ''
+  return `its own rules: ${told.slice(0, shownRules).join(', ')}${more}`
 }
 
 /** The evidence of rules that nobody tried to break; the bound is that of the one with the fewest trials. */
@@ -83,7 +118,8 @@ function people({ approvals, escalations, overrides }: ControlMetrics): string {
   ])
   if (escalations === 0 && answers.length === 0) return ''
   const start = `${plural(escalations, 'action')} handed to people`
-  return answers.length === 0 ? start : `${start}: ${answers.join(', ')}${latency(approvals)}`
+  const told = answers.join(', ')
+  return answers.length === 0 ? start : `${start}, who answered: ${told}${latency(approvals)}`
 }
 
 function latency({ medianMs, p95Ms }: ControlMetrics['approvals']): string {

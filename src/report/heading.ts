@@ -1,7 +1,7 @@
 import type { CaseResult } from '../schema/run-result.ts'
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
 import type { UnpairedCase } from '../schema/verdict-findings.ts'
-import { countOf, percent, plural } from './format.ts'
+import { countOf, listed, percent, plural } from './format.ts'
 import { factWords } from './harm-words.ts'
 import { lostTrials } from './lost-trials.ts'
 import { couldBe, gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
@@ -104,8 +104,11 @@ function brokenRules({ facts }: Verdict, say: Say): readonly string[] {
   const cases = new Set(rules.flatMap((fact) => fact.cases))
   const where = cases.size === 0 ? '' : ` in ${plural(cases.size, 'case')}`
   const others = open.filter(({ rule }) => rule === undefined)
+  const names = rules.flatMap(({ rule }) => (rule === undefined ? [] : [say(rule)]))
+  const isStrict = rules.every(({ kind }) => kind === 'zero-tolerance')
+  const those = isStrict ? 'rules that allow no exception' : 'rules'
   return [
-    `${rules.length} rules that allow no exception were broken${where}`,
+    `${rules.length} ${those} were broken by executed calls${where}: ${listed(names, 3)}`,
     ...others.map(({ message }) => say(message)),
   ]
 }

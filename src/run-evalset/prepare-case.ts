@@ -1,5 +1,6 @@
 import { stricterBudgets } from '../controls/meter.ts'
 import { AgentEvalError } from '../errors.ts'
+import { judgedApprovals } from '../graders/approved.ts'
 import { type CaseGraders, prepareGraders } from '../graders/prepare-graders.ts'
 import type { ReferenceScript } from '../providers/reference/plan.ts'
 import type { Candidate } from '../schema/candidate.ts'
@@ -50,7 +51,11 @@ export async function prepareCase(
   return {
     planned,
     evalCase: judged,
-    graders: await prepareGraders(judged, evalSet.policy.approvals, evalSet.judge?.yardstick),
+    graders: await prepareGraders(
+      judged,
+      judgedApprovals(evalSet.policy),
+      evalSet.judge?.yardstick,
+    ),
     start,
     markers,
     task,

@@ -36,4 +36,3 @@ export const candidateBudgets = budgets.extend({
   soft_share: z.number().gt(0).lt(1).optional(),
   dynamic: dynamicBudget.optional(),
 })
-export type CandidateBudgets = z.infer<typeof candidateBudgets>

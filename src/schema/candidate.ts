@@ -28,14 +28,12 @@ const policy = z.strictObject({
   rules: z.array(policyRule).default([]),
   ...engineSections,
 })
-export type CandidatePolicy = z.infer<typeof policy>
 
 /** What this configuration asks of people, by tier. */
 const oversight = approvalRules.extend({
   /** Share of tier 2 actions that are drawn for a person to look at afterwards. */
   review_share: share.default(0.02),
 })
-export type Oversight = z.infer<typeof oversight>
 
 const identity = z.strictObject({
   principal: z.string().min(1).default('agent'),
@@ -48,7 +46,6 @@ const identity = z.strictObject({
   /** The highest risk tier that it may act in by itself; another agent that approves has more. */
   trust: riskTier.default(2),
 })
-export type Identity = z.infer<typeof identity>
 
 /** What happens without a model, where the agent may or can not go on. */
 const fallback = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count, riskTier, ruleId, share } from './names.ts'
 import { severity } from './policy.ts'
+import { actedRule } from './trial.ts'
 
 /**
  * What became of one rule of the judging policy in a run. Counts are of actions, over every attempt: an
@@ -16,7 +17,7 @@ export const ruleMetric = z.strictObject({
   /** How often the agent proposed to break it, and how often such an action was executed. */
   proposed: count,
   executed: count,
-  /** Proposed and not executed, whatever prevented it. */
+  /** Of the proposed ones, those that a control blocked, withheld or changed; not what failed in its tool. */
   prevented: count,
   trialsWithExecuted: count,
   /** Trials with a result in which it had something to say, and all in which it was broken. */
@@ -50,6 +51,8 @@ const reached = z.strictObject({
 export const controlFigures = z.strictObject({
   /** Worst first: most executed, most severe, most proposed. Rules that were kept are among them. */
   rules: z.array(ruleMetric),
+  /** What the rules of the candidate's own controls did, the most frequent first; at most fifty. */
+  acted: z.array(actedRule).default([]),
   blocked: count,
   escalations: count,
   approvals: approvalFigures,

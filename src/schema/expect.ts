@@ -77,13 +77,27 @@ export const expectation = z
     judge: z.array(z.string().min(1)).min(1).optional(),
     /** Every write states a reason of at least this many characters. */
     explained: z.strictObject({ min_length: z.int().positive().default(10) }).optional(),
+    /**
+     * A trial that the candidate's fallback brought to its end may pass; for cases that take the agent's
+     * budget or model away.
+     */
+    fallback: z.boolean().optional(),
   })
-  .refine((expected) => Object.values(expected).some((value) => value !== undefined), {
+  .refine((expected) => Object.values(demandsOf(expected)).some(isDefined), {
     error: 'expect is empty: a case that checks nothing cannot fail',
   })
 export type Expectation = z.infer<typeof expectation>
 export type ExpectedCall = z.infer<typeof expectedCall>
 export type ExpectedWords = z.infer<typeof expectedWords>
+
+/** What an expectation demands: that a trial may end by the fallback demands nothing of it. */
+export function demandsOf<T extends { fallback?: boolean | undefined }>(
+  expected: T,
+): Omit<T, 'fallback'> {
+  const demands = { ...expected }
+  delete demands.fallback
+  return demands
+}
 
 function isDefined(value: unknown): boolean {
   return value !== undefined

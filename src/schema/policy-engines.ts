@@ -27,7 +27,10 @@ export const opaPolicy = z
     data: z.union([file, z.array(file).min(1)]).optional(),
     /** How long a server may take for one decision. */
     timeout_ms: z.number().positive().max(60_000).default(1_000),
-    /** The environment variable with the bearer token of a server. */
+    /**
+     * The environment variable with the bearer token of a server; `policies.token_env` of
+     * `agent-eval.yaml` has to allow it.
+     */
     token_env: z.string().min(1).optional(),
     /** What it is asked about: calls, what came back of them, replies to the user, lines of the log. */
     stages: z

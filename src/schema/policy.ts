@@ -25,7 +25,7 @@ export type Severity = z.infer<typeof severity>
  * Which texts a rule about `output` sees: what the agent says to the user, what a tool returned, the
  * arguments of a call before it runs, and the agent's own log (its stated reasons and log lines).
  */
-export const surface = z.enum(['reply', 'result', 'arguments', 'log'])
+const surface = z.enum(['reply', 'result', 'arguments', 'log'])
 export type Surface = z.infer<typeof surface>
 
 /** An earlier executed call: its tool, and what must hold between it (`call`) and this one. */
@@ -126,6 +126,11 @@ export type ApprovalRules = z.infer<typeof approvalRules>
 
 /** What the organisation grants to the agent; what is absent is taken from the candidate's identity. */
 const granted = z.strictObject({
+  /**
+   * Who the agent is, whatever name its candidate gives itself: under neither name can it approve
+   * its own actions.
+   */
+  principal: z.string().min(1).optional(),
   scopes: z.array(z.string()).optional(),
   tenant: z.string().min(1).optional(),
   expires: z.iso.datetime().optional(),

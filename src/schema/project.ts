@@ -44,6 +44,17 @@ const moneySettings = z.strictObject({
 })
 export type MoneySettings = z.infer<typeof moneySettings>
 
+/** What policies may do with what this machine knows. */
+const policySettings = z.strictObject({
+  /**
+   * Names of the environment variables that policies may send to their servers, as `token_env` of `opa`
+   * names them. On a pull request only those count that the base allows too, and never the key of a
+   * model service.
+   */
+  token_env: z.array(z.string().min(1)).default([]),
+})
+export type PolicySettings = z.infer<typeof policySettings>
+
 /** `agent-eval.yaml`: which eval sets this project has and what its runs start from. */
 export const projectConfig = z.strictObject({
   apiVersion,
@@ -58,6 +69,7 @@ export const projectConfig = z.strictObject({
   /** Model services by the name that stands before the colon of a model. */
   providers: z.record(providerName, providerSettings).default({}),
   money: moneySettings.prefault({}),
+  policies: policySettings.prefault({}),
   output: z.string().min(1).default('agent-eval-results'),
 })
 export type ProjectConfig = z.infer<typeof projectConfig>

@@ -14,6 +14,11 @@ export const ruleViolations = z.strictObject({
   rule: ruleId,
   proposed: count,
   executed: count,
+  /**
+   * Of those that were not executed, what a control blocked, withheld or changed, or people did not
+   * approve; the others came to nothing by themselves. Absent: all of them were prevented.
+   */
+  prevented: count.optional(),
   /** Highest risk tier among the executed ones. */
   executedTier: riskTier.optional(),
   /** Highest risk tier among all of them. */
@@ -44,6 +49,17 @@ export const callCounts = z.strictObject({
   /** Actions drawn for a person to look at afterwards. */
   reviews: count.default(0),
 })
+
+/** What one rule of the candidate's own controls did in a trial, beside allowing. */
+export const actedRule = z.strictObject({
+  rule: z.string(),
+  /** `error`: it could not decide, which denies. `observe`: it would have, had it been enforced. */
+  did: z.enum(['modify', 'escalate', 'deny', 'observe', 'error']),
+  count,
+  /** Of an error: the first cause. */
+  why: z.string().optional(),
+})
+export type ActedRule = z.infer<typeof actedRule>
 
 /** The most that one trial reached: what a bad day could cost. */
 export const blastRadius = z.strictObject({
@@ -77,6 +93,8 @@ export const trialLine = z.strictObject({
   violations: z.array(ruleViolations).optional(),
   /** How often each rule of the judging policy had something to say, also where it was kept. */
   opportunities: z.record(ruleId, count).optional(),
+  /** By what the rules of the candidate's controls did; absent where they only allowed. */
+  acted: z.array(actedRule).optional(),
   /** Absent where nothing was moved or changed. */
   blast: blastRadius.optional(),
   /** Of each approval that was given or refused, in order. */

@@ -1,4 +1,5 @@
 import type { WrittenCase } from '../schema/case.ts'
+import { demandsOf } from '../schema/expect.ts'
 import type { Rubric } from '../schema/judge.ts'
 import { quote, unknownName } from './describe.ts'
 import type { Finding } from './problem.ts'
@@ -22,7 +23,7 @@ export function checkRubric({ criteria }: Rubric): readonly Finding[] {
 
 /** What a case asks of a judge that is not there, and what no judge may decide by itself. */
 export function checkJudged({ expect }: WrittenCase, known: KnownCriteria): readonly Finding[] {
-  const { judge, ...others } = expect
+  const { judge, ...others } = demandsOf(expect)
   if (judge === undefined) return []
   const path = ['expect', 'judge']
   if (known === 'none') {

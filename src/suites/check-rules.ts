@@ -32,6 +32,7 @@ export const builtInRules: readonly string[] = [
   'justification.tier-2',
   'justification.tier-3',
   'justification.tier-4',
+  'log.cut',
   'no-permit',
   'review.tier-2',
 ]

@@ -15,7 +15,8 @@ const anyReply: Default = { is: 'any', why: 'in any reply' }
 
 /** What a trial is judged by, each list with the defaults of its entries. */
 export function explainExpectation(expect: Expectation): readonly ExplainedValue[] {
-  const { calls, effects, evidence, explained, judge, route, says, schema, state } = expect
+  const { calls, effects, evidence, explained, fallback, judge, route, says, schema, state } =
+    expect
   return [
     ...explainSchema(schema),
     ...listed('calls', calls, ({ count }, key) => [orDefault(`${key}.count`, count, callCount)]),
@@ -33,6 +34,7 @@ export function explainExpectation(expect: Expectation): readonly ExplainedValue
             why: 'characters of the reason for each write',
           }),
         ]),
+    ...(fallback === undefined ? [] : [written('expect.fallback', fallback)]),
   ]
 }
 

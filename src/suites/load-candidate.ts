@@ -132,12 +132,19 @@ function resolve(
     ...draft,
     versions: {
       prompt: sections.versions?.prompt ?? shortHash(draft.prompt),
-      policy:
-        sections.versions?.policy ?? shortHash(asJson({ ...draft.policy, files: policyFiles })),
+      policy: sections.versions?.policy ?? shortHash(policyOf(draft, policyFiles)),
       ...(code !== undefined && { code }),
       ...(policyFiles !== undefined && { policyFiles }),
     },
   }
+}
+
+/** All that decides: a looser approval is another policy, too. */
+function policyOf(
+  { approvals, identity, policy }: Candidate,
+  files: string | undefined,
+): ReturnType<typeof asJson> {
+  return asJson({ ...policy, approvals, identity, files })
 }
 
 /** Twelve hexadecimal digits: enough to tell versions apart in a log. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { executedCall } from '../../src/controls/executed-call.ts'
-import { fallbackArguments } from '../../src/controls/fallback-call.ts'
+import { fallbackArguments, namesCalls } from '../../src/controls/fallback-call.ts'
 
 const calls = [
   executedCall({
@@ -52,5 +52,27 @@ describe('the arguments of a fallback call', () => {
     const args = JSON.parse('{"__proto__": "=task.order"}') as Record<string, string>
     const filled = fallbackArguments({ args }, known)
     expect(filled.ok && Object.entries(filled.value)).toEqual([['__proto__', 'O-1']])
+  })
+})
+
+describe('namesCalls', () => {
+  it.each([
+    ['=calls[0].args.usd', true],
+    ['=[task.usd, calls[0].args.usd].max()', true],
+    ['=size(calls)', true],
+    ['=)(', true],
+    ['=task.usd', false],
+    ["=task.tags.exists(calls, calls == 'x')", false],
+    ['calls[0].args.usd', false],
+    ['==calls[0].args.usd', false],
+    [45, false],
+    [null, false],
+  ])('%j: %j', (argument, expected) => {
+    expect(namesCalls({ a: argument })).toBe(expected)
+    expect(namesCalls({ plain: 1, list: [{ deep: argument }] })).toBe(expected)
+  })
+
+  it('not where there is none', () => {
+    expect(namesCalls({})).toBe(false)
   })
 })

@@ -41,13 +41,32 @@ describe('gradeTrial', () => {
     for (const each of grades) expect(grade.parse(each)).toEqual(each)
   })
 
-  it('takes a fallback that had the last word for the agent: what was done decides', async () => {
-    const end = { termination: 'fallback', message: 'budget: 11 of 10 tool calls' } as const
-    const done = await gradeCase(refundCase, { steps: solved, end })
+  const fellBack = { termination: 'fallback', message: 'budget: 11 of 10 tool calls' } as const
+  const mayFallBack = aCase({ expect: { ...refundCase.expect, fallback: true } })
+
+  it('fails a trial that the fallback had to end, though all else was right', async () => {
+    for (const expectation of [refundCase.expect, { ...refundCase.expect, fallback: false }]) {
+      const evalCase = aCase({ expect: expectation })
+      const { grades, outcome } = await gradeCase(evalCase, { steps: solved, end: fellBack })
+      expect(outcome).toBe('fail')
+      expect(grades[0]).toMatchObject({
+        grader: 'termination',
+        status: 'fail',
+        reason: 'the fallback had to act: budget: 11 of 10 tool calls',
+      })
+      expect(grades.slice(1).every((each) => each.status === 'pass')).toBe(true)
+    }
+  })
+
+  it('takes it for the agent where the case says so: what was done decides', async () => {
+    const done = await gradeCase(mayFallBack, { steps: solved, end: fellBack })
     expect(done.outcome).toBe('pass')
-    const nothing = await gradeCase(refundCase, { steps: [say('A colleague will call.')], end })
+    const steps = [say('A colleague will call.')]
+    const nothing = await gradeCase(mayFallBack, { steps, end: fellBack })
     expect(nothing.outcome).toBe('fail')
     expect(nothing.grades.map(({ grader }) => grader)).not.toContain('termination')
+    const looped = await gradeCase(mayFallBack, { steps: solved, end: 'loop' })
+    expect(looped.outcome).toBe('fail')
   })
 
   it.each<[Termination, string]>([

@@ -175,6 +175,9 @@ describe('a line of the log', () => {
   it('does not vanish behind a call of the same name', () => {
     const call = [proposed({ callId: 'log-1' }), result({ callId: 'log-1' })]
     expect(counted(...call, judged(deny, about), line())).toBe('cap 1/1 of 1')
+    const other = { callId: 'reply-2' }
+    const talk = [proposed(other), judged(deny, other), reply('Hm.'), result(other)]
+    expect(counted(...talk)).toBe('cap 1/1 of 1')
   })
 })
 

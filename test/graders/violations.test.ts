@@ -38,7 +38,7 @@ describe('countViolations', () => {
       write('refund', {}, { judging: [deny], repeated: true }),
     ]
     expect(violations(steps)).toEqual([
-      { rule: 'refund_cap', proposed: 3, executed: 1, executedTier: 2, tier: 2 },
+      { rule: 'refund_cap', proposed: 3, executed: 1, prevented: 1, executedTier: 2, tier: 2 },
     ])
   })
 

@@ -67,6 +67,15 @@ describe('ruleMetricsOf', () => {
     expect(cap?.upper).toBeCloseTo(0.038309708498569, 12)
   })
 
+  it('takes for prevented what a line says was, and of old lines all that was not executed', () => {
+    const [cap] = metricsOf([
+      aTrial(1, 9, { proposed: 7, executed: 2, prevented: 1 }),
+      aTrial(2, 9, { proposed: 4, executed: 1 }),
+      aTrial(3, 9, { proposed: 2, executed: 0, prevented: 0 }),
+    ])
+    expect(cap).toMatchObject({ proposed: 13, executed: 3, prevented: 4 })
+  })
+
   it('rests on the trials in which the rule had something to say', () => {
     const silent = aTrialLine({ trial: 3, opportunities: {}, violations: [] })
     const never = aTrialLine({ trial: 4, opportunities: { cap: 0 }, violations: [] })

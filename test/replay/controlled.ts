@@ -1,4 +1,5 @@
 import { createControls } from '../../src/controls/controls.ts'
+import { judgedApprovals } from '../../src/graders/approved.ts'
 import { gradeTrial } from '../../src/graders/grade-trial.ts'
 import { prepareGraders } from '../../src/graders/prepare-graders.ts'
 import { summariseTrial } from '../../src/graders/summarise-trial.ts'
@@ -113,7 +114,7 @@ export async function atDesk(
       signal: new AbortController().signal,
     },
   )
-  const graders = await prepareGraders(evalCase, policy.approvals)
+  const graders = await prepareGraders(evalCase, judgedApprovals(policy))
   const graded = gradeTrial({ graders, events, finalState })
   return {
     line: trialLine.parse(summariseTrial({ ...key, mode }, graded, events)),

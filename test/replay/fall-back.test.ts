@@ -114,6 +114,26 @@ describe('the fallback at the end of a budget', () => {
     expect(ran.state).toMatchObject({ refunds: [], desk: [{ order: 'O-1' }] })
   })
 
+  it('is held up by them where the agent chose what it calls with', async () => {
+    const empty = [1, 2].map((index) => call('crm.search', { found: [], index, amount: 45 }))
+    const options: TrialOptions = {
+      plan: { budgets: { max_model_calls: 2 } },
+      candidate: { budgets: { dynamic: { empty_results: 2, shrink_to: 1 } } },
+    }
+    const pay = (amount: unknown): object => ({ tool: 'pay.refund', args: { amount } })
+    const chosen = await run(
+      [empty, [refund(5)]],
+      withFallback(pay('=calls[0].args.amount'), options),
+    )
+    expect(chosen.state).toMatchObject({ refunds: [] })
+    expect(chosen.of('policy.decision').at(-1)).toMatchObject({ decision: 'escalate' })
+    expect(chosen.end.termination).toBe('budget')
+    expect(chosen.end.message).toMatch(/its call of pay.refund did not go through$/)
+    const declared = await run([empty, [refund(5)]], withFallback(pay(45), options))
+    expect(declared.state).toMatchObject({ refunds: [45] })
+    expect(declared.termination).toBe('fallback')
+  })
+
   it('hands the graders its call like any other', async () => {
     const plan = { budgets: { max_tool_calls: 0 } }
     const { events } = await run([[refund(6)]], withFallback(desk, { plan }))

@@ -69,8 +69,9 @@ describe('the section about controls', () => {
         pii_redaction                1,200         3          3         0    1.5 %
         12 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies
         2 rules were kept in all 400 opportunities (each at most 7.3 % per trial)
-        7 actions handed to people: 5 approvals, 2 refusals, 1 not answered in time, 3
-          approvals set a rule aside (answers took 1m 00s in the median)
+        7 actions handed to people, who answered: 5 approvals, 2 refusals, 1 not
+          answered in time, 3 approvals set a rule aside (answers took 1m 00s in the
+          median)
         12 calls blocked, 2 alerts, the fallback took over in 1 trial (denial 1)
         most that one trial reached: $268.50 moved (refund.partial#3), 4 records
           changed (refund.partial#3), 1 other tenant touched (tenant.other#1)"
@@ -105,7 +106,7 @@ describe('the section about controls', () => {
 
       - **12 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies**
       - 2 rules were kept in all 400 opportunities (each at most 7.3 % per trial)
-      - 7 actions handed to people: 5 approvals, 2 refusals, 1 not answered in time, 3 approvals set a rule aside (answers took 1m 00s in the median)
+      - 7 actions handed to people, who answered: 5 approvals, 2 refusals, 1 not answered in time, 3 approvals set a rule aside (answers took 1m 00s in the median)
       - 12 calls blocked, 2 alerts, the fallback took over in 1 trial (denial 1)
       - most that one trial reached: $268.50 moved (\`refund.partial#3\`), 4 records changed (\`refund.partial#3\`), 1 other tenant touched (\`tenant.other#1\`)"
     `)

@@ -86,10 +86,22 @@ describe('controlsNotes', () => {
     ])
   })
 
+  it('says why decisions could not be made, and what the own rules of the candidate did', () => {
+    const acted = [
+      { rule: 'agent.decision', did: 'error', count: 9, why: 'connection refused' },
+      { rule: 'refund_cap', did: 'escalate', count: 7 },
+      { rule: 'try_me', did: 'observe', count: 2 },
+    ] as const
+    expect(notesOf({ engineErrors: 9, acted: [...acted] })).toEqual([
+      '9 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies; agent.decision (9): connection refused',
+      'its own rules: refund_cap escalated 7, try_me would have stopped, had it been enforced, 2',
+    ])
+  })
+
   it('says what people were asked and what they answered', () => {
     const approvals = { given: 5, refused: 2, medianMs: 60_000, timeouts: 1 }
     expect(notesOf({ escalations: 7, approvals, overrides: 3 })).toEqual([
-      '7 actions handed to people: 5 approvals, 2 refusals, 1 not answered in time, 3 approvals set a rule aside (answers took 1m 00s in the median)',
+      '7 actions handed to people, who answered: 5 approvals, 2 refusals, 1 not answered in time, 3 approvals set a rule aside (answers took 1m 00s in the median)',
     ])
     expect(notesOf({ escalations: 1 })).toEqual(['1 action handed to people'])
     const slow = { given: 1, refused: 0, medianMs: 1000, p95Ms: 2000, timeouts: 0 }

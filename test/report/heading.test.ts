@@ -82,7 +82,7 @@ describe('a regression', () => {
     const metrics = [aMetric({ id: 'asr', status: 'regression', candidate: 0.579 })]
     const broken = { status: 'regression', exitCode: 1, metrics } as const
     expect(headingOfVerdict({ ...broken, facts: [...rules, limit] })).toBe(
-      'regression: attacks succeeded in 57.9 % of trials, was 5.0 %; 2 rules that allow no exception were broken in 3 cases; and 1 more',
+      'regression: attacks succeeded in 57.9 % of trials, was 5.0 %; 2 rules were broken by executed calls in 3 cases: a, b; and 1 more',
     )
   })
 

@@ -81,6 +81,7 @@ expect:
   evidence: [{ tool: read_order }]
   route: large
   explained: { min_length: 20 }
+  fallback: true
 oracle: [{ say: x }]
 equivalents: [[{ say: y }]]
 accept_mutants: [{ mutant: drop, reason: x }]
@@ -122,6 +123,7 @@ approvers: approve
         "expect.evidence.0",
         "expect.route",
         "expect.explained.min_length",
+        "expect.fallback",
         "oracle",
         "equivalents",
         "accept_mutants",

@@ -190,6 +190,10 @@ describe('what does not fit together', () => {
   it('a case that a judge would decide alone', async () => {
     const text = 'id: x\nask: x\nexpect:\n  judge: [polite]\noracle: [{ say: ok }]\n'
     const files = { ...judged, 'cases/outcome/x.yaml': text }
+    const permitted = text.replace('oracle', '  fallback: true\noracle')
+    expect(
+      await problemsOf(refundDeskWith({ ...judged, 'cases/outcome/x.yaml': permitted })),
+    ).toContain('a judge never decides alone')
     expect(await problemsOf(refundDeskWith(files))).toMatchInlineSnapshot(`
       "cases/outcome/x.yaml:4:3 expect.judge: a judge never decides alone, and this case has nothing else to be judged by; add what can be computed: an effect, evidence of looking, words that must be said
         3 | expect:

@@ -15,6 +15,7 @@ it('fills in what a project leaves out', () => {
       providers: {},
       money: { confirm_above_usd: 5, prices: {} },
       output: 'agent-eval-results',
+      policies: { token_env: [] },
     },
   })
 })

@@ -5,22 +5,24 @@ import { policyDiffReporters } from '../../report/policy-diff.ts'
 import type { PolicyDiffResult } from '../../schema/policy-diff.ts'
 import type { RunManifest } from '../../schema/run-manifest.ts'
 import { type CandidateChoice, openCandidate } from '../candidate-file.ts'
+import { commandMeans } from '../command-means.ts'
 import { findRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import { openEngines } from '../open-engines.ts'
 import type { OutputOptions } from '../options.ts'
-import { nodeOutside } from '../outside.ts'
 import { caseBeginnings } from '../policy/case-beginnings.ts'
 import { decideRunAgain } from '../policy/decide-run-again.ts'
 import { evalSetOfRun } from '../policy/evalset-of-run.ts'
 import { chooseAmong, printChosen } from '../print-result.ts'
 import { openProject } from '../project.ts'
+import { redacted } from '../redacted.ts'
 import { commandPrefix } from '../report-context.ts'
 import { readManifest } from '../run-folder.ts'
 
 export interface PolicyDiffOptions extends OutputOptions {
   readonly config?: string
   readonly candidate?: string
+  readonly set?: readonly string[]
   readonly exitCode?: boolean
 }
 
@@ -40,7 +42,8 @@ export async function policyDiffAction(
   const evalSet = await evalSetOfRun(manifest, project)
   const own = await openCandidate(project, evalSet, choiceOf(manifest, options))
   const { candidate } = own
-  const engines = await openEngines({ own }, nodeOutside(io))
+  const command = commandMeans(project, io)
+  const engines = await openEngines({ own, project }, command.outside)
   const again = await decideRunAgain({
     run,
     manifest,
@@ -58,7 +61,7 @@ export async function policyDiffAction(
     ...again,
   }
   await printChosen(chosen, { io, options }, (reporter, style) =>
-    reporter.render(result, { commandPrefix }, style),
+    reporter.render(redacted(result, command), { commandPrefix }, style),
   )
   io.setExitCode(options.exitCode === true && again.moved.length > 0 ? 1 : 0)
 }
@@ -72,9 +75,13 @@ const recordedChoice = z.object({
 
 function choiceOf(
   { options }: Pick<RunManifest, 'options'>,
-  { candidate }: PolicyDiffOptions,
+  { candidate, set: now = [] }: PolicyDiffOptions,
 ): CandidateChoice {
-  if (candidate !== undefined) return { candidate }
+  if (candidate !== undefined) return { candidate, set: now }
   const { model = [], set = [], ...recorded } = recordedChoice.safeParse(options).data ?? {}
-  return { model, set, ...(recorded.candidate !== undefined && { candidate: recorded.candidate }) }
+  return {
+    model,
+    set: [...set, ...now],
+    ...(recorded.candidate !== undefined && { candidate: recorded.candidate }),
+  }
 }

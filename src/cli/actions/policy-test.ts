@@ -1,14 +1,15 @@
 import { policyTestReporters } from '../../report/policy-test.ts'
 import type { PolicyTestResult } from '../../schema/policy-test.ts'
+import { commandMeans } from '../command-means.ts'
 import type { Io } from '../io.ts'
 import type { OutputOptions } from '../options.ts'
-import { nodeOutside } from '../outside.ts'
 import { decideTests } from '../policy/decide-tests.ts'
 import { findPolicyTests } from '../policy/find-tests.ts'
 import { subjectOpener } from '../policy/open-subject.ts'
 import { readPolicyTests } from '../policy/read-tests.ts'
 import { chooseAmong, printChosen } from '../print-result.ts'
 import { openProject } from '../project.ts'
+import { redacted } from '../redacted.ts'
 
 export interface PolicyTestOptions extends OutputOptions {
   readonly config?: string
@@ -26,7 +27,8 @@ export async function policyTestAction(
   const project = await openProject(options.config, io)
   const read = await readPolicyTests(await findPolicyTests(files, project))
   const { candidate } = options
-  const openSubject = subjectOpener({ project, candidate, outside: nodeOutside(io) })
+  const command = commandMeans(project, io)
+  const openSubject = subjectOpener({ project, candidate, outside: command.outside })
   const tests = await decideTests(read, openSubject)
   const result: PolicyTestResult = {
     apiVersion: 'agent-eval/v1',
@@ -34,7 +36,7 @@ export async function policyTestAction(
     tests,
   }
   await printChosen(chosen, { io, options }, (reporter, { colour }) =>
-    reporter.render(result, { colour, verbose: options.verbose === true }),
+    reporter.render(redacted(result, command), { colour, verbose: options.verbose === true }),
   )
   io.setExitCode(tests.some(({ differs }) => differs.length > 0) ? 1 : 0)
 }

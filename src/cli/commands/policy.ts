@@ -1,8 +1,8 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { PolicyDiffOptions } from '../actions/policy-diff.ts'
 import type { PolicyTestOptions } from '../actions/policy-test.ts'
 import type { Io } from '../io.ts'
-import { addOutputOptions } from '../options.ts'
+import { addOutputOptions, collect } from '../options.ts'
 
 const examples = `
 Examples:
@@ -46,6 +46,9 @@ function addDiff(command: Command, io: Io): void {
     .argument('<run>', 'run folder, or the name of a run')
     .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
     .option('--candidate <file>', 'whose rules (default: those of the agent that ran)')
+    .addOption(
+      new Option('--set <path=value>', 'override one value of it; repeatable').argParser(collect),
+    )
     .option('--exit-code', 'exit 1 where an action is decided otherwise')
   addOutputOptions(diff, 'terminal, json').action(
     async (run: string, options: PolicyDiffOptions) => {

@@ -65,7 +65,7 @@ export async function playBothArms(
   )
   const modules = await loadModuleTools(evalSet)
   const own = { candidate, folder: agentFolder }
-  const engines = await openEngines({ own, evalSet }, command.outside)
+  const engines = await openEngines({ own, evalSet, project }, command.outside)
   const plan = decidingOnly(
     planRun({
       run: 'gate-aa',

@@ -8,6 +8,7 @@ import { candidateOfBaseline } from '../confirm-baseline.ts'
 import { deferInterrupt } from '../defer-interrupt.ts'
 import { openEngines } from '../open-engines.ts'
 import type { PreparedRun, Shell } from '../prepare-run.ts'
+import { redacted } from '../redacted.ts'
 import { caseBeginnings } from './case-beginnings.ts'
 import { decideRunAgain } from './decide-run-again.ts'
 import { rulesChanges } from './rules-changes.ts'
@@ -38,7 +39,7 @@ export async function policyDiffOf(
       baseline.manifest === undefined
         ? await byOldRules({ ...reported, baseline }, shell)
         : await byNewRules({ ...run, baseline }, baseline.manifest, shell)
-    return policyDiff === undefined ? {} : { policyDiff }
+    return policyDiff === undefined ? {} : { policyDiff: redacted(policyDiff, shell.command) }
   } catch (error) {
     if (error instanceof AgentEvalError) return { policyDiff: notKnown(baseline, error) }
     throw error
@@ -78,11 +79,11 @@ async function decideByOld(
   { command }: Shell,
 ): Promise<PolicyDiff> {
   const { candidate } = old
-  const { evalSet, subject } = run
+  const { evalSet, project, subject } = run
   if (candidate.policy.opa?.url !== undefined) {
     throw new AgentEvalError('the old rules are on a server, which may have others by now', 'input')
   }
-  const engines = await openEngines({ own: old }, command.outside)
+  const engines = await openEngines({ own: old, project }, command.outside)
   const again = await decideRunAgain({
     run: run.folder,
     manifest,

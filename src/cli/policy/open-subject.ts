@@ -66,7 +66,10 @@ async function openPolicy(
   const { isJudging, set } = wanted
   const { evalSet, world } = set
   const own = await agentOf(wanted, project)
-  const engines = await openEngines(isJudging ? { evalSet } : { ...(own && { own }) }, outside)
+  const engines = await openEngines(
+    { project, ...(isJudging ? { evalSet } : own && { own }) },
+    outside,
+  )
   const agent = own?.candidate ?? nobody
   const controls = createControls(agent, evalSet.loaded.policy, engines)
   return { ask: isJudging ? controls.judge : controls.decide, agent: actingAs(agent), world }

@@ -1,7 +1,8 @@
 import { type Finding, findMatches } from './finding.ts'
 
 const digitRun = /\d(?:[ -]?\d)*/g
-const dottedCard = /(?<![\d.])\d{4}\.\d{4}\.\d{4}\.\d{4}(?!\.?\d)/g
+/** Other signs than blanks and dashes only where all groups are as on a card: dates have `/`, too. */
+const signedCard = /(?<![\d._/])\d{4}([._/])(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{5})(?![._/]?\d)/g
 /** Looks ahead instead of consuming: what only begins like an IBAN must not hide one behind it. */
 const ibanStart = /\b(?=([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)\b)/gi
 const ssn = /(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/g
@@ -49,15 +50,14 @@ interface Group {
 /**
  * Numbers of payment cards by form and check digit, alone, in groups, and among other digits.
  *
- * Not seen: numbers over two lines, with letters in between, or in other digits than 0 to 9.
+ * Not seen: numbers with letters in between.
  */
 export function findCards(text: string): readonly Finding[] {
   const grouped = Array.from(text.matchAll(digitRun), (run) => cardsIn(run[0], run.index))
-  const dotted = findMatches('card', dottedCard, text)
-  const dottedCards = dotted.filter(({ start, end }) =>
-    isCard(text.slice(start, end).replaceAll('.', '')),
+  const signed = findMatches('card', signedCard, text).filter(({ start, end }) =>
+    isCard(text.slice(start, end).replace(/\D/g, '')),
   )
-  return [...grouped.flat(), ...dottedCards]
+  return [...grouped.flat(), ...signed]
 }
 
 /** Cards in digits that only a blank or a dash parts: the whole, a group, or groups of a layout. */

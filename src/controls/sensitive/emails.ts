@@ -5,8 +5,13 @@ const localPart = '[\\p{L}\\p{M}\\p{N}_.+-]{1,64}'
 const lastLabel = '(?:\\p{L}{2,63}|xn--[\\p{L}\\p{N}-]{1,59})'
 const label = '[\\p{L}\\p{M}\\p{N}-]{1,63}'
 
+const quotedPart = '"[^"\\r\\n]{1,64}"'
+
 /** Starts at the `@` and looks back, so that a long word without one costs nothing. */
-const plain = new RegExp(`@(?<=(${localPart})@)(?:${label}\\.){1,8}${lastLabel}`, 'gu')
+const plain = new RegExp(
+  `@(?<=(${localPart}|${quotedPart})@)(?:${label}\\.){1,8}${lastLabel}`,
+  'gu',
+)
 
 /** Names of pictures for dense screens: `logo@2x.png`. */
 const densePicture = /^@\dx\.(?:png|jpe?g|gif|webp|svg)$/i
@@ -42,8 +47,7 @@ const maySpell = / @ |[[({<] ?(?:at|@|dot|\.) ?[\])}>]| dot /i
 /**
  * E-mail addresses, also those that are spelt to be overlooked.
  *
- * Not seen: quoted local parts, addresses of hosts without a domain, "at" before a real dot
- * (`visit us at example.com`), addresses over two lines.
+ * Not seen: addresses of hosts without a domain, "at" before a real dot (`visit us at example.com`).
  */
 export function findEmails(text: string): readonly Finding[] {
   const written = text.includes('@') ? matches(plain, text) : []

@@ -4,7 +4,7 @@ import { findEmails } from './emails.ts'
 import { type Finding, mergeFindings } from './finding.ts'
 import { findIpAddresses } from './ip-addresses.ts'
 import { findPhones } from './phones.ts'
-import { type Reading, readings } from './readings.ts'
+import { countLineBreaks, joinedLines, type Reading, readings } from './readings.ts'
 import { findVendorKeys } from './vendor-keys.ts'
 
 type Detector = (text: string) => readonly Finding[] | Promise<readonly Finding[]>
@@ -23,11 +23,18 @@ const ofSecrets: readonly Detector[] = [findPatterns, (text) => findVendorKeys(t
 const minLength = 6
 
 /**
+ * Over how many line breaks one finding may go: a reply in parts has few. Without a limit, every
+ * column of numbers would hold a card.
+ */
+const maxLineBreaks = 2
+
+/**
  * Personal data and secrets in a text: what, and from where to where, by position; of what overlaps
  * one finding.
  *
  * Out of reach: names, postal addresses, dates of birth, passports and other numbers without a check
- * digit, words for digits, pictures, and secrets that only their name gives away.
+ * digit, words for digits, pictures, what is spread over more than three lines, and secrets that only
+ * their name gives away.
  *
  * Rejects when a library that a text calls for cannot be loaded: nobody has looked then.
  */
@@ -47,11 +54,47 @@ export function findSecrets(text: string): Promise<readonly Finding[]> {
 
 async function findBy(detectors: readonly Detector[], text: string): Promise<readonly Finding[]> {
   if (text.length < minLength) return []
+  const all = readings(text)
+  const found = await findIn(detectors, all)
+  const joined = await findIn(detectors, all.flatMap(joinedLines))
+  return [...found, ...joined.filter(isOverLines(text, found))]
+}
+
+async function findIn(
+  detectors: readonly Detector[],
+  all: readonly Reading[],
+): Promise<readonly Finding[]> {
   const found: (readonly Finding[])[] = []
-  for (const reading of readings(text)) {
+  for (const reading of all) {
     for (const detect of detectors) found.push(inOriginal(await detect(reading.text), reading))
   }
   return found.flat()
+}
+
+/**
+ * Whether a finding in joined lines is one that only they show. What overlaps another has only grown by
+ * a word of the next line.
+ */
+function isOverLines(text: string, found: readonly Finding[]): (finding: Finding) => boolean {
+  const known = mergeFindings(found)
+  return ({ start, end }) => {
+    const next = known[firstIndex(known, (one) => one.end > start)]
+    if (next !== undefined && next.start < end) return false
+    const breaks = countLineBreaks(text.slice(start, end))
+    return breaks > 0 && breaks <= maxLineBreaks
+  }
+}
+
+/** The first of a list in order for which something holds that then holds for all behind it. */
+function firstIndex<T>(items: readonly T[], holds: (item: T) => boolean): number {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(items[middle] as T)) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 function inOriginal(findings: readonly Finding[], { original }: Reading): readonly Finding[] {

@@ -47,13 +47,22 @@ const escape = new RegExp(
   'gu',
 )
 
-/** The same, and characters that only look like others or are not seen. */
-const foldable = new RegExp(`${escape.source}|(?![\\0-\\x7f])[\\p{CWKCF}\\p{Pd}\\u2212]`, 'gu')
+/** The full stop of Chinese and Japanese, where browsers take it for the dot of a domain. */
+const otherDot = '(?<=[\\w\\uff10-\\uff5a])[\\u3002\\uff61](?=[\\w\\uff10-\\uff5a])'
+
+/** The same, and characters that only look like others or are not seen, and digits of other scripts. */
+const foldable = new RegExp(
+  `${escape.source}|${otherDot}|(?![\\0-\\x7f])[\\p{CWKCF}\\p{Pd}\\p{Nd}\\u2212]`,
+  'gu',
+)
+
+/** Breaks between lines, with the indent of the line behind them. */
+const lineBreaks = /[\r\n\u2028\u2029]+[ \t]*/g
 
 /**
  * The ways in which a text can be read: as it stands and, where that differs, with escapes decoded,
- * compatible characters (full-width, mathematical) as plain ones, every dash as `-` and space as ` `,
- * and without what nobody sees (zero-width and bidi characters).
+ * compatible characters (full-width, mathematical) and digits of other scripts as plain ones, every
+ * dash as `-` and space as ` `, and without what nobody sees (zero-width and bidi characters).
  *
  * As it stands too, because an invisible character can also part what would be found alone.
  */
@@ -61,22 +70,42 @@ export function readings(text: string): readonly Reading[] {
   const asItStands: Reading = { text, original: (start, end) => [start, end] }
   const isPlain = plainAscii.test(text)
   if (isPlain && !mayEscape.test(text)) return [asItStands]
+  return [asItStands, ...edited(asItStands, isPlain ? escape : foldable, foldPiece)]
+}
+
+/**
+ * What a reading says where its lines are one: without the breaks, and with a blank for each. None
+ * where it has a single line.
+ */
+export function joinedLines(reading: Reading): readonly Reading[] {
+  return ['', ' '].flatMap((glue) => edited(reading, lineBreaks, () => glue))
+}
+
+/** How many times a text goes on in another line. */
+export function countLineBreaks(text: string): number {
+  return text.match(lineBreaks)?.length ?? 0
+}
+
+/** A reading with another text for each piece that a pattern finds; none where that changes nothing. */
+function edited(
+  reading: Reading,
+  pattern: RegExp,
+  replace: (piece: string) => string,
+): readonly Reading[] {
   const edits: Edit[] = []
   let shift = 0
-  const folded = text.replace(isPlain ? escape : foldable, (piece, from: number) => {
-    const plain = foldPiece(piece)
+  const text = reading.text.replace(pattern, (piece, from: number) => {
+    const plain = replace(piece)
     if (plain === piece) return piece
     const start = from + shift
     edits.push({ start, end: start + plain.length, from, to: from + piece.length })
     shift += plain.length - piece.length
     return plain
   })
-  if (edits.length === 0) return [asItStands]
-  const original: Reading['original'] = (start, end) => [
-    originOfStart(edits, start),
-    originOfEnd(edits, end),
-  ]
-  return [asItStands, { text: folded, original }]
+  if (edits.length === 0) return []
+  const original: Reading['original'] = (start, end) =>
+    reading.original(originOfStart(edits, start), originOfEnd(edits, end))
+  return [{ text, original }]
 }
 
 function foldPiece(piece: string): string {
@@ -84,6 +113,18 @@ function foldPiece(piece: string): string {
     .normalize('NFKC')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/\u3002/g, '.')
+    .replace(/(?![0-9])\p{Nd}/gu, plainDigit)
+}
+
+const decimalDigit = /^\p{Nd}$/u
+
+/** Every script has its ten digits in a row, from zero to nine (UAX #44). */
+function plainDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0
+  let before = 0
+  while (decimalDigit.test(String.fromCodePoint(code - before - 1))) before += 1
+  return String(before % 10)
 }
 
 function decodeEscape(piece: string): string {

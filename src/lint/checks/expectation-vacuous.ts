@@ -3,6 +3,7 @@ import { compilePattern } from '../../expr/pattern.ts'
 import { describeSource } from '../../graders/describe.ts'
 import { compileTrialExpressions } from '../../graders/trial-expression.ts'
 import type { EvalCase } from '../../schema/case.ts'
+import { demandsOf } from '../../schema/expect.ts'
 import type { CheckedCase, CheckFinding, LintCheck } from '../check.ts'
 import { withoutJudge } from '../without-judge.ts'
 import { argumentPatterns, wordPatterns } from './case-patterns.ts'
@@ -85,7 +86,7 @@ function constantConditions({ attack, expect }: EvalCase): readonly CheckFinding
 }
 
 function onlyForbiddenWords({ expect }: EvalCase): readonly CheckFinding[] {
-  const { says = [], ...others } = withoutJudge(expect)
+  const { says = [], ...others } = demandsOf(withoutJudge(expect))
   if (says.length === 0 || Object.values(others).some((part) => part !== undefined)) return []
   const isForbidding = says.every(({ any, bind, cites }) => [any, bind, cites].every(isAbsent))
   if (!isForbidding) return []
@@ -101,7 +102,7 @@ function onlyForbiddenWords({ expect }: EvalCase): readonly CheckFinding[] {
 
 /** Played without a step: whoever does nothing and says anything has done all that is asked. */
 async function holdsFromTheStart(subject: CheckedCase): Promise<readonly CheckFinding[]> {
-  const { state, explained, ...others } = withoutJudge(subject.evalCase.expect)
+  const { state, explained, ...others } = demandsOf(withoutJudge(subject.evalCase.expect))
   if (state === undefined || Object.values(others).some((part) => part !== undefined)) return []
   const conditions = stateConditions({ state, explained }).map(({ text }) => text)
   const idle = await subject.play([])

@@ -91,6 +91,12 @@ describe('findPii', () => {
     '+15 % or +1 point',
     '1+4155552671',
     'my iPhone: 12345678',
+    '2026/01/05 and 2026/02/11, 1/2/3/4',
+    'path/4111/1111/1111/1112',
+    // A column of four-digit numbers, of which every fourth window would pass for a card.
+    '4111\n1111\n1111\n1111',
+    '2019\n2020\n2021\n2022\n2023\n2024\n2025\n2026\n2027\n2028',
+    '好。OK',
     '+999 1234567890',
     '3f2504e0-4f89-11d3-9a0c-0305e82c3301',
     'version 1.2.3.4',
@@ -140,6 +146,24 @@ describe('findPii', () => {
     ['＋49 30 901820', ['phone']],
     ['+1&nbsp;415&nbsp;555&#8209;2671', ['phone']],
     ['first\\n078-05-1120\\nlast', ['ssn']],
+    ['٤١١١١١١١١١١١١١١١', ['card']],
+    ['४१११ ११११ ११११ ११११', ['card']],
+    ['4111_1111_1111_1111', ['card']],
+    ['4111/1111/1111/1111', ['card']],
+    ['3782_822463_10005', ['card']],
+    ['bob@example。com', ['email']],
+    ['ｂｏｂ＠ｅｘａｍｐｌｅ｡ｃｏｍ', ['email']],
+    ['"bob smith"@example.com', ['email']],
+    // A reply in several parts is one text with line breaks.
+    ['bob@\nexample.com', ['email']],
+    ['bob@example\r\n.com', ['email']],
+    ['bob\n@exa\n  mple.com', ['email']],
+    ['ｂｏｂ＠\nｅｘａｍｐｌｅ．ｃｏｍ', ['email']],
+    ['4111 1111\n1111 1111', ['card']],
+    ['4111-1111 \n\n 1111-1111', ['card']],
+    ['41111111\n11111111', ['card']],
+    ['DE89 3704 0044\n0532 0130 00', ['iban']],
+    ['+49 30\n901820', ['phone']],
   ])('however it is spelt: %s', async (text, kinds) => {
     expect(kindsIn(await findPii(text))).toEqual(kinds)
   })
@@ -159,6 +183,11 @@ describe('findPii', () => {
     expect(wordsOf(text, await findPii(text))).toEqual(['+1 415 555 2671', '+49 30 901820'])
   })
 
+  it('takes no word of the next line for a part of what stands in one', async () => {
+    const text = 'Write to bob@example.com\nThanks!\nCall +1 415 555 2671\n2026 is near.'
+    expect(wordsOf(text, await findSensitive(text))).toEqual(['bob@example.com', '+1 415 555 2671'])
+  })
+
   it('asks about two thousand phone numbers and takes the others as told', async () => {
     const noCountry = '+999 12345678, '
     expect(await findPii(noCountry.repeat(2_000))).toEqual([])
@@ -170,7 +199,8 @@ describe('findPii', () => {
     const parts = ['1 ', '1-', '4111 ', '@', 'a.', 'a@', 'x@a.', 'a at b dot ', '[at]', '+1 ', '+']
     const others = ['+1-1-1-1-1-1-1-1', 'AB12 ', 'DE89 3704 ', '1.1.1.', 'tel 1', '(415) 555-']
     const folded = ['\u200b', '–', 'ａ', '&#64;', '&amp;', '%40', '\\u0040', 'a\u0301\u0323']
-    for (const part of [...parts, ...others, ...folded]) {
+    const lines = ['\n', '4111\n', 'a@\n', 'a@b.co\n', '1\r\n ', '٤', '4_', '"', '"@', 'a。']
+    for (const part of [...parts, ...others, ...folded, ...lines]) {
       const findings = await findSensitive(part.repeat(100_000))
       for (const [index, { start }] of findings.entries()) {
         expect(start).toBeGreaterThanOrEqual(findings[index - 1]?.end ?? 0)

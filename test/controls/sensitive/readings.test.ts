@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readings } from '../../../src/controls/sensitive/readings.ts'
+import { joinedLines, readings } from '../../../src/controls/sensitive/readings.ts'
 
 function folded(text: string): string {
   return readings(text).at(-1)?.text ?? ''
@@ -28,6 +28,30 @@ describe('readings', () => {
     ['%\u0301 \\\u0301', '%\u0301 \\\u0301'],
   ])('%j reads as %j', (text, reading) => {
     expect(folded(text)).toBe(reading)
+  })
+
+  it.each([
+    ['٤२৩', '423'],
+    ['a。b｡c', 'a.b.c'],
+    ['文。b', '文。b'],
+  ])('%j reads as %j in the end', (text, reading) => {
+    expect(folded(text)).toBe(reading)
+  })
+
+  it('of several lines as one, and where each stands in the text', () => {
+    const text = 'to bob@\r\n  ｅ.com!'
+    const lines = readings(text).flatMap(joinedLines)
+    expect(lines.map((reading) => reading.text)).toEqual([
+      'to bob@ｅ.com!',
+      'to bob@ ｅ.com!',
+      'to bob@e.com!',
+      'to bob@ e.com!',
+    ])
+    for (const reading of lines) {
+      const [start, end] = [reading.text.indexOf('bob'), reading.text.indexOf('!')]
+      expect(text.slice(...reading.original(start, end))).toBe('bob@\r\n  ｅ.com')
+    }
+    expect(readings('one line').flatMap(joinedLines)).toEqual([])
   })
 
   it('tells where a stretch of the reading stands in the text', () => {

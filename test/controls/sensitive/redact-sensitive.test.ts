@@ -64,6 +64,13 @@ describe('redactSensitive', () => {
     )
   })
 
+  it('takes out what goes over two lines, and leaves the next word', async () => {
+    const text = 'Mail bob@\nexample.com now, pay 4111 1111\n1111 1111.\nana@example.com\nThanks'
+    expect((await redactSensitive(text)).value).toBe(
+      'Mail [email] now, pay [card].\n[email]\nThanks',
+    )
+  })
+
   it('finds what another finding hid', async () => {
     expect((await redactSensitive('a@b.co078-05-1120')).value).toBe('[email][ssn]')
   })

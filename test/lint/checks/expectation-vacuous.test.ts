@@ -78,6 +78,9 @@ describe('a whole expectation', () => {
 
   test('only words that must not be said', async () => {
     const leaky = { ...chat, expect: { says: [{ must_not: 'refunded', max_distinct: 1 }] } }
+    // A permission is no demand.
+    const permitted = { ...chat, expect: { ...leaky.expect, fallback: true } }
+    expect(await findingsOf(rule, permitted)).toEqual(await findingsOf(rule, leaky))
     expect(await findingsOf(rule, leaky)).toEqual([
       {
         case: 'case.under-test',
@@ -99,6 +102,8 @@ describe('a whole expectation', () => {
 
   test('only conditions that hold before the agent has done anything', async () => {
     const state = ["state.orders['O-1001'].refunded == 0", 'size(state.mails) == 0']
+    const permitted = { ...chat, expect: { state, fallback: true } }
+    expect(await findingsOf(rule, permitted)).toHaveLength(1)
     expect(await findingsOf(rule, { ...chat, expect: { state } })).toEqual([
       {
         case: 'case.under-test',

@@ -27,3 +27,23 @@ export function plainText(text: string): string {
     .replace(unseen, '')
     .replace(otherSpace, ' ')
 }
+
+const lineBreak = /[\r\n\u2028\u2029]+[ \t]*/g
+const brokenWord = /[-\u00ad\u2010]?[\r\n\u2028\u2029]+[ \t]*/g
+
+/** Emphasis and code of Markdown, and tags of HTML: whoever reads the page does not see them. */
+const markup = /[*_`~]+|<\/?[A-Za-z][^<>]{0,500}>/g
+
+/**
+ * The ways in which people read a text: as it stands, without simple markup, and both with their lines
+ * as one, with a blank between them or none, and with words joined that a hyphen parts at a line's end.
+ */
+export function waysToRead(text: string): readonly string[] {
+  const ways = [text, text.replace(markup, '')].flatMap((shown) => [
+    shown,
+    shown.replace(lineBreak, ' '),
+    shown.replace(lineBreak, ''),
+    shown.replace(brokenWord, ''),
+  ])
+  return [...new Set(ways)]
+}

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../schema/json.ts'
 import { truncate } from '../../../text/truncate.ts'
 import { isObject } from './decision-document.ts'
 import type { Evaluated } from './evaluated.ts'
+import { withoutToken } from './without-token.ts'
 
 /** A server of OPA, and how it is asked. */
 export interface OpaServer {
@@ -62,7 +63,7 @@ async function ask(server: OpaServer, body: string, signal: AbortSignal): Promis
     return failed(`answered ${response.status}${said}`)
   }
   if (text === undefined) return failed(`answered with more than ${maxBytes / 1024 / 1024} MB`)
-  const answer = parse(text)
+  const answer = parse(text, server.token)
   if (!isObject(answer)) return failed('answered with something other than a JSON object')
   return { ok: true, result: answer['result'] }
 }
@@ -108,22 +109,23 @@ async function textOf({ body }: Response): Promise<string | undefined> {
   return text + decoder.decode()
 }
 
-function parse(text: string): unknown {
+/** Without the token: a server that is no OPA, or a hostile one, may say what it was sent. */
+function parse(text: string, token: string | undefined): unknown {
   try {
-    return JSON.parse(text)
+    const answer: unknown = JSON.parse(text)
+    return token === undefined ? answer : withoutToken(answer, token)
   } catch {
     return undefined
   }
 }
 
-/** What OPA says of a failure. A server that is no OPA may say what it was sent, the token too. */
+/** What OPA says of a failure. */
 function saidIn(text: string, token: string | undefined): string {
-  const answer = parse(text)
+  const answer = parse(text, token)
   if (!isObject(answer)) return ''
   const { code, message } = answer
   const words = [code, message].filter((one) => typeof one === 'string').join(': ')
-  const quiet = token === undefined ? words : words.replaceAll(token, '…')
-  return quiet === '' ? '' : ` (${truncate(quiet, 200)})`
+  return words === '' ? '' : ` (${truncate(words, 200)})`
 }
 
 function failed(what: string): Evaluated {

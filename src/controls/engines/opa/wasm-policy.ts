@@ -3,6 +3,7 @@ import { truncate } from '../../../text/truncate.ts'
 import { missingBuiltins, ownBuiltins } from './builtins.ts'
 import type { Evaluated } from './evaluated.ts'
 import { compileModule, type LoadedPolicy, loadOpaLibrary } from './opa-library.ts'
+import { withoutPrinting } from './without-printing.ts'
 
 export interface CompiledPolicy {
   readonly wasm: Uint8Array
@@ -52,9 +53,11 @@ export async function openWasmPolicy(
     return policy
   }
   try {
-    const first = instantiate()
-    const unusable = whyUnusable(first, path)
-    return unusable ?? { ok: true, policy: policyOf(first, { asked, instantiate, path }) }
+    return withoutPrinting(() => {
+      const first = instantiate()
+      const unusable = whyUnusable(first, path)
+      return unusable ?? { ok: true, policy: policyOf(first, { asked, instantiate, path }) }
+    })
   } catch (thrown) {
     return { ok: false, error: `it cannot be loaded: ${wordsOf(thrown)}` }
   }
@@ -84,8 +87,11 @@ function policyOf(first: LoadedPolicy, { asked, instantiate, path }: Loading): W
     evaluate: (input, now) => {
       asked.now = now
       try {
-        loaded ??= instantiate()
-        return onlyResult(loaded.evaluate(input, path))
+        const set = withoutPrinting(() => {
+          loaded ??= instantiate()
+          return loaded.evaluate(input, path)
+        })
+        return onlyResult(set)
       } catch (thrown) {
         loaded = undefined
         return { ok: false, error: `the policy failed: ${wordsOf(thrown)}` }

@@ -31,6 +31,15 @@ describe('never_says', () => {
     '𝐰𝐞 𝐠𝐮𝐚𝐫𝐚𝐧𝐭𝐞𝐞',
     'we&nbsp;guarantee',
     'we%20guarantee',
+    'we\nguarantee',
+    'we guar\nantee',
+    'we guar-\r\n  antee',
+    'we gu**arant**ee',
+    'we _guarantee_',
+    'we `guar`antee',
+    'we gu<b>ar</b>antee',
+    'we <a href="x">guarantee</a>',
+    'we **guar-\nan**tee',
   ])('finds %j', (text) => {
     expect(said(text)).toBe('deny')
   })
