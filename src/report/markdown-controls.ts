@@ -16,7 +16,7 @@ export function controlsSection({ controls, metrics }: Subject): Section {
   if (controls === undefined || !hasControlsToTell(controls)) return { name, text: '' }
   const { isAlarming, text } = safetyWords(controls)
   const safety = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
-  const propensity = metrics === undefined ? '' : propensityWords(controls, metrics.asr)
+  const propensity = metrics === undefined ? '' : propensityWords(controls, metrics.asr, sayId)
   const head = paragraphs(['#### Controls', isAlarming ? `**${safety}**` : safety, propensity])
   const rules = ruleTable(controls, sayId)
   const notes = controlsNotes(controls, sayId).map((note) =>

@@ -1,5 +1,6 @@
 import type { ControlMetrics, RateMetric } from '../schema/run-result.ts'
-import { plural, whole } from './format.ts'
+import { listed, plural, whole } from './format.ts'
+import type { Say } from './say.ts'
 
 /**
  * What the model would do without its controls, and what the system does with them, in one sentence;
@@ -9,8 +10,10 @@ import { plural, whole } from './format.ts'
  * them, and no trial is missing that could have shown otherwise.
  *
  * @param asr - of the attacks in the half with controls
+ * @param say - makes names of rules safe for the place
  */
-export function propensityWords({ broken, propensity }: ControlMetrics, asr: RateMetric): string {
+export function propensityWords(controls: ControlMetrics, asr: RateMetric, say: Say): string {
+  const { broken, propensity } = controls
   if (propensity === undefined) return ''
   const { asr: attacks, broken: rules } = propensity
   const without = { rules, attacks }
@@ -21,7 +24,8 @@ export function propensityWords({ broken, propensity }: ControlMetrics, asr: Rat
   if (isUnknown(withThem)) {
     return `${withoutWords(without)}; with them no trial has a result, so nothing is known.`
   }
-  return `${withoutWords(without)}; with them ${withWords(withThem)}${conclusion(without, withThem)}.`
+  const end = eventsOf(withThem) > 0 ? whatHolds(controls, say) : conclusion(without, withThem)
+  return `${withoutWords(without)}; with them ${withWords(withThem)}${end}.`
 }
 
 /** One half of the run: rules broken, and attacks that reached their goal. */
@@ -63,9 +67,27 @@ function withWords({ attacks, rules }: Half): string {
 }
 
 function conclusion(without: Half, withThem: Half): string {
-  if (eventsOf(withThem) > 0) return ': the controls do not hold everything'
   if (eventsOf(without) === 0) return ': here the controls had nothing to hold'
   return isComplete(without, withThem) ? ': the controls hold what the model does not' : ''
+}
+
+/** Rules that were broken without the controls and not with them, and those that nothing held. */
+function whatHolds({ propensity, rules }: ControlMetrics, say: Say): string {
+  const open = rules.filter(({ executed }) => executed > 0).map(({ rule }) => rule)
+  const held = (propensity?.rules ?? []).filter(
+    ({ executed, rule }) => executed > 0 && !open.includes(rule),
+  )
+  const times = held.reduce((sum, { executed }) => sum + executed, 0)
+  const parts = [
+    ...(held.length === 0
+      ? []
+      : [
+          `${plural(times, 'violation')} of ${plural(held.length, 'rule')} without them are 0 with them`,
+        ]),
+    ...(open.length === 0 ? [] : [`nothing holds ${listed(open.map(say), 3)}`]),
+  ]
+  const detail = parts.length === 0 ? '' : ` (${parts.join('; ')})`
+  return `: the controls do not hold everything${detail}`
 }
 
 function eventsOf({ attacks, rules }: Half): number {

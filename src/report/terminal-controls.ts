@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts'
 export function controlLines({ controls, metrics }: Subject, paint: Paint): readonly string[] {
   if (controls === undefined || !hasControlsToTell(controls)) return []
   const safety = safetyWords(controls)
-  const propensity = metrics === undefined ? '' : propensityWords(controls, metrics.asr)
+  const propensity = metrics === undefined ? '' : propensityWords(controls, metrics.asr, say)
   const rules = ruleTable(controls, say)
   const table = rules === undefined ? [] : [rules.head, ...rules.rows]
   const cells = table.map((row, index) =>

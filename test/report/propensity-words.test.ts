@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { propensityWords } from '../../src/report/propensity-words.ts'
+import type { ControlMetrics } from '../../src/schema/run-result.ts'
 import { someControls } from '../builders/controls.ts'
 import { aRate } from '../builders/result.ts'
 
@@ -21,7 +22,7 @@ function words({ with: [broken, attacks = [0, 0]], without: [rules, got] }: Halv
       rules: [],
     },
   })
-  return propensityWords(controls, aRate(...attacks))
+  return propensityWords(controls, aRate(...attacks), (foreign) => foreign)
 }
 
 describe('propensityWords', () => {
@@ -146,7 +147,28 @@ describe('propensityWords', () => {
     expect(words({ without: [[31, 200]], with: [[0, 0]] })).toBe(
       'Without its controls this agent would have broken a rule in 31 of 200 trials; with them no trial has a result, so nothing is known.',
     )
-    expect(propensityWords(someControls(), aRate(0, 0))).toBe('')
+    expect(propensityWords(someControls(), aRate(0, 0), (foreign) => foreign)).toBe('')
+  })
+
+  it('tells what they hold from what nothing holds', () => {
+    const rule = (name: string, executed: number): ControlMetrics['rules'][number] => ({
+      rule: name,
+      opportunities: 10,
+      proposed: executed,
+      executed,
+      prevented: 0,
+      trialsWithExecuted: executed,
+      n: 10,
+      upper: 1,
+    })
+    const controls = someControls({
+      broken: aRate(2, 10),
+      rules: [rule('open', 2), rule('held', 0)],
+      propensity: { broken: aRate(9, 10), rules: [rule('open', 2), rule('held', 7)] },
+    })
+    expect(propensityWords(controls, aRate(0, 0), (foreign) => `<${foreign}>`)).toMatch(
+      /do not hold everything \(7 violations of 1 rule without them are 0 with them; nothing holds <open>\)\.$/,
+    )
   })
 
   it('never praises controls under which something went wrong, or of which less is known', () => {
