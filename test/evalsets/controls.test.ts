@@ -69,7 +69,16 @@ describe('a server of OPA that hangs, answers 500 or HTML', () => {
       onTestFinished(() => server.close())
       const opa = `policy.opa={"url":"${server.url}","path":"agent/decision","timeout_ms":50}`
       const { exitCode, result, stdout } = await play([
-        ...['support-refund', '-n', '1', '--no-gate', '--case', 'refund.approved.espresso', '--set', opa],
+        ...[
+          'support-refund',
+          '-n',
+          '1',
+          '--no-gate',
+          '--case',
+          'refund.approved.espresso',
+          '--set',
+          opa,
+        ],
       ])
       expect(exitCode).toBe(0)
       const { controls } = result()

@@ -126,6 +126,7 @@ it('takes what the organisation says of approvals, and whom it knows the agent a
     ...usualApprovals,
     tier_3: 2,
     principal: 'refund-bot',
+    tenant: 'acme',
   })
 })
 

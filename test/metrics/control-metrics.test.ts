@@ -40,6 +40,7 @@ describe('controlMetricsOf', () => {
   it('is there, with zeros, where a policy judged and had nothing to say', () => {
     expect(metricsOf([aTrialLine()])).toEqual({
       rules: [],
+      acted: [],
       broken: rateMetric({ events: 0, n: 1, lost: 0 }),
       blocked: 0,
       escalations: 0,

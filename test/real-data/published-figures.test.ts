@@ -270,7 +270,11 @@ figures('agent_config.yaml', [
   ['budgets', limits, loaded(({ budgets }) => budgets)],
   ['allowlist', tools, loaded((one) => one.tools.allowlist)],
   ['policy engine', 'opa', loaded(({ policy }) => policy.engine)],
-  ['policy rules', rules, loaded(({ policy }) => policy.rules)],
+  [
+    'policy rules',
+    rules,
+    loaded(({ policy }) => policy.rules.map((rule) => ({ ...rule, zero_tolerance: undefined }))),
+  ],
   ['tracing', 'opentelemetry', loaded(({ observability }) => observability.tracing)],
   ['log fields', fields, loaded(({ observability }) => observability.log_fields)],
 ])

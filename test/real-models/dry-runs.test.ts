@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { dryRun } from '../../src/schema/dry-run.ts'
 import { runCli } from '../cli/run-cli.ts'
@@ -106,6 +107,8 @@ describe('--dry-run', () => {
     }
     const argv = ['run', '-q', '--no-gate', '-j', '2']
     expect((await runCli(argv, { cwd, env, onListening })).exitCode).toBe(130)
+    // What was on its way when the run was interrupted still arrives.
+    await pause(100)
     const sent = server.requests.length
     const asked = await runCli([...argv, '--dry-run', '--json', '--resume'], { cwd, env })
     const { trials } = dryRun.parse(JSON.parse(asked.stdout))

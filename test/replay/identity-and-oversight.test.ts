@@ -120,7 +120,8 @@ describe('a candidate that loosens its own oversight', () => {
     const strict = await atDesk([[silent], 'Done.'], { candidate })
     expect(strict.told).toEqual(['reason_required'])
     const observed = await atDesk([[silent], 'Done.'], { candidate, mode: 'observe' })
-    expect(violations(observed)).toEqual(['approvals.tier-4 1/1', 'justification.tier-4 1/1'])
+    // Nobody is asked where the controls only observe, so nobody's answer is missing.
+    expect(violations(observed)).toEqual(['justification.tier-4 1/1'])
   })
 
   it('trusts itself with nothing, so that any agent may approve, which counts for nobody else', async () => {
