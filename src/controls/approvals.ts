@@ -1,6 +1,6 @@
+import type { RuleDecision } from '../schema/control-events.ts'
 import type { RiskTier } from '../schema/names.ts'
 import type { ApprovalRules } from '../schema/policy.ts'
-import type { RuleDecision } from '../schema/trace.ts'
 import type { ActionContext, ProposedAction } from './policy-engine.ts'
 
 /** Of actions that are drawn for a person to look at afterwards. */

@@ -1,7 +1,7 @@
+import type { ControlSource, RuleDecision } from '../schema/control-events.ts'
 import type { JsonValue } from '../schema/json.ts'
 import type { Decision } from '../schema/names.ts'
 import type { PolicyEngineName } from '../schema/policy.ts'
-import type { ControlSource, RuleDecision } from '../schema/trace.ts'
 
 /** What one control says of one action. */
 export interface ControlDecision {

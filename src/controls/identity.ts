@@ -1,5 +1,5 @@
 import { civilFromDays, daysFromCivil } from '../expr/civil-time.ts'
-import type { RuleDecision } from '../schema/trace.ts'
+import type { RuleDecision } from '../schema/control-events.ts'
 import type { ActionContext, PolicyQuestion, ProposedAction } from './policy-engine.ts'
 
 /**

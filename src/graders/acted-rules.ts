@@ -1,4 +1,5 @@
-import type { RuleDecision, TraceEvent } from '../schema/trace.ts'
+import type { RuleDecision } from '../schema/control-events.ts'
+import type { TraceEvent } from '../schema/trace.ts'
 import type { ActedRule } from '../schema/trial.ts'
 import { truncate } from '../text/truncate.ts'
 

@@ -1,4 +1,5 @@
-import type { EventOf, RuleDecision } from '../schema/trace.ts'
+import type { RuleDecision } from '../schema/control-events.ts'
+import type { EventOf } from '../schema/trace.ts'
 import { isApproved, type JudgingTerms } from './approved.ts'
 import { isEngineError, isOfEngine } from './engine-errors.ts'
 import {

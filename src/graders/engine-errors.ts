@@ -1,4 +1,5 @@
-import type { EventOf, RuleDecision } from '../schema/trace.ts'
+import type { RuleDecision } from '../schema/control-events.ts'
+import type { EventOf } from '../schema/trace.ts'
 import { describeSource } from './describe.ts'
 import type { TrialView } from './trial-view.ts'
 

@@ -1,6 +1,6 @@
+import type { Harm } from '../schema/control-events.ts'
 import type { RiskTier } from '../schema/names.ts'
 import type { Severity } from '../schema/policy.ts'
-import type { Harm } from '../schema/trace.ts'
 import type { RuleViolations } from '../schema/trial.ts'
 import { type JudgingTerms, tierUnapproved, tierUnjustified } from './approved.ts'
 import { type BrokenRules, brokenByCall, brokenByWords, isCallStopped } from './broken-rules.ts'

@@ -1,4 +1,4 @@
-import type { RuleDecision } from '../schema/trace.ts'
+import type { RuleDecision } from '../schema/control-events.ts'
 import type { OutsideTalk } from './outside-talk.ts'
 import { recordLog } from './record-log.ts'
 import type { TrialContext } from './trial-context.ts'

@@ -1,6 +1,7 @@
+import type { ControlSource, RuleDecision } from '../schema/control-events.ts'
 import type { PolicyEngineName } from '../schema/policy.ts'
 import type { PolicyOutcome } from '../schema/policy-outcome.ts'
-import type { ControlSource, EventOf, RuleDecision } from '../schema/trace.ts'
+import type { EventOf } from '../schema/trace.ts'
 import { duration, usd } from './format.ts'
 import type { Tone } from './paint.ts'
 import type { Say } from './say.ts'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { statePatch } from './case.ts'
+import { controlSource, ruleDecision } from './control-events.ts'
 import { jsonObject, jsonValue } from './json.ts'
 import { apiVersion, count, ruleId, toolName } from './names.ts'
 import { policyEngine } from './policy.ts'
 import { policyOutcome, policyStage } from './policy-outcome.ts'
-import { controlSource, ruleDecision } from './trace.ts'
 
 /** A call that was executed before the action in question, as rules see it in `calls`. */
 const earlierCall = z.strictObject({

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { harm } from './control-events.ts'
 import { grade } from './grade.ts'
 import { count, layer, riskTier, ruleId, usd } from './names.ts'
 import { severity } from './policy.ts'
-import { harm, ledgerRole, termination } from './trace.ts'
+import { ledgerRole, termination } from './trace.ts'
 import { trialKey } from './trial-key.ts'
 
 /** `invalid`: the surroundings failed, so nothing is known about the agent. */

@@ -6,7 +6,7 @@ import type {
   ProposedAction,
 } from '../../src/controls/policy-engine.ts'
 import { toExprValue } from '../../src/expr/value.ts'
-import type { RuleDecision } from '../../src/schema/trace.ts'
+import type { RuleDecision } from '../../src/schema/control-events.ts'
 
 const now = '2026-01-05T09:00:00.000Z'
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { actedRules } from '../../src/graders/acted-rules.ts'
-import type { EventOf, RuleDecision, TraceEvent } from '../../src/schema/trace.ts'
+import type { RuleDecision } from '../../src/schema/control-events.ts'
+import type { EventOf, TraceEvent } from '../../src/schema/trace.ts'
 
 let seq = 0
 

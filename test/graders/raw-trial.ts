@@ -1,13 +1,9 @@
 import type { TrialView } from '../../src/graders/trial-view.ts'
 import { viewTrial } from '../../src/graders/view-trial.ts'
+import { type RuleDecision } from '../../src/schema/control-events.ts'
 import type { JsonObject } from '../../src/schema/json.ts'
 import { textPart } from '../../src/schema/message.ts'
-import {
-  type EventBody,
-  eventBody,
-  type RuleDecision,
-  type TraceEvent,
-} from '../../src/schema/trace.ts'
+import { type EventBody, eventBody, type TraceEvent } from '../../src/schema/trace.ts'
 import { aCase } from '../builders/case.ts'
 
 type Body<T extends EventBody['type']> = Extract<EventBody, { type: T }>

@@ -1,6 +1,6 @@
 import type { AuthorizationAnswer } from '@cedar-policy/cedar-wasm/nodejs'
+import type { RuleDecision } from '../../../schema/control-events.ts'
 import type { Decision } from '../../../schema/names.ts'
-import type { RuleDecision } from '../../../schema/trace.ts'
 import { truncate } from '../../../text/truncate.ts'
 import { type ControlDecision, strictest } from '../../control-decision.ts'
 import type { CedarOnFail } from './annotations.ts'

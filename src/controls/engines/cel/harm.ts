@@ -1,6 +1,6 @@
 import type { Expression, ExprVariables } from '../../../expr/expression.ts'
+import type { Harm } from '../../../schema/control-events.ts'
 import type { PolicyRule } from '../../../schema/policy.ts'
-import type { Harm } from '../../../schema/trace.ts'
 import { compileIn } from './compile-in.ts'
 
 /** A rule's `harm`, compiled. */

@@ -1,7 +1,7 @@
 import { type ExprVariables, holds } from '../../../expr/expression.ts'
+import type { RuleDecision } from '../../../schema/control-events.ts'
 import type { Decision } from '../../../schema/names.ts'
 import type { OnFail } from '../../../schema/policy.ts'
-import type { RuleDecision } from '../../../schema/trace.ts'
 import type { Asked, Kept } from './demand.ts'
 import { harmOf } from './harm.ts'
 import type { PlacedRule } from './placed-rule.ts'

@@ -1,6 +1,6 @@
+import type { RuleDecision } from '../../../schema/control-events.ts'
 import type { JsonValue } from '../../../schema/json.ts'
 import type { Decision } from '../../../schema/names.ts'
-import type { RuleDecision } from '../../../schema/trace.ts'
 import { truncate } from '../../../text/truncate.ts'
 import { type ControlDecision, strictest } from '../../control-decision.ts'
 import type { PolicyStage } from '../../policy-engine.ts'

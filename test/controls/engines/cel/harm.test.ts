@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { compileHarm, harmOf } from '../../../../src/controls/engines/cel/harm.ts'
 import { toExprValue } from '../../../../src/expr/value.ts'
+import type { Harm } from '../../../../src/schema/control-events.ts'
 import { policyRule } from '../../../../src/schema/policy.ts'
-import type { Harm } from '../../../../src/schema/trace.ts'
 
 function harmed(harm: { who: string; usd?: string }): Harm | undefined {
   const compiled = compileHarm(policyRule.parse({ id: 'r', condition: 'true', harm }))
