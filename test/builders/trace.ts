@@ -1,4 +1,4 @@
-import { type RuleDecision } from '../../src/schema/control-events.ts'
+import type { RuleDecision } from '../../src/schema/control-events.ts'
 import type { JsonObject, JsonValue } from '../../src/schema/json.ts'
 import type { Part } from '../../src/schema/message.ts'
 import type { Effect, RiskTier } from '../../src/schema/names.ts'

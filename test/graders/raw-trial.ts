@@ -1,6 +1,6 @@
 import type { TrialView } from '../../src/graders/trial-view.ts'
 import { viewTrial } from '../../src/graders/view-trial.ts'
-import { type RuleDecision } from '../../src/schema/control-events.ts'
+import type { RuleDecision } from '../../src/schema/control-events.ts'
 import type { JsonObject } from '../../src/schema/json.ts'
 import { textPart } from '../../src/schema/message.ts'
 import { type EventBody, eventBody, type TraceEvent } from '../../src/schema/trace.ts'
