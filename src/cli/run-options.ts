@@ -29,6 +29,10 @@ export interface RunOptions extends OutputOptions, CandidateChoice, CaseChoice {
   readonly resume?: string | true
   readonly output?: string
   readonly history?: string | true
+  /** `i/n`, or `auto`. */
+  readonly shard?: string
+  readonly watch?: boolean
+  readonly printConfig?: boolean
 }
 
 /** What a reader of the run needs to make it again. */

@@ -17,7 +17,7 @@ export type VerdictStatus = z.infer<typeof verdictStatus>
  * What one gated metric says. `unproven`: nothing got worse, but the sample is too small to prove
  * the margin. `n/a`: neither arm had an opportunity.
  */
-const metricStatus = z.enum(['pass', 'regression', 'inconclusive', 'unproven', 'n/a'])
+export const metricStatus = z.enum(['pass', 'regression', 'inconclusive', 'unproven', 'n/a'])
 export type MetricStatus = z.infer<typeof metricStatus>
 
 /**

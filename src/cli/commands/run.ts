@@ -50,6 +50,10 @@ const optionGroups: Readonly<Record<string, readonly Option[]>> = {
     ),
     new Option('--last-failed', 'what failed in the newest run; decides nothing'),
     new Option('--allow-unlinted', 'run cases that lint rejects as well'),
+    new Option(
+      '--shard <i/n>',
+      'one of n parts of the cases, or auto in a CI matrix; decides nothing: compare does',
+    ),
   ],
   Sample: [
     new Option(
@@ -97,6 +101,7 @@ const optionGroups: Readonly<Record<string, readonly Option[]>> = {
       .choices(['enforce', 'observe', 'both'])
       .default('enforce'),
     new Option('--resume [run]', 'finish this run (default: the newest unfinished one)'),
+    new Option('-w, --watch', 'run again whenever a file of the agent or its eval set changes'),
   ],
   Output: [
     new Option('-o, --output <folder>', 'where runs are written (default: agent-eval-results)'),
@@ -104,6 +109,7 @@ const optionGroups: Readonly<Record<string, readonly Option[]>> = {
       '--history [file]',
       'add the run to a history (default: history.jsonl beside the eval set)',
     ),
+    new Option('--print-config', 'print every effective value and where it comes from; run nothing'),
   ],
 }
 
@@ -117,7 +123,15 @@ export function addRunCommand(program: Command, io: Io): void {
     for (const option of options) command.addOption(option.helpGroup(heading))
   }
   addOutputOptions(command).action(async (evalSets: string[], options: RunOptions) => {
-    const { runAction } = await import('../actions/run.ts')
-    await runAction(evalSets, options, io)
+    await (await actionFor(options))(evalSets, options, io)
   })
 }
+
+/** Loaded only when it is called. */
+async function actionFor({ printConfig, watch }: RunOptions): Promise<RunAction> {
+  if (printConfig === true) return (await import('../actions/print-config.ts')).printConfigAction
+  if (watch === true) return (await import('../actions/watch.ts')).watchAction
+  return (await import('../actions/run.ts')).runAction
+}
+
+type RunAction = (evalSets: readonly string[], options: RunOptions, io: Io) => Promise<void>
