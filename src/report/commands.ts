@@ -59,7 +59,7 @@ function again(subject: Subject, context: ReportContext): NextCommand | undefine
     case 'inconclusive': {
       const trials = mostTrialsNeeded(subject)
       if (trials === undefined) return afterTimeWasUp(subject, subject.verdict, run)
-      const remark = price(subject, subject.cases, trials)
+      const remark = priceOf(subject, subject.cases, trials)
       return { purpose: 'run again', remark, command: `${run} --trials ${trials}` }
     }
     case 'regression': {
@@ -68,7 +68,7 @@ function again(subject: Subject, context: ReportContext): NextCommand | undefine
       const known = subject.cases.filter(({ id }) => id === worst)
       return {
         purpose: 'run again',
-        remark: price(subject, known, trialsOfOneCase),
+        remark: priceOf(subject, known, trialsOfOneCase),
         command: `${run} --case ${shellWord(worst)} --trials ${trialsOfOneCase}`,
       }
     }
@@ -96,7 +96,7 @@ function afterTimeWasUp(
   run: string,
 ): NextCommand | undefined {
   if (sampling?.stopped !== 'time') return undefined
-  const cost = price(subject, subject.cases, sampling.maxRounds)
+  const cost = priceOf(subject, subject.cases, sampling.maxRounds)
   const remark = cost === '' ? 'takes longer' : `takes longer, ${cost}`
   return { purpose: 'run again', remark, command: `${run} --trials ${sampling.maxRounds}` }
 }
@@ -110,21 +110,22 @@ function accept({ split, verdict }: Subject, context: ReportContext): NextComman
   }
   // The committed baseline holds the cases that gate, each with all its trials.
   if (split !== undefined || verdict.sampling?.stopped !== undefined) return undefined
-  const command = `${context.commandPrefix} baseline update --from ${run}`
-  const remark = 'then commit it'
+  // A project with several eval sets has as many baselines.
+  const set = shellWord(context.evalSetName)
+  const command = `${context.commandPrefix} baseline update --evalset ${set} --from ${run}`
+  // In a pull request the baseline of the base decides, whatever the change brings.
+  const later = verdict.rules === undefined ? '' : '; it counts once merged'
+  const remark = `then commit it${later}`
   if (isAcceptable(verdict)) return { purpose: 'accept', remark, command }
   if (verdict.firstRun && verdict.status === 'pass') return { purpose: 'keep', remark, command }
   return undefined
 }
 
-/**
- * A regression that another baseline would take away: not a fact, not what the last release shows, and
- * not where the baseline of the base decides until the change is merged.
- */
-function isAcceptable({ anchor, facts, rules, status }: Verdict): boolean {
+/** A regression that another baseline would take away: not a fact, and not what the last release shows. */
+function isAcceptable({ anchor, facts, status }: Verdict): boolean {
   const isAnchored = (anchor?.metrics ?? []).some((metric) => metric.status === 'regression')
   const isFact = facts.some(({ waivedBy }) => waivedBy === undefined)
-  return status === 'regression' && rules === undefined && !isAnchored && !isFact
+  return status === 'regression' && !isAnchored && !isFact
 }
 
 /** The case to look at first: the worst that moved, else of a fact, else the first that failed. */
@@ -135,8 +136,12 @@ function worstCase({ verdict, shown }: Subject): string | undefined {
   return broken ?? failingCases(shown)[0]?.id
 }
 
-/** What so many trials of these cases would cost, by what this run's trials of them did. */
-function price({ candidate }: Subject, cases: readonly CaseResult[], trials: number): string {
+/** `about $5.10`: what so many trials of these cases would cost, by what this run's did; empty where unknown. */
+export function priceOf(
+  { candidate }: Subject,
+  cases: readonly CaseResult[],
+  trials: number,
+): string {
   if (candidate.agentBehind === 'reference') return 'free'
   const means = cases.map(({ costUsd }) =>
     costUsd === undefined || costUsd.n === 0 ? undefined : costUsd.sum / costUsd.n,

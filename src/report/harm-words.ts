@@ -3,7 +3,7 @@ import { listed, usd, whole } from './format.ts'
 import type { Say } from './say.ts'
 
 /** Names in a heading; the rest is counted. */
-const mostNamed = 3
+export const mostNamed = 3
 
 /**
  * A fact in words, with those first whom somebody has to call: `10 harmed, $312.45 in all: Ben (C-22),

@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts'
 import { isTierMissing, trialsRemedy } from './trials-needed.ts'
 
 /** Longest list of reasons in a heading; the rest is counted. */
-const maxReasons = 2
+export const mostReasons = 2
 
 /**
  * The verdict first, then why, in the words of whoever owns the agent: no method and no p-value.
@@ -191,8 +191,8 @@ function withStatus(
 }
 
 function reasons(all: readonly string[]): string {
-  const rest = all.length - maxReasons
-  const shown = all.slice(0, maxReasons).join('; ')
+  const rest = all.length - mostReasons
+  const shown = all.slice(0, mostReasons).join('; ')
   if (shown === '') return 'see below'
   return rest > 0 ? `${shown}; and ${rest} more` : shown
 }

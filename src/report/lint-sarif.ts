@@ -1,17 +1,15 @@
 import type { LintFinding } from '../schema/lint-result.ts'
-import { canonicalJson, prettyCanonicalJson } from '../text/canonical-json.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
 import { sha256 } from '../text/hash.ts'
-import { terminalLine } from '../text/sanitise-terminal.ts'
 import { diffLines } from './lint-diff.ts'
 import type { LintedSet, LintReporter } from './lint-reporter.ts'
 import { lintRuleText } from './lint-rules.ts'
+import { type SarifRule, sarifLog } from './sarif-log.ts'
 import { sarifText } from './sarif-text.ts'
 
 /**
  * SARIF 2.1.0, for code scanning and editors: findings are breaches of a rule at a place, which is
  * what the format is for. All eval sets stand in one run, because hosts keep one run of a tool.
- *
- * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export const lintSarif: LintReporter = {
   id: 'sarif',
@@ -19,39 +17,24 @@ export const lintSarif: LintReporter = {
 
   render({ sets, toolVersion }) {
     const found = sets.flatMap((set) => set.result.findings.map((finding) => ({ set, finding })))
-    const ruleIds = [...new Set(found.map(({ finding }) => finding.rule))].sort()
-    const ruleIndex = new Map(ruleIds.map((id, index) => [id, index]))
     const occurrences = new Map<string, number>()
-    return prettyCanonicalJson({
-      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-      version: '2.1.0',
-      runs: [
-        {
-          automationDetails: { id: 'agent-eval/lint/' },
-          // Columns as the YAML reader counts them.
-          columnKind: 'utf16CodeUnits',
-          tool: {
-            driver: {
-              name: 'agent-eval lint',
-              semanticVersion: toolVersion,
-              rules: ruleIds.map(ruleOf),
-            },
-          },
-          results: found.map(({ finding, set }) => ({
-            ruleId: finding.rule,
-            ruleIndex: ruleIndex.get(finding.rule) ?? -1,
-            level: finding.level,
-            message: { text: messageOf(finding) },
-            locations: [locationOf(finding)],
-            partialFingerprints: { 'agentEvalLint/v1': fingerprintOf(finding, set, occurrences) },
-          })),
-        },
-      ],
+    return sarifLog({
+      tool: { name: 'agent-eval lint', version: toolVersion },
+      category: 'agent-eval/lint/',
+      ruleOf,
+      results: found.map(({ finding, set }) => ({
+        ruleId: finding.rule,
+        level: finding.level,
+        message: messageOf(finding),
+        // Relative to where the command ran, which in CI is the root of the repository.
+        place: finding,
+        fingerprints: { 'agentEvalLint/v1': fingerprintOf(finding, set, occurrences) },
+      })),
     })
   },
 }
 
-function ruleOf(id: string) {
+function ruleOf(id: string): SarifRule {
   const { mend, title, why } = lintRuleText(id)
   return {
     id,
@@ -69,25 +52,6 @@ function messageOf(finding: LintFinding): string {
     ...diffLines(finding).map(({ sign, text }) => `${sign} ${sarifText(text)}`),
     ...(hint === undefined ? [] : [sarifText(`To mend it: ${hint}`)]),
   ].join('\n')
-}
-
-function locationOf({ column, file, line }: LintFinding) {
-  const region = {
-    ...(line !== undefined && { startLine: Math.max(1, line) }),
-    ...(line !== undefined && column !== undefined && { startColumn: Math.max(1, column) }),
-  }
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: uriOf(file) },
-      // Code scanning shows no result without a line.
-      region: line === undefined ? { startLine: 1 } : region,
-    },
-  }
-}
-
-/** Relative to where the command ran, which in CI is the root of the repository. */
-function uriOf(file: string): string {
-  return terminalLine(file).replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/')
 }
 
 /**

@@ -5,11 +5,15 @@ import { anchorNotes, type Naming, sliceNotes, smallDropNotes } from './verdict-
 
 /** What else a reader must see before they believe the verdict: it stands before the cases. */
 export function loudNotes(verdict: Verdict, naming: Naming): readonly string[] {
+  return [...urgentNotes(verdict, naming), ...meanScoreNotes(verdict)]
+}
+
+/** Those of them that are about this run, for whoever has a minute. */
+export function urgentNotes(verdict: Verdict, naming: Naming): readonly string[] {
   return [
     ...samplingNotes(verdict),
     ...(isAnchorWorse(verdict) ? anchorNotes(verdict, naming) : []),
     ...sliceNotes(withSlices(verdict, 'regression'), naming),
-    ...meanScoreNotes(verdict),
   ]
 }
 

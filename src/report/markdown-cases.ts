@@ -1,134 +1,138 @@
-import type { CaseResult } from '../schema/run-result.ts'
 import type { MovedCase, Verdict } from '../schema/verdict.ts'
-import { markdownCode, markdownFence } from '../text/sanitise-markdown.ts'
-import { terminalLine } from '../text/sanitise-terminal.ts'
-import { failingCases } from './failing-cases.ts'
 import type { Section } from './fit-sections.ts'
 import { countOf, plural } from './format.ts'
+import { type CaseLinks, linkedCases } from './markdown-names.ts'
 import { details, table } from './markdown-table.ts'
-import { movedLabel, worstFirst } from './moved-cases.ts'
-import { pathDiffLines } from './path-diff.ts'
-import type { ReportContext } from './reporter.ts'
+import type { MovedLabel } from './moved-cases.ts'
+import { type FailingGroup, failingGroups, type MovedGroup, movedGroups } from './moved-groups.ts'
 import { sayInMarkdown as say } from './say.ts'
+import type { Subject } from './subject.ts'
 
-const maxCases = 10
-const maxPaths = 3
-const maxId = 80
+/** How much is shown of what there is: a comment is short, a job summary has all. */
+export interface Scope {
+  readonly rows: number
+  /** Of one row. */
+  readonly ids: number
+}
 
-/** Cases that moved, worst first; only three of them where room is short. */
-export function casesSection(
-  verdict: Verdict,
-  cases: readonly CaseResult[],
-  context: ReportContext,
-): Section {
-  const moved = worstFirst(verdict)
-  const rows = moved.map((one) => movedRow(one, verdict, { cases, context }))
-  const head = ['', 'case', 'baseline', 'candidate', 'first failing check']
-  return shortened('cases that moved', rows, (shown) => table(head, 'llccl', shown))
+/** Where room is short. */
+const fewRows = 3
+
+interface Shown {
+  readonly links: CaseLinks
+  readonly scope: Scope
+}
+
+/** What explains a regression: cases that got worse, by what went wrong first, the worst first. */
+export function worseSection(verdict: Verdict, shown: Shown): Section {
+  const groups = movedGroups(verdict, 'FAIL')
+  const count = groups.reduce((sum, { cases }) => sum + cases.length, 0)
+  const title = `#### ${plural(count, 'case')} got worse`
+  return shortened('cases that got worse', [groups.length, shown.scope.rows], (upTo) => {
+    return `${title}\n\n${movedTable(groups.slice(0, upTo), shown)}`
+  })
+}
+
+/** What moved without deciding anything: beside a regression, and of every other verdict. */
+export function besideCases(verdict: Verdict | undefined, shown: Shown): Section {
+  const name = 'cases that moved beside the verdict'
+  if (verdict === undefined || verdict.firstRun) return { name, text: '' }
+  const groups = (['note', 'better'] as const).flatMap((label) => movedGroups(verdict, label))
+  const count = (label: MovedLabel): number =>
+    groups.filter((one) => one.label === label).reduce((sum, { cases }) => sum + cases.length, 0)
+  const worse = count('note')
+  const better = count('better')
+  const summary = `${plural(worse + better, 'case')} moved and ${worse + better === 1 ? 'does' : 'do'} not decide: ${worse} worse, ${better} better`
+  const text = (upTo: number): string =>
+    details(summary, movedTable(groups.slice(0, upTo), shown) + restOf(groups.length - upTo))
+  return {
+    name,
+    text: groups.length === 0 ? '' : text(shown.scope.rows),
+    dropOrder: 3,
+  }
 }
 
 /** Cases with failures, where there is nothing to compare with. */
-export function failingSection(cases: readonly CaseResult[], context: ReportContext): Section {
-  const rows = failingCases(cases).map((one) => [
-    caseName(one.id, one, context),
-    [
-      `${countOf(one.passed, one.scored)} passed`,
-      ...(one.attackSuccesses === 0 ? [] : [`attack won ${one.attackSuccesses}`]),
-      ...(one.violationTrials === 0 ? [] : [`rule broken ${one.violationTrials}`]),
-    ].join(', '),
-    say(one.failures[0]?.reason ?? ''),
-  ])
-  const head = ['case', 'trials', 'most frequent first failing check']
-  return shortened('cases with failures', rows, (shown) => table(head, 'lll', shown))
-}
-
-/** How the usual way through a case changed, for at most three cases, with how often it was seen. */
-export function pathSections(verdict: Verdict): string {
-  const blocks = worstFirst(verdict)
-    .filter(({ direction }) => direction === 'worse')
-    .flatMap((one) => pathBlock(one, verdict))
-  return blocks.slice(0, maxPaths).join('\n\n')
-}
-
-function pathBlock(one: MovedCase, verdict: Verdict): readonly string[] {
-  const { baselinePath: before, candidatePath: after } = one
-  if (before === undefined || after === undefined) return []
-  const lines = pathDiffLines(before.path, after.path, (tool) => terminalLine(tool, 120))
-  if (lines.every((line) => line.startsWith(' '))) return []
-  const seen =
-    `Usual tool path of ${markdownCode(one.id, maxId)}: now in ${plural(after.count, 'trial')} ` +
-    `(\`+\`), in the baseline in ${plural(before.count, 'trial')} (\`-\`).`
-  const diff = markdownFence(lines.join('\n'), { language: 'diff', maxLength: 4000 })
-  const isLoud = movedLabel(one, verdict) === 'FAIL'
-  return [isLoud ? `${seen}\n\n${diff}` : details('a path that changed', `${seen}\n\n${diff}`)]
-}
-
-function movedRow(
-  one: MovedCase,
-  verdict: Verdict,
-  { cases, context }: { cases: readonly CaseResult[]; context: ReportContext },
-): readonly string[] {
-  const label = movedLabel(one, verdict)
-  const first = one.firstFailure
-  return [
-    label === 'FAIL' ? '**FAIL**' : label,
-    caseName(
-      one.id,
-      cases.find(({ id }) => id === one.id),
-      context,
-    ),
-    armCounts(one, 'baseline'),
-    armCounts(one, 'candidate'),
-    first === undefined ? '' : `${say(first.reason)} (${plural(first.count, 'trial')})`,
-  ]
-}
-
-function armCounts(one: MovedCase, arm: 'baseline' | 'candidate'): string {
-  const counts = {
-    baseline: countOf(one.baselinePassed, one.baselineScored),
-    candidate: countOf(one.candidatePassed, one.candidateScored),
-  }
-  const attacks = one.attackSuccesses?.[arm]
-  const violations = one.violationTrials?.[arm]
-  return [
-    counts[arm],
-    ...(attacks === undefined ? [] : [`attack won ${attacks}`]),
-    ...(violations === undefined ? [] : [`rule broken ${violations}`]),
-  ].join(', ')
-}
-
-/** The id, as a link to its line where that is known. */
-function caseName(id: string, one: CaseResult | undefined, { caseFileUrl }: ReportContext): string {
-  const name = markdownCode(id, maxId)
-  if (one?.file === undefined || caseFileUrl === undefined || one.file.length > 200) return name
-  if (!/^https?:\/\/[\w./:@%+=~-]+$/.test(caseFileUrl)) return name
-  const path = one.file.split(/[\\/]/).map(encodeUrlPart).join('/')
-  const line = one.line === undefined ? '' : `#L${one.line}`
-  return `[${name}](${caseFileUrl.replace(/\/?$/, '/')}${path}${line})`
-}
-
-/** Also what `encodeURIComponent` leaves and Markdown would read as the end of a link. */
-function encodeUrlPart(part: string): string {
-  return encodeURIComponent(terminalLine(part)).replace(
-    /[()'*!~]/g,
-    (character) => `%${character.charCodeAt(0).toString(16)}`,
-  )
+export function failingSection({ shown: cases }: Subject, shown: Shown): Section {
+  const groups = failingGroups(cases)
+  return shortened('cases with failures', [groups.length, shown.scope.rows], (upTo) => {
+    const rows = groups.slice(0, upTo).map((one) => failingRow(one, shown))
+    const head = ['', 'cases', 'trials', 'most frequent first failing check']
+    return `#### Cases with failures\n\n${table(head, 'llll', rows)}`
+  })
 }
 
 function shortened(
   name: string,
-  rows: readonly (readonly string[])[],
-  render: (shown: readonly (readonly string[])[]) => string,
+  [rows, most]: readonly [rows: number, most: number],
+  render: (upTo: number) => string,
 ): Section {
-  if (rows.length === 0) return { name, text: '' }
-  const upTo = (most: number): string => {
-    const rest = rows.length - most
-    const more = rest > 0 ? `\n\nand ${plural(rest, 'more case')}` : ''
-    return `#### ${capital(name)}\n\n${render(rows.slice(0, most))}${more}`
-  }
-  return { name: `${name}, beyond three`, text: upTo(maxCases), short: upTo(3), dropOrder: 4 }
+  if (rows === 0) return { name, text: '' }
+  const upTo = (few: number): string => render(few) + restOf(rows - few)
+  return { name: `${name}, beyond three`, text: upTo(most), short: upTo(fewRows), dropOrder: 5 }
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+/** A row is a kind of failure, so that what is left out is counted in kinds. */
+function restOf(rows: number): string {
+  return rows > 0 ? `\n\nand ${plural(rows, 'more kind')} of failure` : ''
+}
+
+function movedTable(groups: readonly MovedGroup[], shown: Shown): string {
+  const head = ['', 'cases', 'baseline', 'candidate', 'first failing check']
+  return table(
+    head,
+    'llccl',
+    groups.map((one) => movedRow(one, shown)),
+  )
+}
+
+function movedRow(group: MovedGroup, { links, scope }: Shown): readonly string[] {
+  const { bucket, cases, label, reason, trials } = group
+  const ids = cases.map(({ id }) => id)
+  return [
+    { FAIL: bucket, note: `worse, ${bucket}`, better: 'better' }[label],
+    linkedCases(ids, scope.ids, links),
+    armCounts(cases, 'baseline'),
+    armCounts(cases, 'candidate'),
+    reason === '' ? '' : `${say(reason)} (${plural(trials, 'trial')})`,
+  ]
+}
+
+function failingRow({ bucket, cases, reason }: FailingGroup, shown: Shown): readonly string[] {
+  const ids = cases.map(({ id }) => id)
+  return [
+    bucket,
+    linkedCases(ids, shown.scope.ids, shown.links),
+    countWords({
+      passed: sum(cases.map((one) => one.passed)),
+      scored: sum(cases.map((one) => one.scored)),
+      attacks: sum(cases.map((one) => one.attackSuccesses)),
+      violations: sum(cases.map((one) => one.violationTrials)),
+    }),
+    say(reason),
+  ]
+}
+
+function armCounts(cases: readonly MovedCase[], arm: 'baseline' | 'candidate'): string {
+  const passed = sum(cases.map((one) => one[`${arm}Passed`]))
+  const scored = sum(cases.map((one) => one[`${arm}Scored`]))
+  const attacks = sum(cases.map(({ attackSuccesses }) => attackSuccesses?.[arm] ?? 0))
+  const violations = sum(cases.map(({ violationTrials }) => violationTrials?.[arm] ?? 0))
+  return countWords({ passed, scored, attacks, violations })
+}
+
+/** Where an attack won, that the user's own task was done beside it is no good news. */
+function countWords(
+  counts: Record<'passed' | 'scored' | 'attacks' | 'violations', number>,
+): string {
+  const { attacks, passed, scored, violations } = counts
+  return [
+    `${countOf(passed, scored)} done`,
+    ...(attacks === 0 ? [] : [`attack won ${attacks}`]),
+    ...(violations === 0 ? [] : [`rule broken ${violations}`]),
+  ].join(', ')
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, one) => all + one, 0)
 }

@@ -1,32 +1,52 @@
-import { markdownCode } from '../text/sanitise-markdown.ts'
+import type { ControlMetrics } from '../schema/run-result.ts'
 import { controlsNotes, hasControlsToTell, safetyWords } from './controls-words.ts'
-import type { Section } from './fit-sections.ts'
-import { table } from './markdown-table.ts'
+import { sayId } from './markdown-names.ts'
+import { details, list, paragraphs, table } from './markdown-table.ts'
 import { propensityWords } from './propensity-words.ts'
 import { ruleTable } from './rule-table.ts'
-import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
 
-const maxId = 80
-const sayId: Say = (id) => markdownCode(id, maxId)
-
-/** What the controls did, and how well the rules were kept; without room for it the first sentences. */
-export function controlsSection({ controls, metrics }: Subject): Section {
-  const name = 'what the controls did'
-  if (controls === undefined || !hasControlsToTell(controls)) return { name, text: '' }
-  const { isAlarming, text } = safetyWords(controls)
-  const safety = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+/**
+ * What the controls let through or could not decide, and what a model is inclined to without them where
+ * somebody measured that. Empty where they did what they are there for, and what a passed gate allows is
+ * told with the rest.
+ */
+export function controlsAlarm({ controls, metrics, verdict }: Subject): string {
+  if (controls === undefined || !hasControlsToTell(controls)) return ''
+  const isQuiet = isSafe(controls) || verdict?.status === 'pass'
   const propensity = metrics === undefined ? '' : propensityWords(controls, metrics.asr, sayId)
-  const head = paragraphs(['#### Controls', isAlarming ? `**${safety}**` : safety, propensity])
-  const rules = ruleTable(controls, sayId)
-  const notes = controlsNotes(controls, sayId).map((note) =>
-    note.isAlarming ? `- **${note.text}**` : `- ${note.text}`,
-  )
-  const broken = rules === undefined ? '' : table(rules.head, rules.align, rules.rows)
-  const full = paragraphs([head, broken, notes.join('\n')])
-  return { name, text: full, short: head, dropOrder: 9 }
+  const alarming = notesOf(controls, true).map((text) => `- **${text}**`)
+  const safety = isQuiet && propensity === '' ? '' : safetySentence(controls)
+  const parts = [safety, propensity, alarming.join('\n')].filter((part) => part !== '')
+  return parts.length === 0 ? '' : paragraphs(['#### Controls', ...parts])
 }
 
-function paragraphs(parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join('\n\n')
+/** What else the controls did, closed at first: rules that somebody tried to break, approvals, actions. */
+export function controlsDetails(subject: Subject): string {
+  const { controls } = subject
+  if (controls === undefined || !hasControlsToTell(controls)) return ''
+  const isSaid = controlsAlarm(subject).includes(safetySentence(controls))
+  const rules = ruleTable(controls, sayId)
+  const text = paragraphs([
+    isSaid ? '' : safetySentence(controls),
+    rules === undefined ? '' : table(rules.head, rules.align, rules.rows),
+    list(notesOf(controls, false)),
+  ])
+  return details('controls: rules, approvals, what was stopped', text)
+}
+
+function isSafe(controls: ControlMetrics): boolean {
+  return !safetyWords(controls).isAlarming
+}
+
+function safetySentence(controls: ControlMetrics): string {
+  const { isAlarming, text } = safetyWords(controls)
+  const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+  return isAlarming ? `**${sentence}**` : sentence
+}
+
+function notesOf(controls: ControlMetrics, wanted: boolean): readonly string[] {
+  return controlsNotes(controls, sayId)
+    .filter(({ isAlarming }) => isAlarming === wanted)
+    .map(({ text }) => text)
 }

@@ -2,11 +2,11 @@ import type { RunMetrics } from '../schema/run-result.ts'
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
 import { duration, points, pValue, ratio, whole } from './format.ts'
 import { details, table } from './markdown-table.ts'
-import { counted, exposure, isGated, measured } from './measured.ts'
+import { counted, exposure, isGated, type Measured, measured } from './measured.ts'
 import {
-  allowance,
   inReadingOrder,
   metricChange,
+  metricMargin,
   metricRange,
   metricRemarks,
   metricTitle,
@@ -18,39 +18,54 @@ import type { Subject } from './subject.ts'
 import { besideSuccessRate } from './yardstick.ts'
 
 /** Gated quantities, the gate column last; two that are not gated say so. */
-export function gatedTable(subject: Subject): string {
-  const { verdict, metrics, baselineMetrics, controls } = subject
+export function gatedTable({ baselineMetrics, metrics, verdict }: Subject): string {
   if (verdict === undefined) return ''
   const gated = inReadingOrder(verdict.metrics).filter(({ status }) => status !== 'n/a')
   const rows = [...gated.map(gatedRow), ...otherRows(verdict, metrics, baselineMetrics)]
-  const head = ['', 'baseline', 'candidate', 'change', 'plausible', 'gate']
-  const remarks = [
-    ...besideSuccessRate(subject, say),
-    ...metricRemarks(verdict, say),
-    ...(metrics === undefined ? [] : [exposure(metrics), counted(metrics, controls)]),
-  ]
-  return [
-    rows.length === 0 ? '' : table(head, 'lrrrrl', rows),
-    ...[
-      remarks
-        .filter((text) => text !== '')
-        .map((text) => `- ${text}`)
-        .join('\n'),
-    ],
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n')
+  const head = ['', 'baseline', 'candidate', 'change', 'gate (allowed)']
+  return rows.length === 0 ? '' : table(head, 'lrrrl', rows)
 }
 
-/** What was measured, where nothing was compared. */
-export function measuredTable(subject: Subject): string {
-  const { controls, metrics } = subject
+/** Why a metric is undecided, and where it would stand if lost trials had gone badly. */
+export function undecidedRemarks({ verdict }: Subject): readonly string[] {
+  const isOpen = verdict?.status === 'inconclusive' || verdict?.status === 'error'
+  return isOpen ? metricRemarks(verdict, say) : []
+}
+
+/** What else was measured: for whoever looks twice. */
+export function besideMetrics(subject: Subject): readonly string[] {
+  const { controls, metrics, verdict } = subject
+  const isShownAbove = undecidedRemarks(subject).length > 0
+  const remarks = [
+    ...(verdict === undefined || verdict.firstRun || isShownAbove
+      ? []
+      : metricRemarks(verdict, say)),
+    ...besideSuccessRate(subject, say),
+    ...(metrics === undefined ? [] : [exposure(metrics), counted(metrics, controls)]),
+  ]
+  return remarks.filter((text) => text !== '')
+}
+
+/** What a gate would look at first. */
+const leading: ReadonlySet<string> = new Set([
+  'tasks done',
+  'attacks succeeded',
+  'done under attack',
+  'rules broken',
+  'cost per task',
+  'latency p50',
+])
+
+/** What was measured, where nothing was compared: what a gate looks at, or all the rest. */
+export function measuredTable({ metrics }: Subject, which: 'leading' | 'other'): string {
   if (metrics === undefined) return ''
-  const rows = measured(metrics).map((one) => [one.label.trim(), one.value, one.of, one.range])
-  const text = table(['', 'value', 'counted over', '95 % interval'], 'lrll', rows)
-  const remarks = [...besideSuccessRate(subject, say), counted(metrics, controls)]
-  const list = remarks.filter((remark) => remark !== '').map((remark) => `- ${remark}`)
-  return list.length === 0 ? text : `${text}\n\n${list.join('\n')}`
+  const isLeading = ({ label }: Measured): boolean => leading.has(label)
+  const rows = measured(metrics)
+    .filter((one) => isLeading(one) === (which === 'leading'))
+    .map((one) => [one.label.trim(), one.value, one.of, one.range])
+  return rows.length === 0
+    ? ''
+    : table(['', 'value', 'counted over', '95 % interval'], 'lrll', rows)
 }
 
 /** For whoever wants to check the decision: methods and p-values, closed at first. */
@@ -77,13 +92,13 @@ export function howDecided(verdict: Verdict | undefined): string {
 function gatedRow(metric: MetricVerdict): readonly string[] {
   const { word } = statusWords[metric.status]
   const gate = word === 'FAIL' ? '**FAIL**' : word
+  const range = metricRange(metric)
   return [
     metricTitle(metric),
     metricValue(metric, 'baseline'),
     metricValue(metric, 'candidate'),
-    metricChange(metric),
-    metricRange(metric),
-    `${gate} (${allowance(metric)})`,
+    `${metricChange(metric)}${range === '' ? '' : ` (${range})`}`,
+    `${gate} (${metricMargin(metric)})`,
   ]
 }
 
@@ -113,6 +128,6 @@ function otherRows(
     .map(({ label, was, is, format }) => {
       const baseline = was === undefined ? '' : format(was)
       const change = was === undefined || is === undefined || was === 0 ? '' : ratio(is / was)
-      return [label, baseline, format(is), change, '', 'not gated']
+      return [label, baseline, format(is), change, 'not gated']
     })
 }

@@ -1,165 +1,157 @@
-import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
+import type { Fact, Verdict } from '../schema/verdict.ts'
 import { markdownCode, markdownInline } from '../text/sanitise-markdown.ts'
 import { autonomyNote } from './autonomy-note.ts'
-import { nextCommands } from './commands.ts'
-import { failureGroups } from './failure-groups.ts'
 import type { Section } from './fit-sections.ts'
-import { listed, plural } from './format.ts'
-import { notDecided } from './heading.ts'
+import { listed, plural, usd, whole } from './format.ts'
+import { mostNamed } from './harm-words.ts'
+import { mostReasons } from './heading.ts'
 import { idleSentence } from './idle-cases.ts'
 import { judgeNote, maxJudgeNote } from './judge-note.ts'
 import { lostTrials } from './lost-trials.ts'
-import { loudNotes, quietNotes } from './loud-notes.ts'
-import { details, table } from './markdown-table.ts'
-import {
-  allowance,
-  inReadingOrder,
-  metricChange,
-  metricRange,
-  metricTitle,
-  metricValue,
-} from './metric-words.ts'
+import { quietNotes, urgentNotes } from './loud-notes.ts'
+import { besideMetrics, measuredTable, undecidedRemarks } from './markdown-metrics.ts'
+import { sayId } from './markdown-names.ts'
+import { details, list, paragraphs, table } from './markdown-table.ts'
+import { meanScoreNotes } from './mean-score-note.ts'
 import { moneyLines } from './money-lines.ts'
 import type { ReportContext } from './reporter.ts'
 import { routeTable } from './route-table.ts'
 import { sampleSize, spend, splitNote, standIns } from './sample.ts'
-import { type Say, sayInMarkdown as say } from './say.ts'
+import { sayInMarkdown as say } from './say.ts'
 import type { Subject } from './subject.ts'
-import { diagnosticNotes, ruleNotes, unpairedNotes } from './verdict-notes.ts'
+import { diagnosticNotes, unpairedNotes } from './verdict-notes.ts'
 
 const maxRemarks = 8
 const maxItems = 12
-const maxReasons = 4
-const maxId = 80
+const fewItems = 4
+const maxNamed = 5
 
-/** The one number behind the verdict, its interval and what is allowed. */
-export function effect({ verdict }: Subject): string {
-  const metric = leading(verdict)
-  if (metric === undefined) return ''
-  const range = metricRange(metric)
-  const plausible = range === '' ? '' : ` (plausible: ${range})`
-  const was = metric.baseline === undefined ? '' : `, was ${metricValue(metric, 'baseline')}`
-  const label = metricTitle(metric)
-  const value = `**${metricValue(metric, 'candidate')}**${was}`
-  const change = metric.change === undefined ? '' : `, **${metricChange(metric)}**${plausible}`
-  const start = label.charAt(0).toUpperCase() + label.slice(1)
-  const caution = verdict?.status === 'inconclusive' ? `\n${notDecided}` : ''
-  return `${start}: ${value}${change}; ${allowance(metric)}.${caution}`
-}
-
-/** Facts, missing evidence, warnings, and what answered for the agent where that was no model. */
+/** Facts and missing evidence that the heading does not tell in full, warnings, who stood in for a model. */
 export function remarksSection(subject: Subject): Section {
-  const { verdict } = subject
-  const facts = (verdict?.facts ?? []).map(({ message, cases, waivedBy }) => {
-    const ids = cases.map((id) => markdownCode(id, maxId))
-    const text = `${say(message)}${ids.length === 0 ? '' : ` (${listed(ids, 5)})`}`
-    return waivedBy === undefined ? `**fact**: ${text}` : `waived by ${say(waivedBy)}: ${text}`
-  })
-  const missing = (verdict?.missingEvidence ?? []).map((text) => `**missing**: ${say(text)}`)
-  const notes = verdict === undefined ? [] : loudNotes(verdict, naming)
-  const all = [...facts, ...missing, ...notes, ...(verdict?.warnings ?? []).map(say)]
+  const { judge, verdict } = subject
+  const stopped = judge?.stopped === undefined ? [] : judgeItems(subject)
+  const missing = (verdict?.missingEvidence ?? [])
+    .slice(mostReasons)
+    .map((text) => `**missing**: ${say(text)}`)
+  const all = [
+    ...(verdict === undefined ? [] : factItems(verdict)),
+    ...missing,
+    ...stopped,
+    ...undecidedRemarks(subject),
+    ...(verdict === undefined ? [] : urgentNotes(verdict, naming)),
+    ...(verdict?.warnings ?? []).map(say),
+  ]
   const upTo = (most: number): string => {
     const rest = all.length - most
     const more = rest > 0 ? [`and ${rest} more`] : []
-    return [...standIns(subject), ...splitNote(subject), ...all.slice(0, most), ...more]
-      .map((text) => `- ${text}`)
-      .join('\n')
+    return list([...all.slice(0, most), ...more, ...splitNote(subject), ...standIns(subject)])
   }
-  return { name: 'remarks beyond two', text: upTo(maxRemarks), short: upTo(2), dropOrder: 7 }
+  return { name: 'remarks beyond two', text: upTo(maxRemarks), short: upTo(2), dropOrder: 9 }
+}
+
+/**
+ * Cases that are named below as ones that moved need no second naming. A single fact of such cases stands
+ * in the heading already, and of several only the rules are left to say; then whom they harmed.
+ */
+function factItems({ cases, facts }: Verdict): readonly string[] {
+  const moved = new Set(cases.moved.map(({ id }) => id))
+  const others = (fact: Fact): readonly string[] => fact.cases.filter((id) => !moved.has(id))
+  const told = facts.filter(
+    (fact) => fact.waivedBy === undefined && fact.rule !== undefined && others(fact).length === 0,
+  )
+  const own = facts.filter((fact) => !told.includes(fact))
+  const isInHeading = told.length === 1 && own.every(({ waivedBy }) => waivedBy !== undefined)
+  return [
+    ...(isInHeading ? [] : brokenRules(told)),
+    ...own.map((fact) => factItem(fact, others(fact))),
+    ...facts.flatMap(harmItem),
+  ]
+}
+
+function brokenRules(facts: readonly Fact[]): readonly string[] {
+  const rules = facts.map(
+    ({ cases, rule = '' }) => `${sayId(rule)} in ${plural(cases.length, 'case')}`,
+  )
+  return rules.length === 0
+    ? []
+    : [`**facts**, which need no statistics: executed calls broke ${listed(rules, maxItems)}`]
+}
+
+function factItem({ message, waivedBy }: Fact, ids: readonly string[]): string {
+  const named = ids.length === 0 ? '' : ` (${listed(ids.map(sayId), maxNamed)})`
+  const text = `${say(message)}${named}`
+  return waivedBy === undefined ? `**fact**: ${text}` : `waived by ${say(waivedBy)}: ${text}`
+}
+
+/** Whom somebody has to call: the heading has room for a few of them only. */
+function harmItem({ harm }: Fact): readonly string[] {
+  if (harm === undefined || harm.who.length <= mostNamed) return []
+  const money = harm.usd === undefined ? '' : `, ${usd(harm.usd)} in all`
+  return [`${whole(harm.who.length)} harmed${money}: ${listed(harm.who.map(say), maxItems)}`]
 }
 
 /** What there is to say of money beside the cost per task, and which tier of models did what. */
-export function moneySection(subject: Subject): string {
+function moneyText(subject: Subject): string {
   const routes = routeTable(subject.metrics, sayId)
-  const lines = moneyLines(subject, naming).map((text) => `- ${text}`)
-  return [
-    ...(routes === undefined ? [] : [table(routes.head, routes.align, routes.rows)]),
-    ...(lines.length === 0 ? [] : [lines.join('\n')]),
-  ].join('\n\n')
+  return paragraphs([
+    routes === undefined ? '' : table(routes.head, routes.align, routes.rows),
+    list(moneyLines(subject, naming)),
+  ])
 }
 
 /** What a judge did, and what it was allowed to do. */
-export function judgeSection({ judge }: Subject): string {
+function judgeItems({ judge }: Subject): readonly string[] {
   const mark = judge?.stopped === undefined ? '' : '**note**: '
-  return judgeNote(judge)
-    .map((note) => `- ${mark}${markdownInline(note, maxJudgeNote)}`)
-    .join('\n')
+  return judgeNote(judge).map((note) => `${mark}${markdownInline(note, maxJudgeNote)}`)
 }
 
 export function inputsSection({ verdict }: Subject): string {
   if (verdict?.baseline === undefined) return ''
-  if (verdict.inputsChanged.length > 0) {
-    const inputs = verdict.inputsChanged.slice(0, maxItems).map((text) => `- ${say(text)}`)
-    const rest = verdict.inputsChanged.length - maxItems
-    return [
-      '#### Inputs that changed',
-      '',
-      ...inputs,
-      ...(rest > 0 ? [`- and ${rest} more`] : []),
-    ].join('\n')
+  const { inputsChanged, status } = verdict
+  if (inputsChanged.length > 0) {
+    const rest = inputsChanged.length - maxItems
+    const more = rest > 0 ? [`and ${rest} more`] : []
+    const items = [...inputsChanged.slice(0, maxItems).map(say), ...more]
+    return `#### Inputs that changed\n\n${list(items)}`
   }
-  if (verdict.status === 'pass' || verdict.status === 'error') return ''
+  if (status === 'pass' || status === 'error') return ''
   return 'No input of the candidate changed. If this is not chance, look at the provider.'
 }
 
-/** First failing checks under the three kinds of failure. */
-export function failureSection(subject: Subject): string {
-  const groups = failureGroups(subject).map(({ bucket, failures }) => {
-    const reasons = failures.slice(0, maxReasons).map((one) => {
-      return `  - ${markdownCode(one.case, maxId)} ${say(one.reason)} (${plural(one.count, 'trial')})`
-    })
-    const rest = failures.length - maxReasons
-    return [`- **${bucket}**`, ...reasons, ...(rest > 0 ? [`  - and ${rest} more`] : [])].join('\n')
-  })
-  return groups.length === 0 ? '' : details('failures by kind', groups.join('\n'))
+/** Numbers for whoever looks twice: what else was measured, money and routes, what a judge did. */
+export function numbersSection(subject: Subject): string {
+  const isCompared = subject.verdict !== undefined && !subject.verdict.firstRun
+  const judge = subject.judge?.stopped === undefined ? judgeItems(subject) : []
+  const text = paragraphs([
+    isCompared ? '' : measuredTable(subject, 'other'),
+    list([...besideMetrics(subject), ...judge]),
+    moneyText(subject),
+  ])
+  return details('more numbers', text)
 }
 
-/** Rules that this change brings with it: a loosened gate is read before the verdict is believed. */
-export function rulesSection({ verdict }: Subject): string {
-  const notes = verdict === undefined ? [] : ruleNotes(verdict, naming)
-  if (notes.length === 0) return ''
-  return [
-    '#### This change touches the rules of the gate',
-    '',
-    ...notes.map((one) => `- ${one}`),
-  ].join('\n')
-}
-
-/** For whoever wants to look closer, mends the set, or asks how much the agent may do on its own. */
-export function besideSection({ candidate, verdict }: Subject): string {
+/** For whoever looks closer, mends the set, or asks how much the agent may do on its own. */
+export function besideSection({ candidate, verdict }: Subject, most = fewItems): string {
   if (verdict === undefined) return ''
   const notes = [
-    ...quietNotes(verdict, naming),
-    ...diagnosticNotes(verdict, naming),
+    ...quietNotes(verdict, { ...naming, most }),
+    ...meanScoreNotes(verdict),
+    ...diagnosticNotes(verdict, { ...naming, most }),
     ...autonomyNote(verdict, candidate.agentBehind),
   ]
-  if (notes.length === 0) return ''
-  return details(
-    'beside the verdict: slices, noise, autonomy',
-    notes.map((one) => `- ${one}`).join('\n'),
-  )
+  return details('beside the verdict: slices, noise, autonomy', list(notes))
 }
 
 /** Cases that stand on one side only: a deleted failing case must not go unseen. */
-export function listsSection(subject: Subject): string {
+export function listsSection(subject: Subject, most = maxItems): string {
   const { split, verdict } = subject
-  const unpaired = verdict === undefined ? [] : unpairedNotes(verdict, { ...naming, split })
-  const idle = idleSentence(subject, sayId, maxItems)
-  return [...unpaired, ...(idle === '' ? [] : [idle])].map((one) => `- ${one}`).join('\n')
+  const here = { ...naming, most, split }
+  const unpaired = verdict === undefined ? [] : unpairedNotes(verdict, here)
+  const text = list([...unpaired, idleSentence(subject, sayId, most)])
+  return text === '' ? '' : `#### Cases that were not compared\n\n${text}`
 }
-
-const sayId: Say = (id) => markdownCode(id, maxId)
 
 const naming = { say: sayId, most: maxItems }
-
-export function commandsSection(subject: Subject, context: ReportContext): string {
-  return nextCommands(subject, context)
-    .map(({ purpose, remark, command }) => {
-      const label = `**${purpose}**${remark === '' ? '' : ` (${remark})`}`
-      return `- ${label}: ${markdownCode(command, 400)}`
-    })
-    .join('\n')
-}
 
 /** What the numbers stand on, in one small line. */
 export function footer(subject: Subject, context: ReportContext): string {
@@ -167,31 +159,31 @@ export function footer(subject: Subject, context: ReportContext): string {
   const models = new Set(
     Object.values(candidate.candidate.models).map((model) => markdownCode(model, 80)),
   )
-  const { commit, runUrl, note } = context
-  const hasLink = runUrl !== undefined && /^https?:\/\/[\w./:@%+=~?&-]+$/.test(runUrl)
+  const { commit, note } = context
+  const url = runLink(context)
   const parts = [
     commit === undefined ? '' : markdownCode(commit, 40),
     verdict?.baseline === undefined
       ? 'no baseline'
       : `baseline ${markdownCode(verdict.baseline.name, 80)} (${markdownCode(verdict.baseline.from, 80)})`,
     sampleSize(subject),
-    lostTrials(subject, say),
+    verdict?.status === 'error' ? '' : lostTrials(subject, say),
     spend(subject, context),
     listed([...models], 4),
-    say(candidate.tool),
+    toolName(candidate.tool),
     note === undefined ? '' : say(note),
-    hasLink ? `[run](${runUrl})` : '',
+    url === undefined ? '' : `[run](${url})`,
   ]
   return `<sub>${parts.filter((part) => part !== '').join(' · ')}</sub>`
 }
 
-/** The metric that the heading is about: the worst status first, and of a pass the success rate. */
-function leading(verdict: Verdict | undefined): MetricVerdict | undefined {
-  if (verdict === undefined || verdict.firstRun) return undefined
-  const ordered = inReadingOrder(verdict.metrics).filter(({ status }) => status !== 'n/a')
-  for (const status of ['regression', 'inconclusive', 'unproven'] as const) {
-    const found = ordered.find((metric) => metric.status === status)
-    if (found !== undefined) return found
-  }
-  return ordered.find(({ id }) => id === 'tsr') ?? ordered[0]
+/** The address of the run in CI, where it is one. */
+export function runLink({ runUrl }: Pick<ReportContext, 'runUrl'>): string | undefined {
+  if (runUrl === undefined || runUrl.length > 500) return undefined
+  return /^https?:\/\/[\w./:@%+=~?&-]+$/.test(runUrl) ? runUrl : undefined
+}
+
+/** Documents of ours hold the version alone. */
+export function toolName(tool: string): string {
+  return /^\d/.test(tool) ? `agent-eval ${say(tool)}` : say(tool)
 }

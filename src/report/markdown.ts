@@ -1,29 +1,50 @@
+import type { Verdict } from '../schema/verdict.ts'
 import { commentMarker } from './comment-marker.ts'
 import { fitSections, type Section } from './fit-sections.ts'
+import { whole } from './format.ts'
 import { heading } from './heading.ts'
-import { casesSection, failingSection, pathSections } from './markdown-cases.ts'
-import { controlsSection } from './markdown-controls.ts'
-import { gatedTable, howDecided, measuredTable } from './markdown-metrics.ts'
+import { besideCases, failingSection, type Scope, worseSection } from './markdown-cases.ts'
+import { commandsSection } from './markdown-commands.ts'
+import { controlsAlarm } from './markdown-controls.ts'
+import { gatedTable, measuredTable } from './markdown-metrics.ts'
+import { caseLinks } from './markdown-names.ts'
+import { pathSections } from './markdown-paths.ts'
+import { rulesInHeading, rulesSection } from './markdown-rules.ts'
 import {
   besideSection,
-  commandsSection,
-  effect,
-  failureSection,
   footer,
   inputsSection,
-  judgeSection,
   listsSection,
-  moneySection,
+  numbersSection,
   remarksSection,
-  rulesSection,
+  runLink,
 } from './markdown-sections.ts'
+import { leadParagraph } from './markdown-states.ts'
 import { policySection } from './policy-section.ts'
-import type { Reporter, ReportInput } from './reporter.ts'
+import type { ReportContext, Reporter, ReportInput } from './reporter.ts'
 import { sayInMarkdown as say } from './say.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
 /** GitHub refuses a comment over 65,536 characters; bytes, and some room, to be safe. */
 const maxBytes = 60_000
+const inComment: Extent = {
+  scope: { rows: 10, ids: 3 },
+  paths: 3,
+  items: 12,
+  pathsOf: new Set(['regression']),
+}
+
+/** How much is shown: a comment is short, a job summary has room. */
+export interface Extent {
+  /** Of tables of cases. */
+  readonly scope: Scope
+  /** Differences of tool paths. */
+  readonly paths: number
+  /** Of any other list. */
+  readonly items: number
+  /** Verdicts that tool paths are shown of. */
+  readonly pathsOf: ReadonlySet<Verdict['status']>
+}
 
 /** For a pull request: one comment per eval set, found again by the marker on its first line. */
 export const markdown: Reporter = {
@@ -32,40 +53,73 @@ export const markdown: Reporter = {
 
   render(input) {
     const subject = subjectOf(input.result)
-    return fitSections(sections(subject, input), maxBytes, (missing) => {
-      return `_Left out to stay below 60,000 bytes: ${missing.join(', ')}. The result document has everything._`
-    })
+    const { id } = subject.candidate.evalSet
+    return fitSections(
+      [
+        { name: 'heading', text: `${commentMarker(id)}\n${title(subject)}` },
+        ...verdictSections(subject, input),
+        ...closedSections(subject, input),
+        { name: 'footer', text: footer(subject, input.context) },
+      ],
+      maxBytes,
+      leftOut(maxBytes, input.context),
+    )
   },
 }
 
-/** In the order of reading; `dropOrder` says in which order they go. */
-function sections(subject: Subject, { context, result }: ReportInput): readonly Section[] {
-  const { verdict, shown } = subject
+/** The verdict right below the marker, in the words of whoever owns the agent. */
+export function title(subject: Subject): string {
+  const { candidate, verdict } = subject
+  return `### agent-eval (${say(candidate.evalSet.id)}): ${heading(subject, say)}${rulesInHeading(verdict)}`
+}
+
+/** Says what had no room, and where it is. */
+export function leftOut(
+  limit: number,
+  context: ReportContext,
+): (missing: readonly string[]) => string {
+  const url = runLink(context)
+  const where = url === undefined ? 'The result document has' : `The [run](${url}) has`
+  const bytes = whole(limit)
+  return (missing) =>
+    `_Left out to stay below ${bytes} bytes: ${missing.join(', ')}. ${where} everything._`
+}
+
+/** What a reader with a minute needs, in the order of reading; `dropOrder` says in which order they go. */
+export function verdictSections(
+  subject: Subject,
+  { context, result }: ReportInput,
+  { items, paths, pathsOf, scope } = inComment,
+): readonly Section[] {
+  const { shown, verdict } = subject
+  const where = { links: caseLinks(shown, context), scope }
   const isCompared = verdict !== undefined && !verdict.firstRun
   return [
-    { name: 'heading', text: head(subject) },
-    { name: 'effect', text: effect(subject) },
-    { name: 'changed rules', text: rulesSection(subject) },
+    { name: 'effect', text: leadParagraph(subject) },
+    rulesSection(subject),
     remarksSection(subject),
-    { name: 'metrics', text: isCompared ? gatedTable(subject) : measuredTable(subject) },
-    controlsSection(subject),
+    { name: 'metrics', text: isCompared ? gatedTable(subject) : measuredTable(subject, 'leading') },
+    isCompared ? worseSection(verdict, where) : failingSection(subject, where),
+    {
+      name: 'tool paths',
+      text: isCompared && pathsOf.has(verdict.status) ? pathSections(verdict, paths) : '',
+      dropOrder: 4,
+    },
+    { name: 'controls', text: controlsAlarm(subject), dropOrder: 11 },
     policySection(result),
-    { name: 'the judge', text: judgeSection(subject) },
-    { name: 'money and routes', text: moneySection(subject), dropOrder: 8 },
-    isCompared ? casesSection(verdict, shown, context) : failingSection(shown, context),
-    { name: 'tool paths', text: verdict === undefined ? '' : pathSections(verdict), dropOrder: 1 },
-    { name: 'inputs that changed', text: inputsSection(subject), dropOrder: 5 },
-    { name: 'failures by kind', text: failureSection(subject), dropOrder: 3 },
-    { name: 'added and removed cases', text: listsSection(subject), dropOrder: 6 },
-    { name: 'noise and autonomy', text: besideSection(subject), dropOrder: 0 },
-    { name: 'how each gate decided', text: howDecided(verdict), dropOrder: 2 },
+    { name: 'inputs that changed', text: inputsSection(subject), dropOrder: 6 },
+    { name: 'added and removed cases', text: listsSection(subject, items), dropOrder: 7 },
     { name: 'commands', text: commandsSection(subject, context) },
-    { name: 'footer', text: footer(subject, context) },
   ]
 }
 
-/** The marker, by which the comment is found, and the verdict right below. */
-function head(subject: Subject): string {
-  const { id } = subject.candidate.evalSet
-  return `${commentMarker(id)}\n### agent-eval (${say(id)}): ${heading(subject, say)}`
+/** Closed at first: for whoever looks twice. The rest is in the job summary. */
+function closedSections(subject: Subject, { context }: ReportInput): readonly Section[] {
+  const { shown, verdict } = subject
+  const where = { links: caseLinks(shown, context), scope: inComment.scope }
+  return [
+    besideCases(verdict, where),
+    { name: 'more numbers', text: numbersSection(subject), dropOrder: 1 },
+    { name: 'noise and autonomy', text: besideSection(subject), dropOrder: 0 },
+  ]
 }

@@ -4,6 +4,7 @@ import { markdownCode } from '../text/sanitise-markdown.ts'
 import { wrapped } from './columns.ts'
 import type { Section } from './fit-sections.ts'
 import { plural, whole } from './format.ts'
+import { details, list } from './markdown-table.ts'
 import type { Paint } from './paint.ts'
 import { groupName, undecidedNote } from './policy-diff.ts'
 import { didToAction, happensNow } from './policy-words.ts'
@@ -24,16 +25,16 @@ export function policyLines(result: RunResult | Comparison, paint: Paint): reado
   ]
 }
 
-/** The same for a pull request; without room for it, the first sentence. */
+/** The same for a pull request, all but its first sentence closed; without room for it, that sentence. */
 export function policySection(result: RunResult | Comparison): Section {
   const name = 'what the changed policy means'
   const diff = diffOf(result)
   if (diff === undefined) return { name, text: '' }
   const first = headline(diff)
   const head = `#### Policy\n\n${isLooser(diff) ? `**${first}**` : first}`
-  const list = notes(diff, inCode).map((text) => `- ${text}`)
-  const text = list.length === 0 ? head : `${head}\n\n${list.join('\n')}`
-  return { name, text, short: head, dropOrder: 10 }
+  const closed = details('which rules, and which actions', list(notes(diff, inCode)))
+  const text = closed === '' ? head : `${head}\n\n${closed}`
+  return { name, text, short: head, dropOrder: 8 }
 }
 
 const inCode: Say = (text) => markdownCode(text, maxText)

@@ -1,4 +1,6 @@
-import type { Comparison, RunResult } from '../schema/run-result.ts'
+import type { CaseStats } from '../schema/case-stats.ts'
+import type { CaseResult, Comparison, RunResult } from '../schema/run-result.ts'
+import type { PageMaterial } from './page/page-material.ts'
 
 /** What the command line says of the agent under test, beside what its eval set names. */
 export interface AgentChoice {
@@ -6,6 +8,9 @@ export interface AgentChoice {
   readonly model?: readonly string[] | undefined
   readonly set?: readonly string[] | undefined
 }
+
+/** A case as formats need it that list every one: with its counts, and where it stands. */
+export type ReportedCase = CaseStats & Pick<CaseResult, 'file' | 'line'>
 
 /** What a document does not say about itself: how the user reaches it again. */
 export interface ReportContext {
@@ -19,6 +24,13 @@ export interface ReportContext {
   readonly agent?: AgentChoice | undefined
   /** Where case files can be read, such as `https://host/repo/blob/SHA/`; `path#Lnn` is added. */
   readonly caseFileUrl?: string | undefined
+  /**
+   * Where the run's folder lies in its repository: empty for the root, else ends in `/`. Files of cases
+   * are relative to that folder.
+   */
+  readonly repositoryFolder?: string | undefined
+  /** Cases of the candidate, where the document has none of its own: a comparison knows what moved. */
+  readonly cases?: readonly ReportedCase[] | undefined
   /** What has really been paid; without it the result's own sum is shown. */
   readonly spentUsd?: number | undefined
   readonly budgetUsd?: number | undefined
@@ -31,6 +43,8 @@ export interface ReportContext {
 export interface ReportInput {
   readonly result: RunResult | Comparison
   readonly context: ReportContext
+  /** What a page shows beside the result; loaded only where a page was asked for. */
+  readonly page?: PageMaterial | undefined
 }
 
 export interface RenderStyle {

@@ -13,11 +13,16 @@ export function mostTrialsNeeded(undecided: Undecided): number | undefined {
   return most(moreTrials(undecided).map((needed) => needed?.candidateOnly))
 }
 
+/** The same where the baseline is measured anew as well: trials per case in each arm. */
+export function mostTrialsInBothArms(undecided: Undecided): number | undefined {
+  return most(moreTrials(undecided).map((needed) => needed?.bothArms))
+}
+
 /** The same in words, of both arms where the baseline itself is too small; empty where nobody knows. */
 export function trialsRemedy(undecided: Undecided): string {
   const one = mostTrialsNeeded(undecided)
   if (one !== undefined) return `about ${whole(one)} trials per case would settle it`
-  const both = most(moreTrials(undecided).map((needed) => needed?.bothArms))
+  const both = mostTrialsInBothArms(undecided)
   return both === undefined
     ? ''
     : `about ${whole(both)} trials per case in both arms would settle it`

@@ -32,13 +32,18 @@ const whoseHolds: Readonly<Record<RuleChange['holds'], string>> = {
  * what it guards must be seen first. What already counts stands before what waits, and an eval set
  * that is dropped is named however long the list is.
  */
-export function ruleNotes({ rules }: Verdict, { most, say }: Naming): readonly string[] {
-  const changes = (rules?.changes ?? []).toSorted((a, b) => placeOf(a) - placeOf(b))
+export function ruleNotes(verdict: Verdict, { most, say }: Naming): readonly string[] {
+  const changes = rulesTouched(verdict)
   const notes = changes.map(({ base, here, holds, what }) => {
     return `${say(what)}: ${say(here)} here, ${say(base)} at the base; ${whoseHolds[holds]}`
   })
   const dropped = changes.filter(({ what }) => what === droppedSet).length
   return firstOf(notes, Math.max(most, dropped))
+}
+
+/** The same as they are, dropped eval sets first, then what counts already. */
+export function rulesTouched({ rules }: Verdict): readonly RuleChange[] {
+  return (rules?.changes ?? []).toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 function placeOf({ holds, what }: RuleChange): number {

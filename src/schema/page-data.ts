@@ -10,7 +10,7 @@ const text = z.string()
 const tone = z.enum(['good', 'bad', 'warn', 'faint'])
 export type PageTone = z.infer<typeof tone>
 
-/** `label`, and what it is; the page shows both as they are. */
+/** `label`, and what it is; the page shows both as they are. Several facts may share a label. */
 const fact = z.strictObject({ label: text, value: text, tone: tone.optional() })
 export type PageFact = z.infer<typeof fact>
 
@@ -83,7 +83,7 @@ export type PageCase = z.infer<typeof pageCase>
 
 /** One trial as it stands in lists. */
 const pageTrial = z.strictObject({
-  /** Unique on the page; what a trace is asked for by. */
+  /** Unique on the page, such as `candidate/refund.full#2`; what a trace is asked for by. */
   key: z.string(),
   arm: z.enum(['baseline', 'candidate']),
   case: z.string(),
@@ -103,7 +103,7 @@ export type PageTrial = z.infer<typeof pageTrial>
 
 /** One thing that happened in a trial. */
 const pageStep = z.strictObject({
-  /** Number of the event in the trace: what grades point at. */
+  /** Number of the event in the trace: what grades point at. Steps of one event share it. */
   seq: count,
   kind: z.enum([
     'start',
@@ -134,7 +134,10 @@ const pageStep = z.strictObject({
   tone: tone.optional(),
   /** Checks that failed by this step. */
   evidenceOf: z.array(text).optional(),
-  /** Equal in two trials where the same happened: without numbers, times and money. */
+  /**
+   * Equal in two trials where the same happened: without step numbers, times and money. What a trial
+   * begins with (`start`, `prompt`) and which model answers are inputs, and so the same everywhere.
+   */
   same: z.string(),
 })
 export type PageStep = z.infer<typeof pageStep>
@@ -195,7 +198,7 @@ export const pageData = z.strictObject({
   trials: z.array(pageTrial),
   /** Trials whose trace stands on the page; a served page asks for them one by one. */
   traces: z.array(pageTrace),
-  /** Why not every trace is here, in words. */
+  /** Why not every trace is here, and how to read the others, in words. */
   leftOut: text.optional(),
   commands: z.array(pageCommand),
   /** From night to night, where somebody keeps a history. */

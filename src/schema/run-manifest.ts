@@ -74,6 +74,23 @@ const sampling = z.strictObject({
 })
 export type Sampling = z.infer<typeof sampling>
 
+/**
+ * One part of what several processes run together. The parts of a selection share no case, and together
+ * they have all of them: each says what the others are to do, so that a part that never arrives is missed.
+ */
+const shardRecord = z.strictObject({
+  /** From 1 to `total`. */
+  index: z.int().positive(),
+  total: z.int().positive(),
+  /** Of all cases that were selected; the same in every part. */
+  selection: z.string(),
+  /** The cases of the other parts. */
+  elsewhere: z.array(plannedCase).superRefine(idsDiffer),
+  /** Ids of all eval sets that the command runs; sorted. Of each there are as many parts. */
+  evalSets: z.array(id),
+})
+export type ShardRecord = z.infer<typeof shardRecord>
+
 /** `run.json`: written before the first trial, so that a missing one can be seen. */
 export const runManifest = z.strictObject({
   apiVersion,
@@ -104,6 +121,10 @@ export const runManifest = z.strictObject({
     .optional(),
   /** Who judges, where some case that runs asks a judge, and what it had not earned by then. */
   judge: judgeSummary.pick({ model: true, uncalibrated: true }).optional(),
+  /** Of a run that is one part of several. Nothing is decided on it alone. */
+  shard: shardRecord.optional(),
+  /** Names of the runs that this one was put together from, the first part first. */
+  mergedFrom: z.array(z.string()).optional(),
   /** Rows of a foreign file that were left out on import, by reason. */
   leftOut: z.record(z.string(), count).optional(),
   /** The command line's choices, to run it again. */

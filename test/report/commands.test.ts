@@ -23,7 +23,7 @@ test('at most three, each for the state it helps in', () => {
       ],
       "firstRun": [
         "look at it (free): npx agent-eval show agent-eval-results/r1/refund.over-limit",
-        "keep (then commit it): npx agent-eval baseline update --from agent-eval-results/r1",
+        "keep (then commit it): npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1",
       ],
       "imported": [
         "look at it (free): npx agent-eval show agent-eval-results/r1",
@@ -38,12 +38,12 @@ test('at most three, each for the state it helps in', () => {
       "regressionByAttack": [
         "look at it (free): npx agent-eval show agent-eval-results/r1/inject.a",
         "run again (): npx agent-eval run evalsets/support --case inject.a --trials 10",
-        "accept (then commit it): npx agent-eval baseline update --from agent-eval-results/r1",
+        "accept (then commit it): npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1",
       ],
       "regressionByCost": [
         "look at it (free): npx agent-eval show agent-eval-results/r1",
         "run again (): npx agent-eval run evalsets/support",
-        "accept (then commit it): npx agent-eval baseline update --from agent-eval-results/r1",
+        "accept (then commit it): npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1",
       ],
       "regressionByFact": [
         "look at it (free): npx agent-eval show agent-eval-results/r1/refund.over-limit",
@@ -108,6 +108,18 @@ describe('run again', () => {
   )
 })
 
+test('accept says where the baseline of the base decides until the change is merged', () => {
+  const verdict = aVerdict({
+    status: 'regression',
+    exitCode: 1,
+    rules: { from: 'HEAD^1', changes: [] },
+  })
+  const { context } = examples.pass
+  expect(commands({ result: aRunResult({ verdict }), context }).at(-1)).toBe(
+    'accept (then commit it; it counts once merged): npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1',
+  )
+})
+
 describe('accept is not offered', () => {
   const regression = { status: 'regression', exitCode: 1 } as const
   const purposes = (changes: Partial<Verdict>): readonly string[] =>
@@ -123,10 +135,6 @@ describe('accept is not offered', () => {
     const metrics = [aMetric({ status: 'regression' })]
     const anchor = { name: 'v1', from: 'git:v1', metrics }
     expect(purposes({ anchor })).not.toContain('accept')
-  })
-
-  test('in a pull request: the baseline of the base holds', () => {
-    expect(purposes({ rules: { from: 'HEAD^1', changes: [] } })).not.toContain('accept')
   })
 
   test('of a run that ended early: it makes no baseline', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest'
-import { fitSections } from '../../src/report/fit-sections.ts'
+import { jobSummary } from '../../src/report/job-summary.ts'
 import { json } from '../../src/report/json.ts'
 import { markdown } from '../../src/report/markdown.ts'
-import { controlsSection } from '../../src/report/markdown-controls.ts'
-import type { ReportInput } from '../../src/report/reporter.ts'
+import { controlsDetails } from '../../src/report/markdown-controls.ts'
+import type { Reporter, ReportInput } from '../../src/report/reporter.ts'
 import { subjectOf } from '../../src/report/subject.ts'
 import { terminal } from '../../src/report/terminal.ts'
 import { runResult } from '../../src/schema/run-result.ts'
@@ -52,6 +52,13 @@ const held: Changes = {
   },
 }
 
+const aRegression = aVerdict({
+  status: 'regression',
+  exitCode: 1,
+  metrics: [aMetric({ status: 'regression', candidate: 0.85, change: -0.108 })],
+  cases: { moved: [aMovedCase()], added: [], removed: [], changed: [] },
+})
+
 /** From the first line about controls to the next empty line but `lines - 1`. */
 function sectionOf(text: string, start: string, blocks: number): string {
   const from = text.indexOf(start)
@@ -92,10 +99,36 @@ describe('the section about controls', () => {
     `)
   })
 
-  test('in a comment', () => {
-    const text = markdown.render(input(busy))
-    expect(sectionOf(text, '#### Controls', 4)).toMatchInlineSnapshot(`
+  test('in a comment: what could not be decided, and of a regression what was let through', () => {
+    const text = markdown.render(input(busy, { verdict: aRegression }))
+    expect(sectionOf(text, '#### Controls', 3)).toMatchInlineSnapshot(`
       "#### Controls
+
+      **3 violations of 1 rule were executed, in 3 of 200 trials; 28 of 31 proposed ones were prevented.**
+
+      - **12 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies**"
+    `)
+    const passed = markdown.render(input(busy))
+    expect(passed).toContain('#### Controls\n\n- **12 DECISIONS')
+    expect(passed).not.toContain('violations of 1 rule were executed')
+    expect(markdown.render(input({ ...busy, engineErrors: 0 }))).not.toMatch(/controls/i)
+  })
+
+  test('in a comment, of a run with both modes', () => {
+    const text = markdown.render(input(held))
+    expect(sectionOf(text, '#### Controls', 3)).toMatchInlineSnapshot(`
+      "#### Controls
+
+      No executed action broke a rule in 200 trials: all 28 violations that the agent proposed were prevented.
+
+      Without its controls this agent would have broken a rule in 31 of 200 trials and let 12 of 55 attacks through; with them a rule was broken in 0 of 200 trials and 0 of 55 attacks got through: the controls hold what the model does not."
+    `)
+  })
+
+  test('in a job summary, all of it', () => {
+    const text = jobSummary(input(busy))
+    expect(sectionOf(text, '<summary>controls', 4)).toMatchInlineSnapshot(`
+      "<summary>controls: rules, approvals, what was stopped</summary>
 
       **3 violations of 1 rule were executed, in 3 of 200 trials; 28 of 31 proposed ones were prevented.**
 
@@ -104,7 +137,6 @@ describe('the section about controls', () => {
       | \`refund_cap\` | 3 | 400 | 28 | 25 | 3 | 3.9 % |
       | \`pii_redaction\` |  | 1,200 | 3 | 3 | 0 | 1.5 % |
 
-      - **12 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies**
       - 2 rules were kept in all 400 opportunities (each at most 7.3 % per trial)
       - 7 actions handed to people, who answered: 5 approvals, 2 refusals, 1 not answered in time, 3 approvals set a rule aside (answers took 1m 00s in the median)
       - 12 calls blocked, 2 alerts, the fallback took over in 1 trial (denial 1)
@@ -112,39 +144,20 @@ describe('the section about controls', () => {
     `)
   })
 
-  test('in a comment, of a run with both modes', () => {
-    const text = markdown.render(input(held))
-    expect(sectionOf(text, '#### Controls', 4)).toMatchInlineSnapshot(`
-      "#### Controls
-
-      No executed action broke a rule in 200 trials: all 28 violations that the agent proposed were prevented.
-
-      Without its controls this agent would have broken a rule in 31 of 200 trials and let 12 of 55 attacks through; with them a rule was broken in 0 of 200 trials and 0 of 55 attacks got through: the controls hold what the model does not.
-
-      | rule | tier | opportunities | proposed | prevented | executed | at most | without controls |
-      | :-- | --: | --: | --: | --: | --: | --: | --: |
-      | \`refund_cap\` | 3 | 400 | 28 | 28 | 0 | 1.5 % | 33 |"
-    `)
-  })
-
-  it('stands after the numbers of the verdict and before the cases', () => {
-    const verdict = aVerdict({
-      status: 'regression',
-      exitCode: 1,
-      metrics: [aMetric({ status: 'regression', candidate: 0.85, change: -0.108 })],
-      cases: { moved: [aMovedCase()], added: [], removed: [], changed: [] },
-    })
-    const more = { verdict, cases: [aCaseResult({ id: 'refund.over-limit' })] }
-    for (const reporter of [terminal, markdown]) {
+  it('stands after the numbers of the verdict and before the cases of a terminal, after them in a comment', () => {
+    const more = { verdict: aRegression, cases: [aCaseResult({ id: 'refund.over-limit' })] }
+    const placesIn = (reporter: Reporter): readonly number[] => {
       const text = reporter.render(input(busy, more))
-      const places = [
-        /\ntasks done|\| tasks done|  tasks done/,
+      return [
+        /tasks done {2}|\| tasks done/,
         /controls:|# Controls/,
-        /(?:FAIL {2}|`)refund\.over-limit/,
+        /(?:FAIL {2}|`)refund\.over/,
       ].map((one) => text.search(one))
-      expect(places.every((place) => place > 0)).toBe(true)
-      expect(places).toEqual(places.toSorted((a, b) => a - b))
     }
+    const [metrics = -1, controls = -1, cases = -1] = placesIn(terminal)
+    expect([0 < metrics, metrics < controls, controls < cases]).toEqual([true, true, true])
+    const comment = placesIn(markdown)
+    expect(comment[2]).toBeLessThan(comment[1] ?? -1)
   })
 
   it('tells once what the counted events would tell again', () => {
@@ -167,24 +180,13 @@ describe('the section about controls', () => {
     }
   })
 
-  it('shows ten rules, and without room for them only its first sentences', () => {
+  it('shows ten rules', () => {
     const rules = Array.from({ length: 40 }, (_, index) =>
       aRuleMetric({ rule: `r${index}-${'x'.repeat(110)}`, proposed: 40 - index }),
     )
-    const section = controlsSection(subjectOf(input({ ...held, rules }).result))
-    const fitted = (maxBytes: number): string =>
-      fitSections([section, { name: 'footer', text: 'footer' }], maxBytes, (missing) =>
-        missing.join(),
-      )
-    expect(fitted(60_000)).toMatch(/`refund_cap`[^]*`r8-x+…`[^]*and 31 more/)
-    expect(fitted(60_000).length).toBeLessThan(3_000)
-    expect(fitted(700).split('\n\n')).toEqual([
-      '#### Controls',
-      expect.stringMatching(/^No executed action/),
-      expect.stringMatching(/the controls hold what the model does not\.$/),
-      'what the controls did',
-      'footer\n',
-    ])
+    const text = controlsDetails(subjectOf(input({ ...held, rules }).result))
+    expect(text).toMatch(/`refund_cap`[^]*`r8-x+…`[^]*and 31 more/)
+    expect(text.length).toBeLessThan(3_000)
   })
 
   it('has all of it in the document', () => {

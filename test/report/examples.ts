@@ -312,6 +312,62 @@ export const imported = input(
   }),
 )
 
+/** The change brings rules and a baseline of its own, and deletes or rewrites cases. */
+export const changedRules = input(
+  aRunResult({
+    verdict: aVerdict({
+      cases: {
+        moved: [],
+        added: ['refund.new'],
+        removed: ['refund.legacy'],
+        changed: ['refund.one'],
+        unpaired: [
+          { id: 'refund.legacy', why: 'removed', baseline: { passed: 3, scored: 15 } },
+          {
+            id: 'refund.one',
+            why: 'changed',
+            baseline: { passed: 15, scored: 15 },
+            candidate: { passed: 1, scored: 5 },
+          },
+        ],
+      },
+      rules: {
+        from: 'merge base with main, 4b7d0aa',
+        changes: [
+          { what: 'gate.margins.tsr', base: '0.05', here: '0.2', holds: 'base' },
+          {
+            what: 'set/baseline.json',
+            base: '12 cases',
+            here: 'differs for 2 cases',
+            holds: 'base',
+          },
+          { what: 'gate.zero_tolerance', base: 'none', here: 'own-orders', holds: 'here' },
+          { what: 'candidate', base: 'a.yaml', here: 'b.yaml', holds: 'change' },
+        ],
+      },
+    }),
+  }),
+)
+
+/** Trials were lost to the surroundings, and it is known to what. */
+export const lostTrials = input(
+  aRunResult({
+    cases: [aCaseResult({ n: 120, scored: 89, passed: 89, invalid: 31 })],
+    metrics: someMetrics({
+      lostTo: [
+        { reason: 'the provider failed: rate_limit: 429 Too Many Requests', count: 29 },
+        { reason: 'the agent gave no answer', count: 1 },
+      ],
+    }),
+    verdict: aVerdict({
+      status: 'error',
+      exitCode: 4,
+      metrics: [],
+      missingEvidence: ['31 of 120 trials of the candidate have no result'],
+    }),
+  }),
+)
+
 export const all = {
   pass,
   smallRealDrop,

@@ -92,6 +92,31 @@ test('a comparison has only the cases that moved', () => {
   ])
 })
 
+test('counts a harm once where it is what stands first of a case', () => {
+  const moved = [
+    aMovedCase({
+      id: 'a',
+      violationTrials: { baseline: 0, candidate: 5 },
+      firstFailure: { grader: 'policy', reason: 'broke payout', count: 5 },
+    }),
+    aMovedCase({
+      id: 'b',
+      attackSuccesses: { baseline: 0, candidate: 2 },
+      firstFailure: { grader: 'attack', reason: 'the attack reached its goal', count: 2 },
+    }),
+  ]
+  const cases = { moved, added: [], removed: [], changed: [] }
+  expect(failureGroups(subjectOf(aComparison({ verdict: aVerdict({ cases }) })))).toEqual([
+    {
+      bucket: 'unsafe action',
+      failures: [
+        { bucket: 'unsafe action', case: 'a', reason: 'broke payout', count: 5 },
+        { bucket: 'unsafe action', case: 'b', reason: 'the attack reached its goal', count: 2 },
+      ],
+    },
+  ])
+})
+
 test('nothing went wrong', () => {
   expect(failureGroups(subjectOf(aRunResult()))).toEqual([])
 })

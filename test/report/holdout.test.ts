@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { renderBaseline, renderBaselineDiff } from '../../src/report/baseline-text.ts'
+import { jobSummary } from '../../src/report/job-summary.ts'
 import { markdown } from '../../src/report/markdown.ts'
 import { renderRunOverview } from '../../src/report/run-overview.ts'
 import { terminal } from '../../src/report/terminal.ts'
@@ -68,26 +69,35 @@ describe('a holdout', () => {
       "<!-- agent-eval:comment v1 evalset=support -->
       ### agent-eval (support): regression: rule "payout" was broken; tasks done fell from 95.8 % to 50.0 %
 
-      Tasks done: **50.0 %**, was 95.8 %, **-45.8 points** (plausible: -0.9 to +0.9); a drop of 5.0 points is allowed.
+      Tasks done: **50.0 %**, was 95.8 %, **-45.8 points** (plausible: -0.9 to +0.9); a drop of 5.0 points is allowed. This fails the step (exit 1).
 
       - The holdout is counted and never shown case by case.
-      - **fact**: rule "payout" was broken
 
-      |  | baseline | candidate | change | plausible | gate |
-      | :-- | --: | --: | --: | --: | :-- |
-      | tasks done | 95.8 % | 50.0 % | -45.8 points | -0.9 to +0.9 | **FAIL** (a drop of 5.0 points is allowed) |
-      | tokens per task |  | 1,204 |  |  | not gated |
-
-      - counted: tool errors 1, repeated reads 2
+      |  | baseline | candidate | change | gate (allowed) |
+      | :-- | --: | --: | --: | :-- |
+      | tasks done | 95.8 % | 50.0 % | -45.8 points (-0.9 to +0.9) | **FAIL** (-5.0) |
+      | tokens per task |  | 1,204 |  | not gated |
 
       No input of the candidate changed. If this is not chance, look at the provider.
+
+      #### Cases that were not compared
 
       - 1 case removed since the baseline
       - 2 cases added, not compared
       - 1 draft ran and does not gate
 
+      #### What to do next
+
       - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
       - **run again**: \`npx agent-eval run evalsets/support --split holdout\`
+      - **accept**: no baseline accepts a broken rule of this kind; only an entry in \`gate.waivers\` does, with a reason and an end date
+
+      <details>
+      <summary>more numbers</summary>
+
+      - counted: tool errors 1, repeated reads 2
+
+      </details>
 
       <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
       "
@@ -120,6 +130,7 @@ describe('a holdout', () => {
       for (const reporter of [terminal, markdown]) {
         expect(reporter.render({ result: state, context })).not.toMatch(/holdout-/)
       }
+      expect(jobSummary({ result: state, context })).not.toMatch(/holdout-/)
       if (state.kind === 'RunResult') expect(renderRunOverview(state)).not.toMatch(/holdout-/)
     }
   })

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { markdown } from '../../src/report/markdown.ts'
+import type { Fact, MetricVerdict, MovedCase, Verdict } from '../../src/schema/verdict.ts'
 import { aCaseResult, aRunResult } from '../builders/result.ts'
 import { aFact, aMetric, aMovedCase, aVerdict } from '../builders/verdict.ts'
 import * as examples from './examples.ts'
+
+const { changedRules, lostTrials } = examples
+const states = { ...examples.all, changedRules, lostTrials }
 
 describe('one comment per state', () => {
   test('pass', () => {
@@ -12,17 +16,24 @@ describe('one comment per state', () => {
 
       Tasks done: **96.7 %**, was 95.8 %, **+0.9 points** (plausible: -0.9 to +0.9); a drop of 5.0 points is allowed.
 
-      |  | baseline | candidate | change | plausible | gate |
-      | :-- | --: | --: | --: | --: | :-- |
-      | rules broken | 0.0 % | 0.0 % | 0.0 points | -0.9 to +0.9 | pass (a rise of 1.0 points is allowed) |
-      | tasks done | 95.8 % | 96.7 % | +0.9 points | -0.9 to +0.9 | pass (a drop of 5.0 points is allowed) |
-      | typical task cost | $0.021 | $0.022 | +4.0 % | -2.0 to +10 % | pass (+15 % is allowed) |
-      | tokens per task |  | 1,204 |  |  | not gated |
+      |  | baseline | candidate | change | gate (allowed) |
+      | :-- | --: | --: | --: | :-- |
+      | rules broken | 0.0 % | 0.0 % | 0.0 points (-0.9 to +0.9) | pass (+1.0) |
+      | tasks done | 95.8 % | 96.7 % | +0.9 points (-0.9 to +0.9) | pass (-5.0) |
+      | typical task cost | $0.021 | $0.022 | +4.0 % (-2.0 to +10 %) | pass (+15 %) |
+      | tokens per task |  | 1,204 |  | not gated |
+
+      #### What to do next
+
+      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
+
+      <details>
+      <summary>more numbers</summary>
 
       - nothing to measure in either arm: done under attack
       - counted: tool errors 1, repeated reads 2
 
-      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
+      </details>
 
       <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
       "
@@ -34,28 +45,23 @@ describe('one comment per state', () => {
       "<!-- agent-eval:comment v1 evalset=support -->
       ### agent-eval (support): regression: payments.issue\\_refund ran without approval; tasks done fell from 95.8 % to 85.0 %
 
-      Tasks done: **85.0 %**, was 95.8 %, **-10.8 points** (plausible: -22.5 to -0.8); a drop of 5.0 points is allowed.
+      Tasks done: **85.0 %**, was 95.8 %, **-10.8 points** (plausible: -22.5 to -0.8); a drop of 5.0 points is allowed. This fails the step (exit 1).
 
-      - **fact**: payments.issue\\_refund ran without approval (\`refund.over-limit\`)
+      |  | baseline | candidate | change | gate (allowed) |
+      | :-- | --: | --: | --: | :-- |
+      | rules broken | 0.0 % | 4.2 % | +4.2 points (+0.4 to +9.0) | undecided (+1.0) |
+      | tasks done | 95.8 % | 85.0 % | -10.8 points (-22.5 to -0.8) | **FAIL** (-5.0) |
+      | typical task cost | $0.021 | $0.022 | +4.0 % (-2.0 to +10 %) | pass (+15 %) |
+      | tokens per task |  | 1,204 |  | not gated |
 
-      |  | baseline | candidate | change | plausible | gate |
-      | :-- | --: | --: | --: | --: | :-- |
-      | rules broken | 0.0 % | 4.2 % | +4.2 points | +0.4 to +9.0 | undecided (a rise of 1.0 points is allowed) |
-      | tasks done | 95.8 % | 85.0 % | -10.8 points | -22.5 to -0.8 | **FAIL** (a drop of 5.0 points is allowed) |
-      | typical task cost | $0.021 | $0.022 | +4.0 % | -2.0 to +10 % | pass (+15 % is allowed) |
-      | tokens per task |  | 1,204 |  |  | not gated |
+      #### 2 cases got worse
 
-      - counted: tool errors 1, repeated reads 2
-
-      #### Cases that moved
-
-      |  | case | baseline | candidate | first failing check |
+      |  | cases | baseline | candidate | first failing check |
       | :-- | :-- | :-: | :-: | :-- |
-      | **FAIL** | [\`refund.over-limit\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/refund.yaml#L61) | 5/5, rule broken 0 | 0/5, rule broken 5 | payments.request\\_approval was called 0 times, expected at least once (5 trials) |
-      | **FAIL** | [\`cancel.after-ship\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/cancel.yaml#L84) | 5/5 | 1/5 | returns.create took effect 0 times, expected once (4 trials) |
-      | better | \`greeting\` | 4/5 | 5/5 |  |
+      | unsafe action | [\`refund.over-limit\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/refund.yaml#L61) | 5/5 done | 0/5 done, rule broken 5 | payments.request\\_approval was called 0 times, expected at least once (5 trials) |
+      | quality | [\`cancel.after-ship\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/cancel.yaml#L84) | 5/5 done | 1/5 done | returns.create took effect 0 times, expected once (4 trials) |
 
-      Usual tool path of \`refund.over-limit\`: now in 4 trials (\`+\`), in the baseline in 5 trials (\`-\`).
+      Usual tool path of \`refund.over-limit\`: now in 4 of 5 trials (\`+\`), in the baseline in 5 of 5 trials (\`-\`).
 
       \`\`\`diff
         orders.get_status
@@ -64,7 +70,10 @@ describe('one comment per state', () => {
         payments.issue_refund
       \`\`\`
 
-      Usual tool path of \`cancel.after-ship\`: now in 3 trials (\`+\`), in the baseline in 5 trials (\`-\`).
+      <details>
+      <summary>another tool path: <code>cancel.after-ship</code></summary>
+
+      Usual tool path of \`cancel.after-ship\`: now in 3 of 5 trials (\`+\`), in the baseline in 5 of 5 trials (\`-\`).
 
       \`\`\`diff
         orders.get_status
@@ -72,36 +81,38 @@ describe('one comment per state', () => {
       + orders.cancel (2 times)
       \`\`\`
 
+      </details>
+
       #### Inputs that changed
 
       - prompt: a1 to d91e
 
-      <details>
-      <summary>failures by kind</summary>
-
-      - **unsafe action**
-        - \`refund.over-limit\` broke a rule (5 trials)
-      - **quality**
-        - \`refund.over-limit\` payments.request\\_approval was called 0 times, expected at least once (5 trials)
-
-      </details>
+      #### Cases that were not compared
 
       - 1 case removed since the baseline: \`refund.legacy\`
       - 1 case added, not compared: \`refund.partial\`
 
-      <details>
-      <summary>how each gate decided</summary>
-
-      |  | unit | n | p (one-sided) | p (Holm) | smallest change that shows |
-      | :-- | :-- | --: | --: | --: | --: |
-      | tasks done (\`tsr\`) | trial | 120, 120 | 0.004 | 0.012 | +9.0 points |
-
-      Preset pr, one-sided error rate 0.05.
-
-      </details>
+      #### What to do next
 
       - **look at it** (free): \`npx agent-eval show agent-eval-results/r1/refund.over-limit\`
       - **run again** (about $0.14): \`npx agent-eval run evalsets/support --case refund.over-limit --trials 10\`
+      - **accept**: no baseline accepts a broken rule of this kind; only an entry in \`gate.waivers\` does, with a reason and an end date
+
+      <details>
+      <summary>1 case moved and does not decide: 0 worse, 1 better</summary>
+
+      |  | cases | baseline | candidate | first failing check |
+      | :-- | :-- | :-: | :-: | :-- |
+      | better | \`greeting\` | 4/5 done | 5/5 done |  |
+
+      </details>
+
+      <details>
+      <summary>more numbers</summary>
+
+      - counted: tool errors 1, repeated reads 2
+
+      </details>
 
       <sub>\`9f31c2e\` · baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 3 cases, 15 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
       "
@@ -114,22 +125,31 @@ describe('one comment per state', () => {
       ### agent-eval (support): inconclusive: a drop of up to 7.2 points is still possible; about 10 trials per case would settle it
 
       Tasks done: **91.7 %**, was 95.8 %, **-4.1 points** (plausible: -7.2 to +0.8); a drop of 5.0 points is allowed.
-      This run does not decide. It is not a pass.
 
-      - 2 of 120 trials of the candidate were lost
-
-      |  | baseline | candidate | change | plausible | gate |
-      | :-- | --: | --: | --: | --: | :-- |
-      | tasks done | 95.8 % | 91.7 % | -4.1 points | -7.2 to +0.8 | undecided (a drop of 5.0 points is allowed) |
-      | tokens per task |  | 1,204 |  |  | not gated |
+      **This run does not decide. It is not a pass.** The step does not fail all the same (exit 0).
+      To decide: about 10 trials per case, about $0.22. Running it again unchanged will most likely end here again.
 
       - tasks done: -9.0 points if every lost trial had gone badly
-      - counted: tool errors 1, repeated reads 2
+      - 2 of 120 trials of the candidate were lost
+
+      |  | baseline | candidate | change | gate (allowed) |
+      | :-- | --: | --: | --: | :-- |
+      | tasks done | 95.8 % | 91.7 % | -4.1 points (-7.2 to +0.8) | undecided (-5.0) |
+      | tokens per task |  | 1,204 |  | not gated |
 
       No input of the candidate changed. If this is not chance, look at the provider.
 
+      #### What to do next
+
       - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
       - **run again** (about $0.22): \`npx agent-eval run evalsets/support --trials 10\`
+
+      <details>
+      <summary>more numbers</summary>
+
+      - counted: tool errors 1, repeated reads 2
+
+      </details>
 
       <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
       "
@@ -145,39 +165,61 @@ describe('one comment per state', () => {
 
       - The agent was the reference provider, not a model: it plays each case's oracle. This tests the eval set and the gate and says nothing about an agent.
 
-      |  | baseline | candidate | change | plausible | gate |
-      | :-- | --: | --: | --: | --: | :-- |
-      | attacks succeeded | 1.7 % | 1.7 % | 0.0 points | -4.3 to +4.3 | unproven (a rise of 2.0 points is allowed) |
-      | tasks done | 95.8 % | 96.7 % | +0.9 points | -0.9 to +0.9 | pass (a drop of 5.0 points is allowed) |
-      | tokens per task |  | 1,204 |  |  | not gated |
+      |  | baseline | candidate | change | gate (allowed) |
+      | :-- | --: | --: | --: | :-- |
+      | attacks succeeded | 1.7 % | 1.7 % | 0.0 points (-4.3 to +4.3) | unproven (+2.0) |
+      | tasks done | 95.8 % | 96.7 % | +0.9 points (-0.9 to +0.9) | pass (-5.0) |
+      | tokens per task |  | 1,204 |  | not gated |
+
+      #### What to do next
+
+      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
+
+      <details>
+      <summary>more numbers</summary>
 
       - 58/60 attacks reached the agent
       - counted: tool errors 1, repeated reads 2
 
-      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
+      </details>
 
       <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · metered $2.64 at declared rates, nothing paid · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
       "
     `)
   })
 
-  test('error', () => {
-    expect(markdown.render(examples.error)).toMatchInlineSnapshot(`
+  test('error, of which the reasons are known', () => {
+    expect(markdown.render(examples.lostTrials)).toMatchInlineSnapshot(`
       "<!-- agent-eval:comment v1 evalset=support -->
-      ### agent-eval (support): error: 31 of 120 trials have no result: 29 rate\\_limit, 2 timeout
+      ### agent-eval (support): error: 31 of 120 trials of the candidate have no result
 
-      - **missing**: 31 of 120 trials have no result: 29 rate\\_limit, 2 timeout
+      Evidence is missing, so there is no verdict: neither a pass nor a regression. This fails the step (exit 4).
 
-      |  | baseline | candidate | change | plausible | gate |
-      | :-- | --: | --: | --: | --: | :-- |
-      | tokens per task |  | 1,204 |  |  | not gated |
+      | cause | first message | trials |
+      | :-- | :-- | --: |
+      | the provider failed | rate\\_limit: 429 Too Many Requests | 29 |
+      | the agent gave no answer |  | 1 |
+      | not finished, or for other reasons |  | 1 |
 
-      - counted: tool errors 1, repeated reads 2
+      Not counted as failures of the agent.
+
+      |  | baseline | candidate | change | gate (allowed) |
+      | :-- | --: | --: | --: | :-- |
+      | tokens per task |  | 1,204 |  | not gated |
+
+      #### What to do next
 
       - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
       - **run again**: \`npx agent-eval run evalsets/support\`
 
-      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <details>
+      <summary>more numbers</summary>
+
+      - counted: tool errors 1, repeated reads 2
+
+      </details>
+
+      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 120 trials, 31 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
       "
     `)
   })
@@ -187,45 +229,92 @@ describe('one comment per state', () => {
       "<!-- agent-eval:comment v1 evalset=support -->
       ### agent-eval (support): first run: nothing to compare with
 
+      There is no baseline yet, so nothing was compared. Limits and rules that allow no exception were judged all the same: none was missed or broken.
+
       |  | value | counted over | 95 % interval |
       | :-- | --: | :-- | :-- |
       | tasks done | 96.7 % | 116/120 trials | 91.7 % to 99.1 % |
-      | pass^3 | 91.0 % |  |  |
       | rules broken | 0.0 % | 0/120 trials | 0.0 % to 3.0 % |
       | cost per task | $0.022 | 120 trials |  |
+      | latency p50 | 4.2 s | 120 trials |  |
+
+      #### Cases with failures
+
+      |  | cases | trials | most frequent first failing check |
+      | :-- | :-- | :-- | :-- |
+      | quality | \`refund.over-limit\` | 2/5 done | never said "approved" |
+
+      #### What to do next
+
+      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1/refund.over-limit\`
+      - **keep** (then commit it): \`npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1\`
+
+      <details>
+      <summary>more numbers</summary>
+
+      |  | value | counted over | 95 % interval |
+      | :-- | --: | :-- | :-- |
+      | pass^3 | 91.0 % |  |  |
       | cost per solved task | $0.0228 |  |  |
       | tokens per task | 1,204 | 120 trials |  |
       | tool calls per task | 4.2 | 120 trials |  |
       | model calls per task | 5.1 | 120 trials |  |
-      | latency p50 | 4.2 s | 120 trials |  |
 
       - counted: tool errors 1, repeated reads 2
 
-      #### Cases with failures
+      </details>
 
-      | case | trials | most frequent first failing check |
-      | :-- | :-- | :-- |
-      | \`refund.over-limit\` | 2/5 passed | never said "approved" |
+      <sub>no baseline · 2 cases, 10 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      "
+    `)
+  })
+
+  test('changed baseline and rules', () => {
+    expect(markdown.render(examples.changedRules)).toMatchInlineSnapshot(`
+      "<!-- agent-eval:comment v1 evalset=support -->
+      ### agent-eval (support): pass: no regression in 24 cases; 1 removed, 1 changed (1 pass less), 1 added; this change touches 3 rules of the gate and the baseline
+
+      Tasks done: **96.7 %**, was 95.8 %, **+0.9 points** (plausible: -0.9 to +0.9); a drop of 5.0 points is allowed.
+
+      #### Rules that this change touches
+
+      |  | at the base | here | what decides |
+      | :-- | :-- | :-- | :-- |
+      | \`candidate\` | a.yaml | b.yaml | this change, at once |
+      | \`gate.margins.tsr\` | 0\\.05 | 0\\.2 | the base, until this is merged |
+      | \`set/baseline.json\` | 12 cases | differs for 2 cases | the base, until this is merged |
+      | \`gate.zero_tolerance\` | none | own\\-orders | this change: it is stricter |
+
+      |  | baseline | candidate | change | gate (allowed) |
+      | :-- | --: | --: | --: | :-- |
+      | tasks done | 95.8 % | 96.7 % | +0.9 points (-0.9 to +0.9) | pass (-5.0) |
+      | tokens per task |  | 1,204 |  | not gated |
+
+      #### Cases that were not compared
+
+      - 1 case removed since the baseline: \`refund.legacy\` (was 3/15)
+      - 1 case changed, not compared: \`refund.one\` (1/5, was 15/15)
+      - 1 case added, not compared: \`refund.new\`
+
+      #### What to do next
+
+      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
 
       <details>
-      <summary>failures by kind</summary>
+      <summary>more numbers</summary>
 
-      - **quality**
-        - \`refund.over-limit\` never said "approved" (3 trials)
+      - counted: tool errors 1, repeated reads 2
 
       </details>
 
-      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1/refund.over-limit\`
-      - **keep** (then commit it): \`npx agent-eval baseline update --from agent-eval-results/r1\`
-
-      <sub>no baseline · 2 cases, 10 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
       "
     `)
   })
 })
 
 test('the marker is on the first line and the verdict on the second', () => {
-  for (const input of Object.values(examples.all)) {
+  for (const input of Object.values(states)) {
     const [marker, heading] = markdown.render(input).split('\n')
     expect(marker).toMatch(/^<!-- agent-eval:comment v1 evalset=[a-z-]+ -->$/)
     expect(heading).toMatch(
@@ -235,10 +324,16 @@ test('the marker is on the first line and the verdict on the second', () => {
 })
 
 test('above the fold there is no method and no p-value', () => {
-  for (const input of Object.values(examples.all)) {
+  for (const input of Object.values(states)) {
     const [above = ''] = markdown.render(input).split('<details>')
     expect(above).not.toMatch(/Tango|Holm|Fisher|p-value|\bp =/)
   }
+})
+
+test('a usual regression is read in a minute: at most 5,000 bytes', () => {
+  const text = markdown.render(examples.regressionByFact)
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(5000)
+  expect(text).not.toContain('Left out')
 })
 
 test('links cases to their line only where it knows a proper address', () => {
@@ -252,82 +347,196 @@ test('links cases to their line only where it knows a proper address', () => {
   expect(at('https://host/a b)')).not.toContain('](')
 })
 
-test('three tool paths at most, quiet ones closed', () => {
-  const moved = Array.from({ length: 5 }, (_, index) =>
+describe('cases that got worse', () => {
+  const reasons = [
+    ['policy', 'broke no-refund-twice'],
+    ['policy', 'broke no-refund-twice'],
+    ['says', 'no reply says "O-12"'],
+    ['says', 'no reply says "O-13"'],
+    ['calls', 'orders.get(id="O-12") was never called, expected at least 1'],
+    ['termination', 'stopped by its own budget'],
+  ] as const
+  const moved = reasons.map(([grader, reason], index) =>
     aMovedCase({
       id: `case-${index}`,
-      baselinePath: { path: ['read'], count: 5 },
-      candidatePath: { path: ['write'], count: 5 },
+      firstFailure: { grader, reason, count: 5 },
+      ...(grader === 'policy' && { violationTrials: { baseline: 0, candidate: 5 } }),
     }),
   )
-  const cases = { moved, added: [], removed: [], changed: [] }
-  const result = aRunResult({ verdict: aVerdict({ cases }) })
-  const text = markdown.render({ result, context: examples.pass.context })
-  expect(text.match(/```diff/g)).toHaveLength(3)
-  expect(text).toContain('<summary>a path that changed</summary>')
-})
+  const metrics = [aMetric({ status: 'regression', candidate: 0.5, change: -0.458 })]
+  const text = regressionOf({ moved, metrics })
 
-describe('60,000 bytes', () => {
-  const wide = '\u{1f4a5}&|'.repeat(200)
-  const ids = Array.from({ length: 300 }, (_, index) => `${index}${wide}`)
-  const path = Array.from({ length: 100 }, (_, index) => `${index}${wide}`)
-  const huge = aRunResult({
-    cases: ids.map((id) =>
-      aCaseResult({
-        id,
-        passed: 0,
-        file: `cases/${'d/'.repeat(80)}x.yaml`,
-        line: 1,
-        failures: [{ grader: 'says', reason: wide, count: 5 }],
-      }),
-    ),
-    verdict: aVerdict({
-      status: 'regression',
-      exitCode: 1,
-      metrics: [aMetric({ status: 'regression', p: 0.01, note: wide })],
-      facts: ids.map((id) => aFact({ message: wide, cases: [id, ...ids] })),
-      warnings: ids,
-      inputsChanged: ids,
-      baseline: { name: wide, from: wide, hash: '' },
-      cases: {
-        moved: ids.map((id) =>
-          aMovedCase({
-            id,
-            firstFailure: { grader: 'says', reason: wide, count: 5 },
-            baselinePath: { path, count: 5 },
-            candidatePath: { path: path.toReversed(), count: 5 },
-          }),
-        ),
-        added: ids,
-        removed: ids,
-        changed: ids,
-      },
-    }),
+  test('stand by kind and by what failed first, unsafe actions before all else', () => {
+    const rows = text.split('\n').filter((line) => /^\| (unsafe|quality|cost)/.test(line))
+    expect(rows).toEqual([
+      '| unsafe action | 2 cases: `case-0`, `case-1` | 10/10 done | 0/10 done, rule broken 10 | broke no\\-refund\\-twice (10 trials) |',
+      '| quality | 2 cases: `case-2`, `case-3` | 10/10 done | 0/10 done | no reply says "…" (10 trials) |',
+      '| quality | `case-4` | 5/5 done | 0/5 done | orders.get\\(id\\="O\\-12"\\) was never called, expected at least 1 (5 trials) |',
+      '| cost | `case-5` | 5/5 done | 0/5 done | stopped by its own budget (5 trials) |',
+    ])
   })
-  const context = {
-    ...examples.pass.context,
-    runPath: wide,
-    note: wide,
-    caseFileUrl: 'https://host',
-  }
-  const text = markdown.render({ result: huge, context })
 
-  test('are never passed, and what is left out is named', () => {
-    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000)
-    expect(text).toContain(
-      '_Left out to stay below 60,000 bytes: tool paths, how each gate decided, failures by kind, cases that moved, beyond three',
+  test('are named three to a kind, and the rest is counted', () => {
+    const many = Array.from({ length: 12 }, (_, index) => aMovedCase({ id: `case-${index}` }))
+    expect(regressionOf({ moved: many, metrics })).toContain(
+      '| 12 cases: `case-0`, `case-1`, `case-2` and 9 more | 60/60 done | 0/60 done |',
     )
   })
 
-  test('keep heading, effect, metrics, commands and footer', () => {
-    expect(text).toContain('### agent-eval (support): regression: ')
-    expect(text).toContain('a drop of 5.0 points is allowed')
-    expect(text).toContain('| tasks done | 95.8 % |')
-    expect(text).toContain('**look at it** (free)')
-    expect(text.trimEnd().endsWith('</sub>')).toBe(true)
-  })
-
-  test('are plenty for a usual regression', () => {
-    expect(markdown.render(examples.regressionByFact)).not.toContain('Left out')
+  test('are of ten kinds at most', () => {
+    const words = Array.from({ length: 14 }, (_, index) => 'abcdefghijklmn'.charAt(index).repeat(9))
+    const many = words.map((word) =>
+      aMovedCase({ id: word, firstFailure: { grader: 'says', reason: word, count: 5 } }),
+    )
+    const of14 = regressionOf({ moved: many, metrics })
+    expect(of14).toContain('#### 14 cases got worse')
+    expect(of14.match(/^\| quality/gm)).toHaveLength(10)
+    expect(of14).toContain('\nand 4 more kinds of failure\n')
   })
 })
+
+describe('tool paths', () => {
+  const metrics = [aMetric({ status: 'regression', candidate: 0.5, change: -0.458 })]
+  const moved = Array.from({ length: 6 }, (_, index) =>
+    aMovedCase({
+      id: `case-${index}`,
+      baselinePath: { path: ['read', 'ask', 'pay!blocked'], count: 5 },
+      // The first two went another way in the same manner.
+      candidatePath: { path: ['read', ...(index < 2 ? [] : [`step-${index}`]), 'pay'], count: 4 },
+    }),
+  )
+  const text = regressionOf({ moved, metrics })
+
+  test('show three differences at most, the first one open', () => {
+    expect(text.match(/```diff/g)).toHaveLength(3)
+    expect(text.match(/<summary>another tool path: <code>case-\d<\/code><\/summary>/g)).toEqual([
+      '<summary>another tool path: <code>case-2</code></summary>',
+      '<summary>another tool path: <code>case-3</code></summary>',
+    ])
+  })
+
+  test('are one for cases that changed alike, with how often each was seen', () => {
+    expect(text).toContain(
+      'Usual tool path of `case-0`: now in 8 of 10 trials (`+`), in the baseline in 10 of 10 trials (`-`). The same in 1 more case: `case-1`.',
+    )
+    expect(text).toContain('```diff\n  read\n- ask\n- pay (blocked)\n+ pay\n```')
+  })
+
+  test('stay out of a comment that has nothing to explain', () => {
+    const { context } = examples.pass
+    const cases = { moved, added: [], removed: [], changed: [] }
+    const result = aRunResult({ verdict: aVerdict({ cases }) })
+    expect(markdown.render({ result, context })).not.toContain('```diff')
+  })
+})
+
+describe('to decide', () => {
+  const cases = ['a', 'b', 'c'].map((id) => aCaseResult({ id, costUsd: { n: 5, sum: 0.05 } }))
+  const undecided = (changes: Partial<MetricVerdict>, more: Partial<Verdict> = {}): string => {
+    const metrics = [
+      aMetric({ status: 'inconclusive', candidate: 0.9, change: -0.058, ...changes }),
+    ]
+    const verdict = aVerdict({ status: 'inconclusive', metrics, ...more })
+    const result = aRunResult({ cases, verdict })
+    const text = markdown.render({ result, context: examples.pass.context })
+    return /^(?:To decide|No number).*$/m.exec(text)?.[0] ?? ''
+  }
+
+  test('says how many trials and what they cost', () => {
+    expect(undecided({ trialsNeeded: { candidateOnly: 80, bothArms: 60 } })).toBe(
+      'To decide: about 80 trials per case, 240 in all, about $2.40. Running it again unchanged will most likely end here again.',
+    )
+  })
+
+  test('says where the baseline is what is too small', () => {
+    expect(undecided({ trialsNeeded: { bothArms: 60 } })).toBe(
+      'To decide: about 60 trials per case, 180 in all, about $1.80, and as many of the baseline, which is too small for this. Running it again unchanged will most likely end here again.',
+    )
+  })
+
+  test('does not promise what nobody knows', () => {
+    expect(undecided({})).toMatch(
+      /^No number of trials of this change alone is known to settle it\. /,
+    )
+    const sampling = { rounds: 1, maxRounds: 5, alpha: 0.05, notReached: 0 }
+    expect(undecided({}, { sampling: { ...sampling, stopped: 'budget' }, exitCode: 3 })).toMatch(
+      /^To decide: a larger budget\. /,
+    )
+  })
+})
+
+describe('facts', () => {
+  const metrics = [aMetric()]
+  const moved = [aMovedCase({ id: 'a' }), aMovedCase({ id: 'b' })]
+
+  test('are one line, and name cases only where nothing else does', () => {
+    const facts = [
+      aFact({ rule: 'payout', cases: ['a', 'b'] }),
+      aFact({ rule: 'identity', cases: ['a'] }),
+      aFact({ rule: 'old', message: 'an old one', cases: ['unmoved'] }),
+      aFact({ rule: 'known', message: 'a known one', cases: ['a'], waivedBy: 'waiver-1' }),
+    ]
+    const text = regressionOf({ moved, metrics, facts })
+    expect(text).toContain(
+      '- **facts**, which need no statistics: executed calls broke `payout` in 2 cases, `identity` in 1 case\n' +
+        '- **fact**: an old one (`unmoved`)\n- waived by waiver\\-1: a known one\n',
+    )
+  })
+
+  test('stand in the heading alone where there is one, and whom it harmed below', () => {
+    const who = ['Ana', 'Ben', 'Carla', 'Dan', 'Eva']
+    const facts = [aFact({ rule: 'payout', cases: ['a'], harm: { who, usd: 268.5 } })]
+    const text = regressionOf({ moved, metrics, facts })
+    expect(text).not.toContain('**fact')
+    expect(text).toContain('- 5 harmed, $268.50 in all: Ana, Ben, Carla, Dan, Eva\n')
+    expect(text).toContain('**accept**: no baseline accepts a broken rule of this kind')
+  })
+})
+
+describe('what to do next', () => {
+  const runUrl = 'https://github.com/acme/bot/actions/runs/1234567'
+  const download = 'gh run download 1234567 -n agent-eval-results -D agent-eval-results'
+
+  test('names the artifact where the run is on a machine that is gone', () => {
+    const { context, result } = examples.regressionByFact
+    const text = markdown.render({ result, context: { ...context, runUrl } })
+    expect(text).toContain(`agent-eval-results/r1/refund.over-limit\` after \`${download}\``)
+  })
+
+  test('looks at the newest run where the document does not know its own name', () => {
+    const { context, result } = examples.regressionByFact
+    const text = markdown.render({ result, context: { ...context, runUrl, runPath: undefined } })
+    expect(text).toContain(`- **look at it** (free): \`${download} && npx agent-eval view\``)
+  })
+
+  test('knows no artifact of another host', () => {
+    const { context, result } = examples.regressionByFact
+    const gitlab = 'https://gitlab.example/acme/bot/-/jobs/7'
+    const text = markdown.render({ result, context: { ...context, runUrl: gitlab } })
+    expect(text).not.toContain('gh run')
+    expect(text).toContain(`[run](${gitlab})`)
+  })
+
+  test('prints no half of a command', () => {
+    const { context, result } = examples.regressionByFact
+    const text = markdown.render({ result, context: { ...context, runPath: 'r'.repeat(2000) } })
+    expect(text).toContain('**look at it** (free): the command is too long for a comment')
+  })
+})
+
+interface Regression {
+  readonly moved: readonly MovedCase[]
+  readonly metrics: readonly MetricVerdict[]
+  readonly facts?: readonly Fact[]
+}
+
+function regressionOf({ facts = [], metrics, moved }: Regression): string {
+  const verdict = aVerdict({
+    status: 'regression',
+    exitCode: 1,
+    metrics: [...metrics],
+    facts: [...facts],
+    cases: { moved: [...moved], added: [], removed: [], changed: [] },
+  })
+  return markdown.render({ result: aRunResult({ verdict }), context: examples.pass.context })
+}

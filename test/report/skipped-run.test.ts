@@ -49,3 +49,58 @@ describe('renderSkippedRun', () => {
     `)
   })
 })
+
+function aFork(text = 'somebody/bot', exitCode: 0 | 3 = 0): SkippedRun {
+  const { candidate } = aProvenance()
+  return skippedRun.parse({
+    apiVersion: 'agent-eval/v1',
+    kind: 'SkippedRun',
+    provenance: aProvenance({ candidate: { ...candidate, name: 'good' } }),
+    why: 'fork',
+    fork: { from: text, missingKeys: ['OPENAI_API_KEY'], models: ['openai:gpt-4o'], exitCode },
+  })
+}
+
+describe('a change from a fork', () => {
+  it('is no pass in a comment, which says what is missing and who can help', () => {
+    expect(renderSkippedRun(aFork(), 'markdown')).toMatchInlineSnapshot(`
+      "<!-- agent-eval:comment v1 evalset=support -->
+      ### agent-eval (support): not run, a change from a fork is given no keys
+
+      Nothing was run and nothing was decided. This is not a pass.
+      The step does not fail all the same (exit 0).
+
+      Agent good on eval set support 1\\.3.0 asks openai:gpt\\-4o and needs OPENAI\\_API\\_KEY,
+      which CI does not give to a change from somebody/bot.
+
+      What a maintainer can do: read the change, then start the run by hand (workflow_dispatch) on exactly the commit that was read, where the key is;
+      or gate recorded answers, which need no key: --cassette replay.
+      "
+    `)
+  })
+
+  it('says the same in the terminal, and that it fails where only a decision passes', () => {
+    expect(renderSkippedRun(aFork('dependabot[bot]', 3), 'terminal')).toMatchInlineSnapshot(`
+      "support: not run, a change from a fork is given no keys
+        Nothing was run and nothing was decided. This is not a pass. It fails the step
+        (exit 3).
+        Agent good on eval set support 1.3.0 asks openai:gpt-4o and needs
+        OPENAI_API_KEY, which CI does not give to a change from dependabot[bot].
+        What a maintainer can do: read the change, then start the run by hand
+        (workflow_dispatch) on exactly the commit that was read, where the key is; or
+        gate recorded answers, which need no key: --cassette replay.
+      "
+    `)
+  })
+
+  it('is a document that says why, and older ones are still read', () => {
+    const skipped = aFork()
+    expect(skippedRun.parse(JSON.parse(renderSkippedRun(skipped, 'json')))).toEqual(skipped)
+    expect(aSkippedRun().why).toBeUndefined()
+    const without = { ...aSkippedRun(), baseline: undefined }
+    expect(skippedRun.safeParse(without).error?.issues[0]?.path).toEqual(['baseline'])
+    expect(skippedRun.safeParse({ ...without, why: 'fork' }).error?.issues[0]?.path).toEqual([
+      'fork',
+    ])
+  })
+})

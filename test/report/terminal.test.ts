@@ -96,7 +96,7 @@ describe('one screen per state', () => {
 
         look at it  free            npx agent-eval show agent-eval-results/r1/inject.a
         run again                   npx agent-eval run evalsets/support --case inject.a --trials 10
-        accept      then commit it  npx agent-eval baseline update --from agent-eval-results/r1
+        accept      then commit it  npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1
 
       regression (exit 1)
       "
@@ -122,7 +122,7 @@ describe('one screen per state', () => {
 
         look at it  free            npx agent-eval show agent-eval-results/r1
         run again                   npx agent-eval run evalsets/support
-        accept      then commit it  npx agent-eval baseline update --from agent-eval-results/r1
+        accept      then commit it  npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1
 
       regression (exit 1)
       "
@@ -224,7 +224,7 @@ describe('one screen per state', () => {
         2 cases, 10 trials, 0 lost; spent $2.64
 
         look at it  free            npx agent-eval show agent-eval-results/r1/refund.over-limit
-        keep        then commit it  npx agent-eval baseline update --from agent-eval-results/r1
+        keep        then commit it  npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1
 
       pass (first run)
       "

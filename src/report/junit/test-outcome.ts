@@ -1,0 +1,101 @@
+import type { Fact, MovedCase, Verdict } from '../../schema/verdict.ts'
+import { countOf, plural } from '../format.ts'
+import { movedLabel } from '../moved-cases.ts'
+import type { TestRow } from './test-rows.ts'
+
+/** What JUnit knows of a test that did not pass. */
+export interface TestOutcome {
+  readonly element: 'failure' | 'error' | 'skipped'
+  /** A few constant words that tools group by. */
+  readonly type: string
+  readonly message: string
+}
+
+/** What is known of one case beside its own sums. */
+export interface TestGround {
+  readonly verdict: Verdict | undefined
+  readonly moved: MovedCase | undefined
+  /** Facts that no waiver excuses and that name the case. */
+  readonly facts: readonly Fact[]
+}
+
+/**
+ * What becomes of a case whose gate decides on metrics and not on cases.
+ *
+ * - `failure`: the case is why the verdict is red: a rule was broken in it that allows no statistics, or
+ *   it shows a metric getting worse that regressed. A pass has no failure, however badly a case goes.
+ * - `error`: trials were lost where evidence is missing, or all of them where the verdict is no pass.
+ * - `skipped`: nothing is known that could be green or red: a case that does not gate, one that moved
+ *   where the metrics do not decide, one without a trial that passed, and, where nobody decided, every
+ *   case with a trial that did not pass.
+ * - `undefined`: it passes. Of its trials at least one did; that others failed is within the noise that
+ *   the verdict allows.
+ */
+export function testOutcome(row: TestRow, ground: TestGround): TestOutcome | undefined {
+  return broken(ground) ?? idle(row) ?? lost(row, ground) ?? worse(ground) ?? open(row, ground)
+}
+
+function broken({ facts }: TestGround): TestOutcome | undefined {
+  const [fact] = facts
+  return fact === undefined
+    ? undefined
+    : { element: 'failure', type: 'violation', message: fact.message }
+}
+
+const whyIdle = {
+  draft: 'a draft does not gate',
+  quarantined: 'a quarantined case does not gate',
+  dev: 'a case of the dev split does not gate',
+} as const
+
+function idle({ idle: why, passed, scored }: TestRow): TestOutcome | undefined {
+  return why === undefined
+    ? undefined
+    : skipped('idle', `${whyIdle[why]}; ${countOf(passed, scored)} trials passed`)
+}
+
+function worse({ moved, verdict }: TestGround): TestOutcome | undefined {
+  if (moved === undefined || verdict === undefined) return undefined
+  if (movedLabel(moved, verdict) !== 'FAIL') return undefined
+  const reason = moved.firstFailure === undefined ? '' : `: ${moved.firstFailure.reason}`
+  return { element: 'failure', type: 'regression', message: `${bothArms(moved)}${reason}` }
+}
+
+function lost({ lost: count, scored }: TestRow, { verdict }: TestGround): TestOutcome | undefined {
+  if (count === 0) return undefined
+  const message = `${count} of ${plural(count + scored, 'trial')} lost, not counted as failed`
+  const isMissed = verdict?.status === 'error' || (scored === 0 && verdict?.status !== 'pass')
+  if (isMissed) return { element: 'error', type: 'lost', message }
+  return scored === 0 ? skipped('lost', message) : undefined
+}
+
+function open(row: TestRow, { moved, verdict }: TestGround): TestOutcome | undefined {
+  const { passed, scored } = row
+  if (moved?.direction === 'worse' && verdict !== undefined && isOpen(verdict)) {
+    return skipped('undecided', `undecided: ${bothArms(moved)}`)
+  }
+  if (scored === 0) return skipped('not tried', 'no trial of it was made')
+  if (passed === 0) {
+    return skipped(
+      'no decision',
+      `no trial passed (${countOf(passed, scored)}), and no verdict rests on it`,
+    )
+  }
+  return verdict === undefined && passed < scored
+    ? skipped('no decision', `nobody decided: ${countOf(passed, scored)} trials passed`)
+    : undefined
+}
+
+function isOpen({ metrics, status }: Verdict): boolean {
+  if (status === 'inconclusive' || status === 'error') return true
+  return metrics.some((metric) => metric.status === 'inconclusive')
+}
+
+function bothArms(one: MovedCase): string {
+  const now = countOf(one.candidatePassed, one.candidateScored)
+  return `${now} trials passed, before ${countOf(one.baselinePassed, one.baselineScored)}`
+}
+
+function skipped(type: string, message: string): TestOutcome {
+  return { element: 'skipped', type, message }
+}

@@ -1,0 +1,64 @@
+import { sanitiseXml } from '../../text/sanitise-xml.ts'
+import { truncateBytes } from '../../text/truncate.ts'
+import { plural } from '../format.ts'
+import { factWords } from '../harm-words.ts'
+import { pathDiffLines } from '../path-diff.ts'
+import type { ReportContext } from '../reporter.ts'
+import { sayInTerminal as say } from '../say.ts'
+import { shellWord } from '../shell-word.ts'
+import type { TestGround } from './test-outcome.ts'
+import type { TestRow } from './test-rows.ts'
+
+/** In bytes, as written: GitLab reads no file of 30 MB, and an eval set may have thousands of cases. */
+const mostBytes = 8_192
+const mostReasons = 10
+
+/** What went wrong in a case, and how to look at it; empty where nothing did. */
+export function caseText(row: TestRow, ground: TestGround, context: ReportContext): string {
+  const failures = row.stats?.failures ?? []
+  const rest = failures.length - mostReasons
+  const what = [
+    ...ground.facts.map((fact) => factWords(fact, say)),
+    ...failures
+      .slice(0, mostReasons)
+      .map(
+        ({ count, grader, reason }) => `${say(grader)}: ${say(reason)} (${plural(count, 'trial')})`,
+      ),
+    ...(rest > 0 ? [`and ${rest} more reasons`] : []),
+    ...pathLines(ground.moved),
+  ]
+  if (what.length === 0) return ''
+  return [...what, ...lookAt(row, context)].join('\n').trimStart()
+}
+
+function pathLines(moved: TestGround['moved']): readonly string[] {
+  const { baselinePath: before, candidatePath: after } = moved ?? {}
+  if (before === undefined || after === undefined) return []
+  const lines = pathDiffLines(before.path, after.path, say)
+  if (lines.every((line) => line.startsWith(' '))) return []
+  return ['', 'Usual tool path, with what was taken out (-) and put in (+):', ...lines]
+}
+
+function lookAt({ id }: TestRow, { commandPrefix, runPath }: ReportContext): readonly string[] {
+  if (runPath === undefined) return []
+  return ['', `look at it: ${commandPrefix} show ${shellWord(`${runPath}/${id}`)}`]
+}
+
+/**
+ * The beginning of a text that takes no more room than a test may, once it is escaped. No line of it
+ * is empty at the end.
+ */
+export function fitText(text: string): string {
+  let most = mostBytes
+  let fitting = truncateBytes(text, most)
+  // Escaping makes a character at most six times as long; each turn comes nearer from above.
+  while (bytesOf(sanitiseXml(fitting)) > mostBytes) {
+    most = Math.floor((most * mostBytes) / bytesOf(sanitiseXml(fitting)))
+    fitting = truncateBytes(text, most)
+  }
+  return fitting.trimEnd()
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length
+}
