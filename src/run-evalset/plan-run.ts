@@ -146,7 +146,7 @@ export function provenanceOf({
     evalSet: { id: evalSet.file.id, version: evalSet.file.version, hash: evalSet.hash },
     candidate: {
       name: candidate.name,
-      hash: hashOf(asJson(candidate)),
+      hash: candidateHash(candidate),
       promptHash: hashOf(prompt),
       policyHash: policyHashOf(candidate),
       toolsHash: hashOf(asJson(tools)),
@@ -160,4 +160,12 @@ export function provenanceOf({
     ...(Object.keys(services).length > 0 && { services: { ...services } }),
     ...judgeOf(evalSet),
   }
+}
+
+/**
+ * What a candidate is, as one fingerprint: everything of its resolved configuration, its prompt's text and,
+ * of an agent of one's own, its code. A deployment of the same hash is what was measured.
+ */
+export function candidateHash(candidate: Candidate): string {
+  return hashOf(asJson(candidate))
 }
