@@ -4,7 +4,14 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-const built = ['dist/cli.mjs', 'dist/host.mjs', 'dist/index.mjs', 'dist/index.d.mts']
+const built = [
+  'dist/cli.mjs',
+  'dist/host.mjs',
+  'dist/index.mjs',
+  'dist/index.d.mts',
+  'dist/page/page.css',
+  'dist/page/page.js',
+]
 const sources = ['package.json', 'tsdown.config.ts', ...filesBelow('src')]
 
 function filesBelow(folder) {

@@ -27,9 +27,13 @@ money:
 `
 }
 
-/** Pinned: a gate that changes under a pull request decides by rules that nobody has read. */
+/**
+ * Pinned: a gate that changes under a pull request decides by rules that nobody has read. Annotations, the
+ * job summary and the outputs come from the command itself.
+ */
 const workflowText = `name: agent-eval
 on:
+  # Never pull_request_target: the agent under test is code of the pull request.
   pull_request:
   push:
     branches: [main]
@@ -42,12 +46,12 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 30
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v5
         with:
           # The baseline may be read from another commit.
           fetch-depth: 0
           persist-credentials: false
-      - uses: actions/setup-node@v4
+      - uses: actions/setup-node@v5
         with:
           node-version: 22
       - name: Can each case fail?
@@ -55,18 +59,12 @@ jobs:
       # A change that touches neither the agent nor its eval set costs nothing.
       - name: Run, compare with the baseline, decide
         if: github.event_name == 'pull_request'
-        run: npx --yes agent-eval@${version} run --skip-unchanged -r terminal -r markdown:agent-eval-report.md
+        run: npx --yes agent-eval@${version} run --skip-unchanged
       # On main every run is made, and in a nightly job too: a model may change with nothing changed here.
       - name: Run on main, compare with the baseline, decide
         if: github.event_name != 'pull_request'
-        run: npx --yes agent-eval@${version} run -r terminal -r markdown:agent-eval-report.md
-      - name: Show the report, also of a red run
-        if: always()
-        run: |
-          if [ -f agent-eval-report.md ]; then
-            cat agent-eval-report.md >> "$GITHUB_STEP_SUMMARY"
-          fi
-      - uses: actions/upload-artifact@v4
+        run: npx --yes agent-eval@${version} run
+      - uses: actions/upload-artifact@v5
         if: always()
         with:
           name: agent-eval-results
