@@ -20,6 +20,8 @@ const mayImport = {
   judge: ['schema', 'providers', 'replay', 'graders', 'metrics', 'text', 'ports.ts', 'errors.ts'],
   gate: ['schema', 'metrics', 'text', 'errors.ts'],
   report: ['schema', 'text'],
+  // What runs in a browser. Types of the documents, and how numbers and drift are worded everywhere.
+  page: ['schema', 'report/format.ts', 'report/metric-words.ts', 'report/drift-words.ts'],
   importers: ['schema', 'text', 'errors.ts'],
   authoring: ['schema', 'suites', 'graders', 'text', 'errors.ts'],
 }

@@ -1,15 +1,21 @@
 import tseslint from 'typescript-eslint'
 
-const clock = 'Take a Clock parameter; only src/cli/node-io.ts and outside.ts read the real one.'
+const clock =
+  'Take a Clock parameter; only src/cli/node-io.ts and outside.ts, and src/page/browser.ts, read the real one.'
 const random = 'Take a seeded Rng parameter; every run must be repeatable from its seed.'
-const io = 'Take an Io parameter; only src/cli/node-io.ts touches the process.'
+const io =
+  'Take an Io parameter; only src/cli/node-io.ts touches the process, and src/page/browser.ts a browser.'
 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules', 'bench', 'scripts', 'bin', '*.js', '*.ts'] },
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: './test/tsconfig.json' } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./test/tsconfig.json', './src/page/tsconfig.json', './test/page/tsconfig.json'],
+      },
+    },
     rules: {
       complexity: ['error', 10],
       'max-depth': ['error', 3],
@@ -35,6 +41,7 @@ export default tseslint.config(
       'src/cli/outside.ts',
       'src/cli/spawn-group.ts',
       'src/cli/host/main.ts',
+      'src/page/browser.ts',
     ],
     rules: {
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],

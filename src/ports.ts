@@ -77,10 +77,13 @@ export interface ServedResponse {
   readonly body: Uint8Array | AsyncIterable<Uint8Array>
 }
 
-/** A server on 127.0.0.1, on a port that is free. Bodies beyond `maxBytes` are refused with 413. */
+/**
+ * A server on 127.0.0.1, on `port` or on one that is free. Bodies beyond `maxBytes` are refused with 413.
+ * Rejects where the port is taken.
+ */
 export type Listen = (
   handle: (request: ServedRequest) => Promise<ServedResponse>,
-  options: { readonly maxBytes: number },
+  options: { readonly maxBytes: number; readonly port?: number },
 ) => Promise<{ readonly url: string; readonly close: () => Promise<void> }>
 
 /** Everything of the outside that models and agents are reached by. */

@@ -28,6 +28,8 @@ export interface ComparisonGround extends Compared {
 interface Ask {
   readonly io: Io
   readonly options: GroundOptions
+  /** Shards come from other jobs: what they say of the rules loosens none of this project's. */
+  readonly areShards?: boolean
 }
 
 /**
@@ -48,7 +50,9 @@ export async function comparisonGround(
   const recorded = candidate.manifest?.gate
   const base = await findBaseCommit({ cwd: io.cwd, env: io.env, source: options.baseline })
   const isWhole = recorded !== undefined && recorded.anchor === undefined
-  if (base === undefined && isWhole) return ownGround(candidate, recorded, ask)
+  if (base === undefined && isWhole && ask.areShards !== true) {
+    return ownGround(candidate, recorded, ask)
+  }
   const project = await openProject(options.config, io)
   const evalSet = await ownEvalSet(candidate, project)
   if (evalSet === undefined) return foreignGround(candidate, { recorded, base }, ask)
@@ -139,7 +143,8 @@ async function groundOf(
   const own = { evalSet, project, base, atBase: undefined, changes: [], advice: [] }
   const ground = base === undefined ? own : await judgingGround(evalSet, project, ask)
   const { loaded } = ground.evalSet
-  const gate = base === undefined ? recorded : stricterGate(loaded.file.gate, recorded).gate
+  const isRecordedEnough = base === undefined && ask.areShards !== true
+  const gate = isRecordedEnough ? recorded : stricterGate(loaded.file.gate, recorded).gate
   return {
     ...ground,
     evalSet: { ...ground.evalSet, loaded: { ...loaded, file: { ...loaded.file, gate } } },
@@ -157,20 +162,37 @@ function measuredOf({ arm }: FoundBaseline, gate: GateConfig): Measured {
   }
 }
 
-/** The eval set of a run in this project: by its id, where its baseline file is or among all. */
-async function ownEvalSet(
-  { arm, manifest }: FoundBaseline,
+/** How the user would name the eval set of a run: by its folder where this project has it, else by its id. */
+export async function shownEvalSet(run: FoundBaseline, project: Project): Promise<string> {
+  const folder = await ownFolder(run, project)
+  if (folder === undefined) return run.arm.provenance.evalSet.id
+  return path.relative(project.cwd, folder) || '.'
+}
+
+/** The eval set of a run, where this project has it. */
+export async function ownEvalSet(
+  run: FoundBaseline,
   project: Project,
 ): Promise<ProjectEvalSet | undefined> {
+  const folder = await ownFolder(run, project)
+  return folder === undefined ? undefined : openEvalSet(project, folder)
+}
+
+/** The eval set of a run in this project: by its id, where its baseline file is or among all. */
+async function ownFolder(
+  { arm, manifest }: FoundBaseline,
+  project: Project,
+): Promise<string | undefined> {
   const { id } = arm.provenance.evalSet
   const near = manifest?.baselineFile === undefined ? [] : foldersAbove(manifest.baselineFile)
   const named = project.hasFile ? project.config.evalsets : []
   const folders = [
-    ...near.map((folder) => path.resolve(project.cwd, folder)),
+    // What the project says is not for a run to say: a folder that came with it may call itself the same.
     ...named.map((folder) => path.resolve(project.root, folder)),
+    ...near.map((folder) => path.resolve(project.cwd, folder)),
   ]
   for (const folder of new Set(folders)) {
-    if ((await idInFolder(folder)) === id) return openEvalSet(project, folder)
+    if ((await idInFolder(folder)) === id) return folder
   }
   return undefined
 }

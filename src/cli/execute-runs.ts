@@ -8,7 +8,6 @@ import type { JudgeStart } from '../run-evalset/open-judge.ts'
 import type { EarlyStop, TrialPurse } from '../run-evalset/run-rounds.ts'
 import { sealJournal } from '../run-evalset/seal-journal.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
-import type { TrialLine } from '../schema/trial.ts'
 import { formatTrialKey, type TrialKey } from '../schema/trial-key.ts'
 import type { Redactor } from '../text/redact.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
@@ -16,7 +15,9 @@ import { openFileSink } from './file-sink.ts'
 import { recordHoldoutLook } from './holdout-ledger.ts'
 import type { Io } from './io.ts'
 import type { PreparedRun } from './prepare-run.ts'
-import { showProgress } from './progress.ts'
+import type { OpenTrials, Progress, StartedTrial } from './progress/progress.ts'
+import { showProgress } from './progress/show-progress.ts'
+import { tellStarts } from './progress/tell-starts.ts'
 import { runFiles, writeDocument } from './run-folder.ts'
 import { type RunSeals, sealRun } from './run-seal.ts'
 
@@ -36,6 +37,8 @@ export interface Execution {
   readonly isTimeUp: () => boolean
   /** Whether there is money for one more trial; absent: there is no budget. */
   readonly purseOf?: (run: ExecutableRun) => TrialPurse
+  /** US dollars paid for models so far. */
+  readonly spentUsd: () => number
   /** Takes the seal of each run that is run, for whoever reads it. */
   readonly seals: RunSeals
   /** Whether a run that may end early goes on after so many rounds; absent: it always does. */
@@ -62,18 +65,21 @@ export async function executeRuns(
   // Every trial in flight listens; there are as many as were asked for.
   setMaxListeners(0, abort.signal)
   let signal: NodeJS.Signals | undefined
+  const progress = showProgress(io, {
+    open: openTrials(open),
+    quiet: execution.quiet,
+    spentUsd: execution.spentUsd,
+  })
   const stopListening = io.onInterrupt((received) => {
     signal = received
     abort.abort()
-    io.stderr.write(
-      `\n${received}: finished trials are kept; go on with: ${execution.resumeWith}\n`,
-    )
+    progress.end()
+    io.stderr.write(interruptText(received, execution.resumeWith))
   })
-  const progress = showProgress(io, openTrials(open), execution.quiet)
   const ends = runs.flatMap((run) => endOf(run) ?? [])
   try {
     await together(open, { execution, abort }, async (run, concurrency) => {
-      const end = await execute(run, { ...execution, concurrency, abort, onTrial: progress.trial })
+      const end = await execute(run, { ...execution, concurrency, abort, progress })
       if (end !== undefined) ends.push(end)
     })
   } finally {
@@ -82,6 +88,15 @@ export async function executeRuns(
   }
   if (!execution.quiet) for (const text of new Set(ends.map(endText))) io.stderr.write(text)
   return signal
+}
+
+/** In flight may be an agent that does not end when it is told to; nobody has to wait for it. */
+function interruptText(signal: NodeJS.Signals, resumeWith: string): string {
+  const again = signal === 'SIGINT' ? 'Ctrl-C again' : 'a second signal'
+  return (
+    `\n${signal}: finished trials are kept; go on with: ${resumeWith}\n` +
+    `ending the trials in flight; ${again} ends at once\n`
+  )
 }
 
 function endOf({ plan }: ExecutableRun): EarlyStop | undefined {
@@ -130,22 +145,23 @@ async function together(
 
 interface OneExecution extends Execution {
   readonly abort: AbortController
-  readonly onTrial: (line: TrialLine) => void
+  readonly progress: Progress
 }
 
 async function execute(
   run: ExecutableRun,
   execution: OneExecution,
 ): Promise<EarlyStop | undefined> {
-  const { abort, concurrency, goesOn, io, isTimeUp, onTrial, purseOf, redactor, seals } = execution
+  const { abort, concurrency, goesOn, io, isTimeUp, progress, purseOf, redactor, seals } = execution
   const { before, folder, plan, ready } = run
   const { manifest } = plan
   const seal = await sealRun(folder, manifest)
   seals.set(folder, seal)
   const sink = openFileSink(folder, seal)
-  const journal = sealJournal(openJournal(manifest.run, sink, redactor), manifest)
+  const written = sealJournal(openJournal(manifest.run, sink, redactor), manifest)
   const first = manifest.sampling?.firstLook
-  const nameOf = progressNames(manifest)
+  const trialOf = startedTrials(manifest)
+  const journal = tellStarts(written, (key) => progress.started?.(trialOf(key)))
   try {
     const stopped = await ready.run({
       journal,
@@ -153,7 +169,7 @@ async function execute(
       concurrency,
       isFinished: (trial) => before.has(trial),
       onTrial: (line) => {
-        onTrial({ ...line, case: nameOf(line) })
+        progress.finished(trialOf(line), line)
       },
       isTimeUp,
       resumeWith: execution.resumeWith,
@@ -195,7 +211,7 @@ function endText({ rounds, why }: EarlyStop): string {
   return `${words[why]} after ${done}\n`
 }
 
-function openTrials(runs: readonly ExecutableRun[]): ReadonlyMap<string, number> {
+function openTrials(runs: readonly ExecutableRun[]): OpenTrials {
   const open = new Map<string, number>()
   for (const { before, plan } of runs) {
     const nameOf = progressNames(plan.manifest)
@@ -206,6 +222,16 @@ function openTrials(runs: readonly ExecutableRun[]): ReadonlyMap<string, number>
     }
   }
   return open
+}
+
+/** Two arms of one measurement run the same trials at the same time. */
+function startedTrials(manifest: RunManifest): (key: TrialKey) => StartedTrial {
+  const nameOf = progressNames(manifest)
+  return (key) => ({
+    id: `${manifest.run} ${formatTrialKey(key)}`,
+    name: nameOf(key),
+    trial: key.trial,
+  })
 }
 
 /** What progress calls a trial's case. What only happened without controls must not look like an alarm. */

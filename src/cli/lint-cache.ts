@@ -71,6 +71,20 @@ export async function lintFolder({
   return { result, name: place.shown, isCached: false }
 }
 
+/**
+ * What is known of the eval set in a folder without playing a case: what stands in the cache for its files
+ * as they are now.
+ */
+export async function knownLint({
+  folder,
+  project,
+}: Pick<LintRequest, 'folder' | 'project'>): Promise<LintResult | undefined> {
+  const place = placeOf(project, folder)
+  const key = await keyOf(place)
+  if (key === undefined) return undefined
+  return readCache(cacheFile(project, place), { key, today: project.today })
+}
+
 async function lintFresh(evalSet: ProjectEvalSet, project: Project): Promise<LintResult> {
   const [{ lintEvalSet }, { loadModuleTools }] = await Promise.all([
     import('../lint/lint-evalset.ts'),

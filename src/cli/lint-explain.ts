@@ -1,6 +1,7 @@
 import { AgentEvalError } from '../errors.ts'
 import { wrapped } from '../report/columns.ts'
-import { asJson, type JsonObject, type JsonValue } from '../schema/json.ts'
+import { flowValue } from '../report/flow-value.ts'
+import { asJson } from '../schema/json.ts'
 import { explainCase } from '../suites/explain-case.ts'
 import type { ExplainedValue } from '../suites/explained-value.ts'
 import type { LoadedEvalSet } from '../suites/load-evalset.ts'
@@ -70,16 +71,7 @@ export function renderExplained(cases: readonly ExplainedCase[]): string {
 
 function lineOf({ from, key, line, value, why }: PlacedValue): string {
   const source = from === 'written' ? `line ${line ?? '?'}` : `${from}: ${why}`
-  return `${key}: ${inFlow(value)} # ${source}`
-}
-
-/** As in a YAML file, on one line. */
-function inFlow(value: JsonValue): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(inFlow).join(', ')}]`
-  const members = Object.entries<JsonValue>(value as JsonObject)
-  if (members.length === 0) return '{}'
-  return `{ ${members.map(([key, member]) => `${key}: ${inFlow(member)}`).join(', ')} }`
+  return `${key}: ${flowValue(value)} # ${source}`
 }
 
 /** For programs. */

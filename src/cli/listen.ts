@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Listen, ServedRequest, ServedResponse } from '../ports.ts'
 
-/** Serves HTTP on this machine only, on a port that is free. */
-export const listen: Listen = async (handle, { maxBytes }) => {
+/** Serves HTTP on this machine only, on a port that is free unless one is named. */
+export const listen: Listen = async (handle, { maxBytes, port: named = 0 }) => {
   const server = createServer((request, response) => {
     void serve(request, response, { handle, maxBytes })
   })
   // Model answers and long polls take as long as they take.
   server.requestTimeout = 0
-  server.listen(0, '127.0.0.1')
+  server.listen(named, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {

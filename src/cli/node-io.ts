@@ -1,4 +1,7 @@
-import type { Io, Output } from './io.ts'
+import { spawn } from 'node:child_process'
+import { isDrivenByAgent } from './coding-agent.ts'
+import type { Diverted, Io, Output, SelfOptions, TakeText } from './io.ts'
+import { isInCi } from './write-text.ts'
 
 /** The process, and the word that the command has ended. */
 interface NodeIo extends Io {
@@ -20,21 +23,11 @@ export function nodeIo(): NodeIo {
     today: () => new Date().toISOString(),
     setExitCode: ending.decide,
     end: ending.end,
-    onInterrupt(listener) {
-      const onInt = (): void => {
-        listener('SIGINT')
-      }
-      const onTerm = (): void => {
-        listener('SIGTERM')
-      }
-      process.once('SIGINT', onInt)
-      process.once('SIGTERM', onTerm)
-      return () => {
-        process.off('SIGINT', onInt)
-        process.off('SIGTERM', onTerm)
-      }
-    },
-    ask,
+    onInterrupt: interrupts(ending),
+    ask: (question) => ask(question, process.env),
+    onKey,
+    divert,
+    runSelf,
     every(ms, tick) {
       const timer = setInterval(tick, ms)
       timer.unref()
@@ -45,8 +38,9 @@ export function nodeIo(): NodeIo {
   }
 }
 
-async function ask(question: string): Promise<string | undefined> {
+async function ask(question: string, env: Io['env']): Promise<string | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  if (isInCi({ env }) || isDrivenByAgent(env)) return undefined
   const { createInterface } = await import('node:readline/promises')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const ended = new Promise<undefined>((resolve) => {
@@ -59,6 +53,135 @@ async function ask(question: string): Promise<string | undefined> {
   } finally {
     terminal.close()
   }
+}
+
+/**
+ * Package managers pass on a signal that the terminal has sent us already: what comes so soon after the
+ * first is the same key press.
+ */
+const sameKeyMs = 250
+
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const
+type Interrupt = keyof typeof exitCodes
+
+/**
+ * Hears signals as long as somebody listens. After the first one it listens to the end: whoever sends
+ * another does not want to wait, and what was finished is on disk.
+ */
+function interrupts({ decide, end }: Ending): Io['onInterrupt'] {
+  const listeners = new Set<(signal: Interrupt) => void>()
+  let firstMs: number | undefined
+  const receive = (signal: Interrupt): void => {
+    if (firstMs === undefined) {
+      firstMs = performance.now()
+      for (const listener of [...listeners]) listener(signal)
+    } else if (performance.now() - firstMs > sameKeyMs) {
+      decide(exitCodes[signal])
+      end()
+      // The one place that does not wait: programs that we started are ended on the way out.
+      process.exit(exitCodes[signal])
+    }
+  }
+  return (listener) => {
+    if (listeners.size === 0) for (const name of names) process.on(name, receive)
+    listeners.add(listener)
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size > 0 || firstMs !== undefined) return
+      for (const name of names) process.off(name, receive)
+    }
+  }
+}
+
+const names = ['SIGINT', 'SIGTERM'] as const
+
+/** The terminal gives single keys only in a mode in which it makes no signals: see `\u0003`. */
+function onKey(listener: (key: string) => void): () => void {
+  const { stdin } = process
+  if (!stdin.isTTY) return () => undefined
+  const hear = (data: Buffer): void => {
+    for (const key of data.toString('utf8')) listener(key)
+  }
+  stdin.setRawMode(true)
+  stdin.on('data', hear)
+  stdin.resume()
+  return () => {
+    stdin.off('data', hear)
+    stdin.setRawMode(false)
+    stdin.pause()
+  }
+}
+
+function divert(take: TakeText): Diverted {
+  const ways = { stdout: wayOf('stdout', take), stderr: wayOf('stderr', take) }
+  return {
+    write: (text, to) => {
+      ways[to].write(text)
+    },
+    stop: () => {
+      ways.stdout.stop()
+      ways.stderr.stop()
+    },
+  }
+}
+
+interface Way {
+  readonly write: (text: string) => void
+  readonly stop: () => void
+}
+
+/** Takes the place of a stream's `write`, which is what everybody in a process calls in the end. */
+function wayOf(name: 'stdout' | 'stderr', take: TakeText): Way {
+  const stream = process[name]
+  const own = stream.write.bind(stream)
+  const write = (text: string): void => {
+    own(text)
+  }
+  if (!stream.isTTY) return { write, stop: () => undefined }
+  const taking = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
+    take(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'), name)
+    const written = rest.findLast((one) => typeof one === 'function')
+    if (written !== undefined) process.nextTick(written)
+    return true
+  }
+  stream.write = taking
+  return {
+    write,
+    stop: () => {
+      stream.write = own
+    },
+  }
+}
+
+function codeOfKill(signal: NodeJS.Signals | null): number {
+  return signal === 'SIGINT' || signal === 'SIGTERM' ? exitCodes[signal] : evidenceMissing
+}
+
+function runSelf(argv: readonly string[], { env, signal }: SelfOptions): Promise<number> {
+  const [, program = ''] = process.argv
+  const child = spawn(process.execPath, [...process.execArgv, program, ...argv], {
+    env,
+    stdio: 'inherit',
+  })
+  const interrupt = (): void => {
+    child.kill('SIGINT')
+  }
+  signal.addEventListener('abort', interrupt)
+  process.on('exit', interrupt)
+  return new Promise((resolve) => {
+    const ended = (code: number): void => {
+      signal.removeEventListener('abort', interrupt)
+      process.off('exit', interrupt)
+      resolve(code)
+    }
+    child.once('error', ({ message }) => {
+      say(`cannot be started again: ${message}`)
+      ended(evidenceMissing)
+    })
+    child.once('exit', (code, killedBy) => {
+      ended(code ?? codeOfKill(killedBy))
+    })
+  })
 }
 
 /** Nothing was decided, or nobody could read it. */
@@ -113,7 +236,9 @@ function output(stream: NodeJS.WriteStream, onLost: Ending['lose']): Output {
   })
   return {
     isTTY: stream.isTTY,
-    columns: stream.columns || 80,
+    get columns() {
+      return stream.columns || 80
+    },
     write: (text) => {
       stream.write(text)
     },

@@ -49,12 +49,15 @@ export function numberList(text: string): readonly number[] {
   throw new InvalidArgumentError('expected whole numbers separated by commas, for example 0,1')
 }
 
+/** Of a result; `{evalset}` in the name of a file stands for the id of the eval set. */
+const resultFormats = 'terminal, markdown, html, json, github, junit, sarif'
+
 /**
  * Options that every command which prints a result has.
  *
  * @param formats - what there is to choose from
  */
-export function addOutputOptions(command: Command, formats = 'terminal, markdown, json'): Command {
+export function addOutputOptions(command: Command, formats = resultFormats): Command {
   return command
     .addOption(
       new Option('-r, --reporter <name[:file]>', `how to print; repeatable (${formats})`)
@@ -67,9 +70,16 @@ export function addOutputOptions(command: Command, formats = 'terminal, markdown
     .addOption(new Option('--no-color', 'no colour').helpGroup('Output'))
 }
 
+/** Of commands that decide: under GitHub Actions their runner is told without being asked to. */
+export function addGithubOption(command: Command): Command {
+  const says = 'under GitHub Actions: no annotations, job summary and outputs'
+  return command.addOption(new Option('--no-github', says).helpGroup('Output'))
+}
+
 export interface OutputOptions {
   readonly reporter?: readonly string[]
   readonly json?: boolean
   readonly quiet?: boolean
   readonly color?: boolean
+  readonly github?: boolean
 }

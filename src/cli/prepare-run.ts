@@ -1,9 +1,11 @@
 import path from 'node:path'
 import type { PriceList } from '../providers/prices/price-list.ts'
 import { type PlannedRun, planRun } from '../run-evalset/plan-run.ts'
+import type { AskedShard } from '../run-evalset/plan-shard.ts'
 import { prepareRun, type ReadyRun, type RunSubject } from '../run-evalset/run-evalset.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import type { EvalCase } from '../schema/case.ts'
+import type { SkippedRun } from '../schema/skipped-run.ts'
 import { selectCases } from '../suites/select-cases.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { type OpenedCandidate, openCandidate } from './candidate-file.ts'
@@ -20,6 +22,7 @@ import {
   ungated,
 } from './judging-ground.ts'
 import { lintOf } from './lint-cache.ts'
+import { liveModels } from './live-models.ts'
 import { loadModuleTools } from './module-tools.ts'
 import { openEngines } from './open-engines.ts'
 import { openRunMeans } from './open-run-means.ts'
@@ -30,6 +33,8 @@ import { requireProgram } from './require-program.ts'
 import { type FinishedBefore, newRun, resumeRun } from './resume-run.ts'
 import { type RunOptions, recordedOptions } from './run-options.ts'
 import { servicesUsed } from './services-used.ts'
+import { partOf } from './shard.ts'
+import { skippedFork, withheldKeys } from './skip-fork.ts'
 import { version } from './version.ts'
 import { isInCi, writeText } from './write-text.ts'
 
@@ -39,6 +44,8 @@ export interface Shell {
   readonly io: Io
   /** What all runs of the command share. */
   readonly command: CommandMeans
+  /** The part of each run that this command is to make; absent: all of it. */
+  readonly shard?: AskedShard
 }
 
 /** A run with everything checked that can be checked without spending. */
@@ -66,14 +73,15 @@ export interface PreparedRun extends Compared {
 /**
  * Everything of a run that can go wrong without spending: files, selection, baseline, modules.
  *
- * @returns `undefined` where nothing of the set has changed since the commit that was named
+ * @returns `undefined` where nothing of the set has changed since the commit that was named; a document
+ *   that says so where the change comes from a fork, so that a key is kept from it
  * @throws AgentEvalError for whatever does not fit; nothing was written then
  */
 export async function prepareCommand(
   project: Project,
   folder: string,
   shell: Shell,
-): Promise<PreparedRun | undefined> {
+): Promise<PreparedRun | SkippedRun | undefined> {
   const { io, options } = shell
   const own = await openEvalSet(project, folder)
   const ground = options.gate ? await judgingGround(own, project, shell) : ungated(own, project)
@@ -87,7 +95,24 @@ export async function prepareCommand(
   }
   const cases = selectCases(evalSet.loaded.cases, selection)
   const choice = { own, project, ground, agent, cases, output }
-  return prepareChosen(choice, shell)
+  return (await withoutKeys(choice, shell)) ?? prepareChosen(choice, shell)
+}
+
+/** What is left to say of a change from a fork that needs a key. */
+async function withoutKeys(
+  { agent: { candidate }, cases, ground }: Choice,
+  shell: Shell,
+): Promise<SkippedRun | undefined> {
+  const { evalSet, project } = ground
+  const { providers } = project.config
+  const { loaded } = evalSet
+  const asked = liveModels(candidate, loaded)
+  const needs = { asked, providers, preset: loaded.file.gate.preset, ground }
+  const withheld = await withheldKeys(needs, shell)
+  if (withheld === undefined) return undefined
+  const services = servicesUsed(candidate, asked, providers)
+  const planning = { project, evalSet, candidate, cases, prices: undefined, services }
+  return skippedFork(planOf(planning, shell).manifest.provenance, withheld)
 }
 
 /** What is to be run, chosen and read. */
@@ -118,7 +143,10 @@ async function prepareChosen(
   const { prices } = means
   const services = servicesUsed(candidate, asked, ground.project.config.providers)
   const planning = { project: ground.project, evalSet, candidate, cases, prices, services }
-  const plan = planOf(planning, shell)
+  const whole = planOf(planning, shell)
+  const compared = options.gate ? await comparedWith(ground, whole.manifest, shell) : nothing
+  const { baseline } = compared
+  const plan = partOf(whole, baseline, shell)
   const opened = await resumeRun(plan.manifest, { output, resume: options.resume, io })
   const continued = { ...plan, manifest: opened.manifest }
   const modules = await loadModuleTools(evalSet)
@@ -128,8 +156,6 @@ async function prepareChosen(
   )
   const subject = { evalSet: evalSet.loaded, candidate, engines, modules, agentFolder, means }
   const ready = await prepareRun(continued, subject)
-  const compared = options.gate ? await comparedWith(ground, opened.manifest, shell) : nothing
-  const { baseline } = compared
   const { before } = opened
   const plans = { candidate, plan: continued, cases: ready.cases, before }
   const costGround = { ...plans, asked, prices, baseline }
@@ -146,7 +172,7 @@ async function prepareChosen(
     shown: path.relative(io.cwd, opened.folder),
     before,
     concurrency: options.jobs ?? project.config.concurrency,
-    cost: planCost(costGround),
+    cost: plan.manifest.cases.length === 0 ? costless : planCost(costGround),
     confirmAboveUsd: project.config.money.confirm_above_usd,
   }
 }
@@ -174,7 +200,7 @@ interface Planning {
 
 function planOf(
   { candidate, cases, evalSet, prices, project, services }: Planning,
-  { io, options }: Shell,
+  { io, options, shard }: Shell,
 ): PlannedRun {
   const createdAt = io.today()
   return planRun({
@@ -186,7 +212,8 @@ function planOf(
     candidate,
     trials: options.trials,
     maxTrials: options.maxTrials,
-    isGated: options.gate,
+    // Shards make no rounds together.
+    isGated: options.gate && shard === undefined,
     projectTrials: project.config.trials,
     seed: options.seed ?? project.config.seed,
     mode: options.mode,
@@ -208,6 +235,9 @@ function moneyFacts({ config }: Project): Pick<Parameters<typeof planRun>[0], 'm
     },
   }
 }
+
+/** A shard without a case: there are more shards than cases. */
+const costless: CostPlan = { unpriced: [] }
 
 /** What a run that decides nothing is compared with. */
 const nothing: Compared = { baseline: undefined }

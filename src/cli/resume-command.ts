@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { shellWord } from '../report/shell-word.ts'
+import { commandPrefix } from './report-context.ts'
 
 interface BegunRun {
   /** Of the command, without the program. */
@@ -21,7 +22,7 @@ export function resumeCommand({ argv, folder, named, ownSet }: BegunRun): string
   const kept = withoutResume(argv).filter((word) => !others.has(word))
   const own = ownSet === undefined ? [] : [ownSet]
   const words = [...kept, ...own].map((word) => (/^--?[\w-]+$/.test(word) ? word : shellWord(word)))
-  return ['agent-eval', ...words, '--resume', shellWord(path.basename(folder))].join(' ')
+  return [commandPrefix, ...words, '--resume', shellWord(path.basename(folder))].join(' ')
 }
 
 /** What follows `--resume` and is no option is its value. */

@@ -6,6 +6,7 @@ import type { RunManifest } from '../schema/run-manifest.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import { hashOf } from '../text/hash.ts'
+import { terminalLine } from '../text/sanitise-terminal.ts'
 import { findRun, isUnfinished, newestRun, wasCutShort } from './find-run.ts'
 import type { Io } from './io.ts'
 import { isMissing } from './node-folder.ts'
@@ -24,7 +25,10 @@ export function newRun(evalSetId: string, createdAt: string): string {
 export interface ResumeRequest {
   /** Absolute. */
   readonly output: string
-  /** `true`: the newest unfinished run of this eval set; a name: that one. */
+  /**
+   * `true`: the newest unfinished run of this eval set, or a new one where only runs of others are
+   * unfinished; a name: that one.
+   */
   readonly resume: string | true | undefined
   readonly io: Io
 }
@@ -43,17 +47,32 @@ export interface OpenedRun {
  */
 export async function resumeRun(planned: RunManifest, request: ResumeRequest): Promise<OpenedRun> {
   const { io, output, resume } = request
-  if (resume === undefined) {
-    const folder = path.join(output, planned.run)
-    await refuseExisting(folder)
-    return { folder, manifest: planned, before: new Set() }
-  }
+  if (resume === undefined) return startRun(planned, output)
+  if (resume !== true) return continueRun(await findRun(resume, output, io.cwd), planned, io)
   const { id } = planned.provenance.evalSet
-  const folder =
-    resume === true
-      ? await newestRun(output, `unfinished run of ${id}`, (run) => isUnfinishedRunOf(run, id))
-      : await findRun(resume, output, io.cwd)
-  return continueRun(folder, planned, io)
+  // A command with several eval sets that was cut off may have begun the first of them only.
+  const newest = await newestRun(output, `unfinished run of ${id}`, isOpen)
+  const own = await newestOf(id, output)
+  if (own !== undefined) return continueRun(own, planned, io)
+  const begun = terminalLine(path.basename(newest))
+  io.stderr.write(`${id}: no run of it is unfinished, unlike ${begun}: a new one is started\n`)
+  return startRun(planned, output)
+}
+
+async function startRun(planned: RunManifest, output: string): Promise<OpenedRun> {
+  const folder = path.join(output, planned.run)
+  await refuseExisting(folder)
+  return { folder, manifest: planned, before: new Set() }
+}
+
+/** The newest unfinished run of an eval set, where there is one. */
+async function newestOf(id: string, output: string): Promise<string | undefined> {
+  try {
+    return await newestRun(output, 'unfinished run', (run) => isUnfinishedRunOf(run, id))
+  } catch (error) {
+    if (error instanceof AgentEvalError && error.code === 'usage') return undefined
+    throw error
+  }
 }
 
 /**
@@ -80,8 +99,11 @@ export async function continueRun(
 
 async function isUnfinishedRunOf(run: string, id: string): Promise<boolean> {
   const manifest = await readManifest(run)
-  if (manifest.provenance.evalSet.id !== id) return false
-  return wasCutShort(manifest) || (await isUnfinished(run))
+  return manifest.provenance.evalSet.id === id && isOpen(run)
+}
+
+async function isOpen(run: string): Promise<boolean> {
+  return wasCutShort(await readManifest(run)) || isUnfinished(run)
 }
 
 /** Whoever goes on has more time or more money: what was cut off for want of it is open again. */

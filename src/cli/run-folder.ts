@@ -10,7 +10,6 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import type { z } from 'zod'
 import { AgentEvalError } from '../errors.ts'
 import type { JsonValue } from '../schema/json.ts'
@@ -19,6 +18,7 @@ import { type RunResult, runResult } from '../schema/run-result.ts'
 import { type TrialLine, trialLine } from '../schema/trial.ts'
 import { prettyCanonicalJson } from '../text/canonical-json.ts'
 import { isMissing } from './node-folder.ts'
+import { splitLines } from './split-lines.ts'
 
 /** Where runs are written unless somebody says otherwise. */
 export const usualOutput = 'agent-eval-results'
@@ -153,15 +153,16 @@ async function endsInsideLine(file: string): Promise<boolean> {
   }
 }
 
-/** Lines of a file that may not exist yet; none then. */
+/**
+ * Lines of a file that may not exist yet; none then.
+ *
+ * @throws AgentEvalError (input) for a line that is longer than any of ours
+ */
 export async function* linesOf(file: string): AsyncGenerator<string> {
-  const input = createReadStream(file, 'utf8')
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-  const failure = new Promise<never>((_, reject) => input.once('error', reject))
-  failure.catch(() => undefined)
   try {
-    for await (const line of lines) if (line !== '') yield line
-    if (input.errored !== null) throw input.errored
+    for await (const line of splitLines(createReadStream(file, 'utf8'), file)) {
+      if (line !== '') yield line
+    }
   } catch (error) {
     if (!isMissing(error)) throw error
   }

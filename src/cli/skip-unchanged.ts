@@ -1,5 +1,4 @@
 import { inputsChanged } from '../gate/inputs-changed.ts'
-import { renderSkippedRun } from '../report/skipped-run.ts'
 import { byStanding } from '../schema/deciding-cases.ts'
 import type { SkippedRun } from '../schema/skipped-run.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
@@ -7,7 +6,7 @@ import { ageInDays } from './age-in-days.ts'
 import type { FoundBaseline } from './baseline-source.ts'
 import type { Io } from './io.ts'
 import type { PreparedRun, Shell } from './prepare-run.ts'
-import { type ChosenReporter, printChosen } from './print-result.ts'
+import { type ChosenReporter, printSkipped } from './print-result.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
@@ -36,9 +35,10 @@ export async function skipUnchanged(
     apiVersion: 'agent-eval/v1',
     kind: 'SkippedRun',
     provenance: plan.manifest.provenance,
+    why: 'unchanged',
     baseline: baseline.from,
   }
-  await printChosen(chosen, shell, ({ id }) => renderSkippedRun(skipped, id))
+  await printSkipped(skipped, chosen, shell)
   return true
 }
 

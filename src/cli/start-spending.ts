@@ -6,7 +6,7 @@ import type { DryRun } from '../schema/dry-run.ts'
 import { formatTrialKey } from '../schema/trial-key.ts'
 import { dryRunOf, requireAffordable } from './cost-plan.ts'
 import type { PreparedRun, Shell } from './prepare-run.ts'
-import { type ChosenReporter, printChosen } from './print-result.ts'
+import { type ChosenReporter, forText, printChosen } from './print-result.ts'
 import { spentBefore } from './spent-before.ts'
 
 /** Prints what a run would cost, and sends nothing. */
@@ -19,7 +19,8 @@ export async function printDryRun(
     ...dryRunOf(run.cost, run.costGround, shell.command.purse.budgetUsd),
     ...(refused !== undefined && { refused }),
   }
-  await printChosen(shell.chosen, shell, ({ id }) => renderDryRun(plan, id))
+  const printing = { ...shell, evalSet: plan.provenance.evalSet.id }
+  await printChosen(forText(shell.chosen), printing, ({ id }) => renderDryRun(plan, id))
 }
 
 /** What `mayStart` would say of the money of a run. */

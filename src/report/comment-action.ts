@@ -81,6 +81,24 @@ export function newsOf(document: RunResult | Comparison | SkippedRun): News {
 }
 
 /**
+ * What a document says that the run it comes from denies: that nothing is wrong, where the run failed.
+ *
+ * @param conclusion - how the run ended, by GitHub's word; `undefined` where that is not known
+ */
+export function disagreement(
+  document: RunResult | Comparison | SkippedRun,
+  conclusion: string | undefined,
+): 'pass' | 'skipped' | undefined {
+  if (conclusion === undefined || conclusion === 'success') return undefined
+  if (document.kind !== 'SkippedRun') {
+    return document.verdict?.status === 'pass' ? 'pass' : undefined
+  }
+  // A fork's run may fail by what it says itself.
+  const exitCode = document.why === 'fork' ? document.fork?.exitCode : 0
+  return exitCode === 3 ? undefined : 'skipped'
+}
+
+/**
  * The eval sets of which comments of ours stand there, each once, sorted.
  *
  * For a run that left no result: whatever stands there speaks of another commit.

@@ -1,13 +1,15 @@
 import type { CaseResult } from '../schema/run-result.ts'
-import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
+import type { Fact, MetricVerdict, Verdict } from '../schema/verdict.ts'
 import type { UnpairedCase } from '../schema/verdict-findings.ts'
 import { countOf, listed, percent, plural } from './format.ts'
-import { factWords } from './harm-words.ts'
+import { factWords, namelessFactWords } from './harm-words.ts'
 import { lostTrials } from './lost-trials.ts'
 import { couldBe, gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
 import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
 import { isTierMissing, trialsRemedy } from './trials-needed.ts'
+
+type HarmedNames = 'named' | 'counted'
 
 /** Longest list of reasons in a heading; the rest is counted. */
 export const mostReasons = 2
@@ -16,15 +18,16 @@ export const mostReasons = 2
  * The verdict first, then why, in the words of whoever owns the agent: no method and no p-value.
  *
  * @param say - makes the names in it safe for the place where it is going to stand
+ * @param names - whether it names whom a fact harmed; where it does not, they have to stand elsewhere
  */
-export function heading(subject: Subject, say: Say): string {
+export function heading(subject: Subject, say: Say, names: HarmedNames = 'named'): string {
   const { verdict } = subject
   if (verdict === undefined) return withoutVerdict(subject, say)
   switch (verdict.status) {
     case 'pass':
       return passed(verdict, say)
     case 'regression':
-      return `regression: ${reasons(whatBroke(verdict, subject.cases, say))}`
+      return `regression: ${reasons(whatBroke(subject.cases, verdict, wordsOf(say, names)))}`
     case 'inconclusive':
       return `inconclusive: ${undecided({ ...subject, verdict }, say)}${notCompared(verdict)}`
     case 'error':
@@ -80,8 +83,23 @@ function passesLess({ baseline, candidate }: UnpairedCase): boolean {
   return now < baseline.passed / baseline.scored
 }
 
+interface Words {
+  readonly say: Say
+  readonly ofFact: (fact: Fact) => string
+}
+
+function wordsOf(say: Say, names: HarmedNames): Words {
+  const inWords = names === 'named' ? factWords : namelessFactWords
+  return { say, ofFact: (fact) => inWords(fact, say) }
+}
+
 /** What an attacker got, then facts, which need no statistics, then the rest. */
-function whatBroke(verdict: Verdict, cases: readonly CaseResult[], say: Say): readonly string[] {
+function whatBroke(
+  cases: readonly CaseResult[],
+  verdict: Verdict,
+  words: Words,
+): readonly string[] {
+  const { say } = words
   const regressed = withStatus(verdict, 'regression')
   const attacks = regressed
     .filter(({ id }) => id === 'asr')
@@ -93,14 +111,14 @@ function whatBroke(verdict: Verdict, cases: readonly CaseResult[], say: Say): re
   const slices = (verdict.slices ?? [])
     .filter(({ status }) => status === 'regression')
     .map(({ metric, slice }) => `${metricLabel(metric)} got worse in ${say(slice)}`)
-  return [...attacks, ...brokenRules(verdict, say), ...others, ...slices, ...released]
+  return [...attacks, ...brokenRules(verdict, words), ...others, ...slices, ...released]
 }
 
 /** One fact in its own words; several of a kind counted, because what attacks got comes with them. */
-function brokenRules({ facts }: Verdict, say: Say): readonly string[] {
+function brokenRules({ facts }: Verdict, { ofFact, say }: Words): readonly string[] {
   const open = facts.filter(({ waivedBy }) => waivedBy === undefined)
   const rules = open.filter(({ rule }) => rule !== undefined)
-  if (rules.length < 2) return open.map((fact) => factWords(fact, say))
+  if (rules.length < 2) return open.map(ofFact)
   const cases = new Set(rules.flatMap((fact) => fact.cases))
   const where = cases.size === 0 ? '' : ` in ${plural(cases.size, 'case')}`
   const others = open.filter(({ rule }) => rule === undefined)

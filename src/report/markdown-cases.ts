@@ -36,7 +36,10 @@ export function worseSection(verdict: Verdict, shown: Shown): Section {
 /** What moved without deciding anything: beside a regression, and of every other verdict. */
 export function besideCases(verdict: Verdict | undefined, shown: Shown): Section {
   const name = 'cases that moved beside the verdict'
-  if (verdict === undefined || verdict.firstRun) return { name, text: '' }
+  // Where evidence is missing a case may have moved by that alone.
+  if (verdict === undefined || verdict.firstRun || verdict.status === 'error') {
+    return { name, text: '' }
+  }
   const groups = (['note', 'better'] as const).flatMap((label) => movedGroups(verdict, label))
   const count = (label: MovedLabel): number =>
     groups.filter((one) => one.label === label).reduce((sum, { cases }) => sum + cases.length, 0)

@@ -13,9 +13,11 @@ const usualOutput = 'agent-eval-results'
 export function commandsSection(subject: Subject, context: ReportContext): string {
   const download = downloadOf(context)
   const items = nextCommands(subject, context).map((one) =>
-    one.purpose === 'look at it' && download !== undefined
-      ? `${commandItem(one)} after ${markdownCode(download, maxCommand)}`
-      : commandItem(one),
+    commandItem(
+      download !== undefined && readsRun(one, context)
+        ? { ...one, command: `${download} && ${one.command}` }
+        : one,
+    ),
   )
   const text = list([...withoutRun(context, download), ...items, ...whyNoAccept(subject)])
   return text === '' ? '' : `#### What to do next\n\n${text}`
@@ -28,10 +30,17 @@ function commandItem({ command, purpose, remark }: NextCommand): string {
 }
 
 /** The run is on a machine that is gone by now: GitHub has it as an artifact. */
-function downloadOf({ runPath, runUrl }: ReportContext): string | undefined {
+function downloadOf({ runPath, runUrl, shard }: ReportContext): string | undefined {
   if (runPath !== undefined && !runPath.startsWith(`${usualOutput}/`)) return undefined
   const id = /^https:\/\/[\w./-]+\/actions\/runs\/(\d{1,20})(?:\/|$)/.exec(runUrl ?? '')?.[1]
-  return id && `gh run download ${id} -n ${usualOutput} -D ${usualOutput}`
+  const artifact = shard === undefined ? usualOutput : `agent-eval-shard-${shard.index}`
+  return id && `gh run download ${id} -n ${artifact} -D ${usualOutput}`
+}
+
+/** Whether a command is about this run: neither one that runs anew nor one about all parts of a run. */
+function readsRun({ command, purpose }: NextCommand, context: ReportContext): boolean {
+  if (purpose === 'decide' && context.shard !== undefined) return false
+  return !command.startsWith(`${context.commandPrefix} run `)
 }
 
 /** A document that was rendered elsewhere does not know what its run is called. */
@@ -43,6 +52,7 @@ function withoutRun(
   const command = `${download} && ${commandPrefix} view`
   return [commandItem({ purpose: 'look at it', remark: 'free', command })]
 }
+
 /** Whoever looks for the command that accepts a broken rule is told that there is none. */
 function whyNoAccept({ verdict }: Subject): readonly string[] {
   if (verdict?.status !== 'regression') return []

@@ -55,13 +55,25 @@ function pathChanges(verdict: Verdict, maxPairs: number): readonly PathChange[] 
 function samePaths(verdict: Verdict): readonly (readonly [MovedCase, ...MovedCase[]])[] {
   const pairs = new Map<string, [MovedCase, ...MovedCase[]]>()
   for (const one of worstFirst(verdict)) {
-    if (one.direction !== 'worse') continue
+    if (one.direction !== 'worse' || !isTold(one, verdict) || !isUsual(one)) continue
     const key = JSON.stringify([one.baselinePath?.path, one.candidatePath?.path])
     const known = pairs.get(key)
     if (known === undefined) pairs.set(key, [one])
     else known.push(one)
   }
   return [...pairs.values()]
+}
+
+/** Of a regression the cases that explain it: what only moved stands in no table beside them. */
+function isTold(one: MovedCase, verdict: Verdict): boolean {
+  return verdict.status !== 'regression' || movedLabel(one, verdict) === 'FAIL'
+}
+
+/** A way that most trials did not go is nobody's usual one. */
+function isUsual(one: MovedCase): boolean {
+  return (['baseline', 'candidate'] as const).every(
+    (arm) => 2 * (one[`${arm}Path`]?.count ?? 0) >= one[`${arm}Scored`],
+  )
 }
 
 function linesOf({ baselinePath: before, candidatePath: after }: MovedCase): readonly string[] {
@@ -72,15 +84,14 @@ function linesOf({ baselinePath: before, candidatePath: after }: MovedCase): rea
 function block({ cases, lines }: PathChange, isOpen: boolean): string {
   const [first] = cases
   const others = cases.slice(1).map(({ id }) => sayId(id))
-  const alike =
-    others.length === 0
-      ? ''
-      : ` The same in ${plural(others.length, 'more case')}: ${listed(others, maxNames)}.`
+  const isOne = others.length === 0
+  const where = isOne ? '' : `, in this and ${plural(others.length, 'more case')}`
+  const alike = isOne ? '' : ` The same in: ${listed(others, maxNames)}.`
   const now = `now in ${seen(cases, 'candidate')} (\`+\`)`
   const before = `in the baseline in ${seen(cases, 'baseline')} (\`-\`)`
   const diff = markdownFence(lines.join('\n'), { language: 'diff', maxLength: maxText })
   const id = first?.id ?? ''
-  const text = `Usual tool path of ${sayId(id)}: ${now}, ${before}.${alike}\n\n${diff}`
+  const text = `Usual tool path of ${sayId(id)}${where}: ${now}, ${before}.${alike}\n\n${diff}`
   return isOpen ? text : details(`another tool path: ${sayInSummary(id)}`, text)
 }
 

@@ -3,7 +3,6 @@ import { markdownCode, markdownInline } from '../text/sanitise-markdown.ts'
 import { autonomyNote } from './autonomy-note.ts'
 import type { Section } from './fit-sections.ts'
 import { listed, plural, usd, whole } from './format.ts'
-import { mostNamed } from './harm-words.ts'
 import { mostReasons } from './heading.ts'
 import { idleSentence } from './idle-cases.ts'
 import { judgeNote, maxJudgeNote } from './judge-note.ts'
@@ -83,9 +82,9 @@ function factItem({ message, waivedBy }: Fact, ids: readonly string[]): string {
   return waivedBy === undefined ? `**fact**: ${text}` : `waived by ${say(waivedBy)}: ${text}`
 }
 
-/** Whom somebody has to call: the heading has room for a few of them only. */
+/** Whom somebody has to call: the heading only counts them. */
 function harmItem({ harm }: Fact): readonly string[] {
-  if (harm === undefined || harm.who.length <= mostNamed) return []
+  if (harm === undefined || harm.who.length === 0) return []
   const money = harm.usd === undefined ? '' : `, ${usd(harm.usd)} in all`
   return [`${whole(harm.who.length)} harmed${money}: ${listed(harm.who.map(say), maxItems)}`]
 }

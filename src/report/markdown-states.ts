@@ -11,16 +11,17 @@ import {
   metricTitle,
   metricValue,
 } from './metric-words.ts'
+import type { ReportContext } from './reporter.ts'
 import { sayInMarkdown as say } from './say.ts'
 import type { Subject } from './subject.ts'
 import { mostTrialsInBothArms, mostTrialsNeeded } from './trials-needed.ts'
 
 /** What stands right below the heading, whatever else has no room: the effect, and what it means. */
-export function leadParagraph(subject: Subject): string {
+export function leadParagraph(subject: Subject, context: ReportContext): string {
   const { verdict } = subject
   if (verdict === undefined) return ''
   if (verdict.status === 'error') return noEvidence(subject, verdict)
-  if (verdict.firstRun) return nothingCompared(verdict)
+  if (verdict.firstRun) return nothingCompared(verdict, context)
   const isOpen = verdict.status === 'inconclusive'
   return paragraphs([
     `${effect(verdict)}${isOpen ? '' : stepFails(verdict)}`,
@@ -104,11 +105,15 @@ function causeOf(reason: string): readonly [cause: string, message: string] {
     : [say(reason.slice(0, colon)), say(reason.slice(colon + 2))]
 }
 
-function nothingCompared(verdict: Verdict): string {
+function nothingCompared(verdict: Verdict, { isUncompared }: ReportContext): string {
   const judged = 'Limits and rules that allow no exception were judged all the same'
   const found =
     verdict.facts.length === 0 ? 'none was missed or broken' : 'what they found stands below'
-  return `There is no baseline yet, so nothing was compared. ${judged}: ${found}.${stepFails(verdict)}`
+  const why =
+    isUncompared === true
+      ? 'Compared with nothing, as asked.'
+      : 'There was nothing to compare with.'
+  return `${why} ${judged}: ${found}.${stepFails(verdict)}`
 }
 
 /** The metric that the heading is about: the worst status first, and of a pass the success rate. */

@@ -70,7 +70,7 @@ export const markdown: Reporter = {
 /** The verdict right below the marker, in the words of whoever owns the agent. */
 export function title(subject: Subject): string {
   const { candidate, verdict } = subject
-  return `### agent-eval (${say(candidate.evalSet.id)}): ${heading(subject, say)}${rulesInHeading(verdict)}`
+  return `### agent-eval (${say(candidate.evalSet.id)}): ${heading(subject, say, 'counted')}${rulesInHeading(verdict)}`
 }
 
 /** Says what had no room, and where it is. */
@@ -95,7 +95,7 @@ export function verdictSections(
   const where = { links: caseLinks(shown, context), scope }
   const isCompared = verdict !== undefined && !verdict.firstRun
   return [
-    { name: 'effect', text: leadParagraph(subject) },
+    { name: 'effect', text: leadParagraph(subject, context) },
     rulesSection(subject),
     remarksSection(subject),
     { name: 'metrics', text: isCompared ? gatedTable(subject) : measuredTable(subject, 'leading') },

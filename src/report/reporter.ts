@@ -9,6 +9,12 @@ export interface AgentChoice {
   readonly set?: readonly string[] | undefined
 }
 
+/** Which part of several a run is, from 1. */
+interface ShardPlace {
+  readonly index: number
+  readonly total: number
+}
+
 /** A case as formats need it that list every one: with its counts, and where it stands. */
 export type ReportedCase = CaseStats & Pick<CaseResult, 'file' | 'line'>
 
@@ -22,6 +28,15 @@ export interface ReportContext {
   readonly runPath?: string | undefined
   /** How that run was told which agent to run: the same words run the same agent again. */
   readonly agent?: AgentChoice | undefined
+  /** Of a run that is one part of several: nothing is decided on it alone. */
+  readonly shard?: ShardPlace | undefined
+  /** Of a run that was put together: the parts that are not there, from 1, and how many there should be. */
+  readonly missingShards?: readonly number[] | undefined
+  readonly expectedShards?: number | undefined
+  /** The run left cases of its eval set out, so that it makes no baseline. */
+  readonly isPartial?: boolean | undefined
+  /** Somebody asked for a run that is compared with nothing. */
+  readonly isUncompared?: boolean | undefined
   /** Where case files can be read, such as `https://host/repo/blob/SHA/`; `path#Lnn` is added. */
   readonly caseFileUrl?: string | undefined
   /**

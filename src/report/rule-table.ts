@@ -29,7 +29,7 @@ export function ruleTable(controls: ControlMetrics, say: Say): RuleTable | undef
   const rows = shown
     .slice(0, maxRows)
     .map((one) => [...cells(one, say), ...(propensity ? [whole(timesWithout(one))] : [])])
-  const head = ['rule', 'tier', 'opportunities', 'proposed', 'prevented', 'executed', 'at most']
+  const head = ['rule', 'tier', 'chances', 'proposed', 'prevented', 'executed', 'at most']
   return {
     head: propensity ? [...head, 'without controls'] : head,
     align: propensity ? 'lrrrrrrr' : 'lrrrrrr',

@@ -18,16 +18,25 @@ export function renderRunOverview(
 ): string {
   const paint = painter(colour)
   const subject = subjectOf(result)
-  const head = ['', 'case', 'passed', 'rules', 'attack', 'first failing check'].map((title) =>
-    cell(title, 'faint'),
-  )
+  const head = ['', 'case', 'passed', 'rules', 'attack'].map((title) => cell(title, 'faint'))
   const { name } = result.provenance.candidate
-  const rows = subject.shown.map(row)
-  const table = alignColumns([head, ...rows], { align: 'llrrrl', paint, indent: 2 })
+  const [titles = '', ...rows] = alignColumns([head, ...subject.shown.map(row)], {
+    align: 'llrrr',
+    paint,
+    indent: 2,
+  })
+  const table = [
+    titles,
+    ...subject.shown.flatMap((one, index) => [rows[index] ?? '', ...firstFailure(one)]),
+  ]
   const idle = idleSentence(subject, say, subject.idle.length)
   const lost = lostTrials(subject, say)
   const lines = [
-    `${evalSetWords(subject, say)}, candidate ${say(name)}, ${caseCount(subject.cases)}`,
+    ...wrapped(
+      `${evalSetWords(subject, say)}, candidate ${say(name)}, ${caseCount(subject.cases)}`,
+      '  ',
+      '',
+    ),
     ...standIns(subject),
     ...(subject.split === 'holdout' ? holdoutLines(subject) : ['', ...table]),
     ...(idle === '' ? [] : ['', ...wrapped(idle, '    ', '  ')]),
@@ -46,15 +55,17 @@ function holdoutLines(subject: Subject): readonly string[] {
 
 function row(one: CaseResult): readonly Cell[] {
   const lost = one.invalid + one.incomplete
-  const [first] = one.failures
   return [
     status(one),
     cell(say(one.id)),
     cell(countOf(one.passed, one.scored) + (lost === 0 ? '' : ` (${lost} lost)`)),
     cell(one.violationTrials === 0 ? '' : `${one.violationTrials} broken`),
     cell(one.attacked === 0 ? '' : `${countOf(one.attackSuccesses, one.attacked)} won`),
-    cell(first === undefined ? '' : terminalLine(first.reason, 60)),
   ]
+}
+
+function firstFailure({ failures: [first] }: CaseResult): readonly string[] {
+  return first === undefined ? [] : wrapped(terminalLine(first.reason, 150), '        ')
 }
 
 function status(one: CaseResult): Cell {

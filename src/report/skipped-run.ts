@@ -84,7 +84,7 @@ function forkParts(
   const step =
     exitCode === 0
       ? 'The step does not fail all the same (exit 0).'
-      : `It fails the step (exit ${exitCode}).`
+      : `It fails the step (exit ${exitCode}): the gate is strict, or the change itself brought the need for a key.`
   return [
     ['Nothing was run and nothing was decided. This is not a pass.', step],
     [

@@ -57,6 +57,8 @@ export const terminal: Reporter = {
 function caseLines(subject: Subject, paint: Paint): readonly string[] {
   const { verdict, shown } = subject
   if (verdict === undefined || verdict.firstRun) return failingCaseLines(shown, paint)
+  // Where evidence is missing, a case that moved may have moved because of that.
+  if (verdict.status === 'error') return []
   return movedCaseLines(verdict, shown, paint)
 }
 

@@ -24,6 +24,8 @@ export interface MergedShards<T extends FoundShard> {
   readonly taken: readonly T[]
   /** What is not there or does not count, in words; empty when the evidence is complete. */
   readonly missing: readonly string[]
+  /** Numbers of the shards that are to be run again, because they are not there or do not count. */
+  readonly again: readonly number[]
 }
 
 /** What reports can hold of a path or of a foreign message. */
@@ -59,7 +61,13 @@ export function mergeShards<T extends FoundShard>(
     ...overlapping,
   ]
   const gaps = missing.length === 0 ? unownedCases(model, taken) : []
-  return { manifest: mergedManifest(model, taken), taken, missing: [...missing, ...gaps] }
+  const counts = new Set(taken.map(indexOf))
+  return {
+    manifest: mergedManifest(model, taken),
+    taken,
+    missing: [...missing, ...gaps],
+    again: Array.from({ length: total }, (_, at) => at + 1).filter((one) => !counts.has(one)),
+  }
 }
 
 function indexOf({ manifest }: FoundShard): number {

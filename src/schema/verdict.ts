@@ -180,3 +180,39 @@ export const verdict = z.strictObject({
   baseline: z.strictObject({ name: z.string(), from: z.string(), hash: z.string() }).optional(),
 })
 export type Verdict = z.infer<typeof verdict>
+
+/**
+ * What of a verdict cannot be true together, in words; empty for every verdict that the gate makes. For
+ * documents that somebody else may have written.
+ */
+export function contradictions(told: Verdict): readonly string[] {
+  const { exitCode, facts, metrics, missingEvidence, preset, status } = told
+  const is = `the status is ${status}`
+  const isOpen = status === 'pass' || status === 'inconclusive'
+  return [
+    ...(exitCodesOf(status, preset).includes(exitCode) ? [] : [`exitCode is ${exitCode}, ${is}`]),
+    ...(isOpen && missingEvidence.length > 0 ? [`missingEvidence is not empty, ${is}`] : []),
+    ...(isOpen && facts.some(({ waivedBy }) => waivedBy === undefined)
+      ? [`facts has one that is not waived, ${is}`]
+      : []),
+    ...(isOpen && metrics.some((metric) => metric.status === 'regression')
+      ? [`metrics has a regression, ${is}`]
+      : []),
+  ]
+}
+
+function exitCodesOf(
+  status: VerdictStatus,
+  preset: Verdict['preset'],
+): readonly Verdict['exitCode'][] {
+  switch (status) {
+    case 'pass':
+      return [0]
+    case 'regression':
+      return [1]
+    case 'error':
+      return [4]
+    case 'inconclusive':
+      return preset === 'release' ? [3] : [0, 3]
+  }
+}

@@ -31,10 +31,24 @@ function canonicalList(list: readonly JsonValue[]): string {
 /**
  * The same order of keys for people and for diffs: two spaces of indentation, a newline at the end.
  *
+ * What a reader cannot see, and a terminal or an editor would act on, stands as its escape: it is the
+ * same value to every parser.
+ *
  * @throws TypeError as `canonicalJson`
  */
 export function prettyCanonicalJson(value: JsonValue): string {
-  return `${pretty(value, '\n')}\n`
+  const text = `${pretty(value, '\n')}\n`
+  return /[^\n -~]/.test(text) ? text.replace(withoutInk, escaped) : text
+}
+
+/** DEL, C1, and whatever is ignorable but joiners and variation selectors, which emoji need. */
+const withoutInk =
+  /[\u007f-\u009f\u2028\u2029\ufff9-\ufffb]|(?![\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu
+
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`
+  }).join('')
 }
 
 function pretty(value: JsonValue, newline: string): string {

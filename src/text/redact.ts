@@ -5,6 +5,7 @@ import { remember } from './remember.ts'
 import { redactAssignments } from './secret-assignments.ts'
 import { mayNameSecret } from './secret-keys.ts'
 import { redactPatterns } from './secret-patterns.ts'
+import { stripControl } from './strip-control.ts'
 
 export interface Redactor {
   readonly text: (text: string) => string
@@ -19,6 +20,10 @@ const minLength = 8
 const longestRemembered = 500
 const rememberedTexts = 2_000
 
+/** What whoever shows a text takes out of it, line breaks apart. */
+const withoutInk =
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufff9-\ufffb]|\p{Default_Ignorable_Code_Point}/u
+
 /** JSON in a string in a string: arguments of a tool that forwards a request. */
 const maxEmbedding = 3
 
@@ -26,8 +31,10 @@ const maxEmbedding = 3
  * Makes the redactor for everything that leaves memory: traces, cassettes, logs, reports.
  *
  * A secret is found by the name it stands under, by its form, or because its exact value is
- * known; each becomes `[redacted:<kind>]`. Redacting twice changes nothing more. Out of
- * reach: names and addresses, secrets without a name or a form, secrets cut in two.
+ * known; each becomes `[redacted:<kind>]`. Redacting twice changes nothing more. Colours and
+ * invisible characters hide none: a text that has them and a secret is kept without them, as it
+ * would be shown. Out of reach: names and addresses, secrets without a name or a form, secrets
+ * cut in two.
  *
  * @param options.values - exact secrets, such as the API keys of this process; those of
  * fewer than 8 characters are ignored
@@ -35,9 +42,16 @@ const maxEmbedding = 3
 export function createRedactor(options: { readonly values: readonly string[] }): Redactor {
   const redactKnown = knownSecrets(options.values)
 
+  const redactWords = (text: string): string => redactAssignments(redactPatterns(redactKnown(text)))
+  const redactFlat = (text: string): string => {
+    if (!withoutInk.test(text)) return redactWords(text)
+    const shown = stripControl(text)
+    const clean = redactWords(shown)
+    return clean === shown ? redactWords(text) : clean
+  }
   const redactText = (text: string, embedding: number): string => {
     if (text.length < minLength) return text
-    const flat = redactAssignments(redactPatterns(redactKnown(text)))
+    const flat = redactFlat(text)
     const value = embedding < maxEmbedding ? embeddedJson(text) : undefined
     if (value === undefined) return flat
     const clean = redactTree(value, (inner) => redactText(inner, embedding + 1))

@@ -1,4 +1,7 @@
+import { cutForms, isCut } from './cut-secrets.ts'
 import { redactionMarker } from './redaction-marker.ts'
+
+type Patterns = readonly (readonly [kind: string, pattern: RegExp])[]
 
 /**
  * Secrets that give themselves away by their form, whatever they stand under.
@@ -7,7 +10,7 @@ import { redactionMarker } from './redaction-marker.ts'
  * follows them, and where it could look far ahead it is bounded. Each takes the whole word
  * that a token begins, so that no other token can begin right behind the marker.
  */
-const patterns: readonly (readonly [kind: string, pattern: RegExp])[] = [
+const patterns: Patterns = [
   [
     'private-key',
     // Up to its end line; cut off, only the lines of base64 that follow, so that a bare
@@ -57,21 +60,59 @@ export interface SecretPlace {
   readonly end: number
 }
 
+/**
+ * Escapes that end in what could be a letter of a word: of a log that was put into JSON (`\\n`), of a
+ * URL (`%20`), and of a colour, spelt out or not.
+ */
+const escapes =
+  /(?:\u001b|\\(?:u001b|x1b|033|e))\[[\d;]{0,20}m|\\(?:[nrtbf]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})|%[0-9a-fA-F]{2}/g
+
+/** The same text, as long as before, with spaces for escapes: the word behind one begins there. */
+function withoutEscapes(text: string): string {
+  return text.replace(escapes, (escape) => ' '.repeat(escape.length))
+}
+
 /** Where the secrets of each form stand, form by form; several forms may tell the same place. */
 export function findPatterns(text: string): readonly SecretPlace[] {
   if (!hint.test(text)) return []
-  return patterns.flatMap(([kind, pattern]) =>
+  const plain = withoutEscapes(text)
+  const places = placesIn(text, patterns)
+  return plain === text ? places : [...places, ...placesIn(plain, patterns)]
+}
+
+function placesIn(text: string, wanted: Patterns): readonly SecretPlace[] {
+  return wanted.flatMap(([kind, pattern]) =>
     Array.from(text.matchAll(pattern), ({ 0: secret, index }) => {
       return { kind, start: index, end: index + secret.length }
     }),
   )
 }
 
-/** Replaces each secret that is known by its form with `[redacted:<kind>]`. */
+/**
+ * Replaces each secret that is known by its form with `[redacted:<kind>]`, also where it was cut off: what
+ * quotes an agent shortens it first.
+ */
 export function redactPatterns(text: string): string {
   if (!hint.test(text)) return text
-  return patterns.reduce(
-    (clean, [kind, pattern]) => clean.replace(pattern, redactionMarker(kind)),
+  const wanted = isCut(text) ? [...cutForms, ...patterns] : patterns
+  const clean = wanted.reduce(
+    (all, [kind, pattern]) => all.replace(pattern, redactionMarker(kind)),
     text,
   )
+  const plain = withoutEscapes(clean)
+  return plain === clean ? clean : withMarkers(clean, placesIn(plain, wanted))
+}
+
+/** Of places that overlap the first holds, and of those that begin together the longest. */
+function withMarkers(text: string, places: readonly SecretPlace[]): string {
+  let clean = ''
+  let done = 0
+  for (const { end, kind, start } of places.toSorted(
+    (a, b) => a.start - b.start || b.end - a.end,
+  )) {
+    if (start < done) continue
+    clean += text.slice(done, start) + redactionMarker(kind)
+    done = end
+  }
+  return clean + text.slice(done)
 }

@@ -32,6 +32,9 @@ const lineBreak = /\r\n?|[\v\f\u0085\u2028\u2029]/g
 const invisible =
   /(?![\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu
 
+/** More marks on one letter than any script has: they are drawn over the lines above and below. */
+const piledMarks = /([\p{M}\u200c\u200d]{8})[\p{M}\u200c\u200d]+/gu
+
 const joiners = /[\u200c\u200d]+/g
 const variationSelectors =
   /([\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu
@@ -41,8 +44,9 @@ const variationSelectors =
  *
  * What stays: text, tab, and newline; every other line break becomes a newline. A joiner
  * stays only between two non-ASCII characters (emoji, Persian, Indic scripts need it), and
- * of several variation selectors the first: longer runs smuggle data. A lone surrogate
- * becomes U+FFFD. Flags of regions, spelt in tag characters, turn into a plain flag.
+ * of several variation selectors the first: longer runs smuggle data. Of the combining marks on
+ * a letter eight stay. A lone surrogate becomes U+FFFD. Flags of regions, spelt in tag characters,
+ * turn into a plain flag.
  */
 export function stripControl(text: string): string {
   if (printableAscii.test(text)) return text
@@ -52,6 +56,7 @@ export function stripControl(text: string): string {
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(invisible, '')
     .replace(variationSelectors, '$1')
+    .replace(piledMarks, '$1')
     .replace(joiners, oneJoinerBetweenNonAscii)
 }
 

@@ -65,6 +65,14 @@ describe('baseline update', () => {
     expect((await update(runs.good)).stdout).toMatch(/better: /)
   })
 
+  it('warns of a baseline that knows less, and says what measures as much', async () => {
+    const few = await measure('few', '-n', '2', '--seed', '7')
+    const { exitCode, stderr } = await runCli(['baseline', 'update', few], { cwd })
+    expect(exitCode).toBe(0)
+    expect(stderr).toMatch(/^warning: 4 cases have fewer trials .*: 2, and before 6; /)
+    expect(stderr).toContain(': npx agent-eval run set --trials 6 --no-gate && npx agent-eval')
+  })
+
   it('refuses runs that are not of one kind', async () => {
     expect((await update(runs.good, runs.noisy)).stderr).toContain('differ in their agent')
     expect((await update(runs.good, runs.good)).stderr).toContain(

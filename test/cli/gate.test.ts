@@ -31,7 +31,7 @@ function breakLaterHalf(cwd: string, run: string, trials: number): void {
 describe('gate', () => {
   it('prints its examples and questions without one', async () => {
     const { exitCode, stderr } = await runCli(['gate'], { cwd: folderWith() })
-    expect(stderr).toContain('agent-eval gate aa --from RUN')
+    expect(stderr).toContain('agent-eval gate aa ')
     for (const name of ['aa', 'self-test', 'power']) expect(stderr).toContain(`  ${name} [options]`)
     expect(exitCode).toBe(2)
   })

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-const bin = path.join(import.meta.dirname, '..', '..', 'bin', 'agent-eval.js')
+export const bin = path.join(import.meta.dirname, '..', '..', 'bin', 'agent-eval.js')
 
 const env = { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' }
 

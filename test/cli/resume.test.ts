@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runResult } from '../../src/schema/run-result.ts'
@@ -106,11 +106,44 @@ describe('a run that was killed and resumed', () => {
   })
 })
 
+describe('several eval sets of which only the first was begun', () => {
+  const more = Object.fromEntries(
+    Object.entries(smallProject)
+      .filter(([file]) => file.startsWith('set/'))
+      .map(([file, text]) => [
+        file.replace('set/', 'more/'),
+        text.replace('id: small', 'id: more'),
+      ]),
+  )
+  const project = (smallProject['agent-eval.yaml'] ?? '').replace('[set]', '[set, more]')
+  const run = ['run', '--no-gate', '-q', '-n', '2']
+
+  it('goes on with that one and starts the other', async () => {
+    const cwd = folderWith({ ...smallProject, ...more, 'agent-eval.yaml': project })
+    expect((await runCli([...run, 'set'], { cwd })).exitCode).toBe(0)
+    const begun = onlyRun(cwd)
+    rmSync(path.join(begun, 'result.json'))
+    const resumed = await runCli([...run, '--resume'], { cwd })
+    expect(resumed.exitCode).toBe(0)
+    expect(resumed.stderr).toContain('more: no run of it is unfinished')
+    const runs = readdirSync(path.dirname(begun)).filter((name) => /^(?:small|more)-/.test(name))
+    expect(runs).toHaveLength(2)
+    for (const name of runs) {
+      expect(readdirSync(path.join(path.dirname(begun), name))).toContain('result.json')
+    }
+    const again = await runCli([...run, '--resume'], { cwd })
+    expect([again.exitCode, again.stderr]).toEqual([
+      2,
+      expect.stringContaining('there is no unfinished run'),
+    ])
+  })
+})
+
 describe('the real program', () => {
   it('prints help with examples and exit codes', () => {
     const { status, stdout } = runBin(['--help'], folderWith())
     expect(status).toBe(0)
-    expect(stdout).toContain('Exit codes: 0 pass, 1 regression')
+    expect(stdout).toMatch(/Exit codes:\n\s+0\s+pass\n\s+1\s+regression/)
   })
 
   it('exits 1 for a regression', () => {

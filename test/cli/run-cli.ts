@@ -60,6 +60,14 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
       written.stderr += question
       return Promise.resolve(options.answer(question))
     },
+    onKey: () => () => undefined,
+    divert: () => ({
+      write: (text, to) => {
+        written[to] += text
+      },
+      stop: () => undefined,
+    }),
+    runSelf: () => Promise.reject(new Error('these tests start no program')),
   }
   await main(io)
   return { exitCode, ...written }

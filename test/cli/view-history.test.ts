@@ -238,13 +238,6 @@ describe('view --history', () => {
     expect(stderr).toContain(words)
   })
 
-  it('without --history names what there is', async () => {
-    const { exitCode, stderr } = await runCli(['view', 'some-run'], { cwd: folderWith() })
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain('agent-eval view --history')
-    expect(stderr).toContain('agent-eval show RUN')
-  })
-
   it('keeps a hostile model name from acting on a terminal or a CI log', async () => {
     const name = '\u001b]0;owned\u0007\u001b[31mgpt\u001b[2J\n::error::injected ##[error]x'
     const nights = dropped.map((night, index) =>

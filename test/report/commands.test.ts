@@ -120,6 +120,76 @@ test('accept says where the baseline of the base decides until the change is mer
   )
 })
 
+describe('accept of a run that is less than the baseline', () => {
+  const verdict = aVerdict({
+    status: 'regression',
+    exitCode: 1,
+    metrics: [aMetric({ status: 'regression', nBaseline: 1080, nCandidate: 72 })],
+  })
+  const cases = ['a', 'b'].map((id) => aCaseResult({ id, n: 3, costUsd: { n: 3, sum: 0 } }))
+  const { context } = examples.pass
+
+  test('measures as many trials first, of the same agent', () => {
+    const agent = { candidate: 'b.yaml' }
+    const result = aRunResult({ cases, verdict })
+    expect(commands({ result, context: { ...context, agent } }).at(-1)).toBe(
+      'accept (measures 45 trials of each case, then commit it): npx agent-eval run evalsets/support --trials 45 --no-gate' +
+        ' --candidate b.yaml && npx agent-eval baseline update --evalset evalsets/support',
+    )
+  })
+
+  test('measures the whole set where cases were left out', () => {
+    const metrics = [aMetric({ status: 'regression' })]
+    const result = aRunResult({ cases, verdict: { ...verdict, metrics } })
+    expect(commands({ result, context: { ...context, isPartial: true } }).at(-1)).toMatch(
+      /^accept \(measures 3 trials of each case/,
+    )
+  })
+})
+
+test('a first run that left cases out is no baseline to keep', () => {
+  const { context, result } = examples.firstRun
+  expect(commands({ result, context: { ...context, isPartial: true } })).toEqual([
+    'look at it (free): npx agent-eval show agent-eval-results/r1/refund.over-limit',
+  ])
+})
+
+test('a part of a run is decided on with the others', () => {
+  const result = aRunResult({ verdict: undefined })
+  const shard = { index: 2, total: 3 }
+  expect(commands({ result, context: { ...examples.pass.context, shard } })[1]).toBe(
+    'decide (free, once all 3 parts are in that folder): npx agent-eval compare agent-eval-results --expect-shards 3',
+  )
+})
+
+describe('a run that lacks parts', () => {
+  const verdict = aVerdict({
+    status: 'error',
+    exitCode: 4,
+    missingEvidence: ['shards 2 and 3 of 3 are missing'],
+    cases: {
+      moved: [aMovedCase({ id: 'lost', candidateScored: 0 }), aMovedCase({ id: 'tried' })],
+      added: [],
+      removed: [],
+      changed: [],
+    },
+  })
+  const context = { ...examples.pass.context, missingShards: [2, 3], expectedShards: 3 }
+
+  test('runs the first of them, and shows a case that was tried', () => {
+    expect(commands({ result: aRunResult({ verdict }), context })).toEqual([
+      'look at it (free): npx agent-eval show agent-eval-results/r1/tried',
+      'run again (the part that is missing; also missing: 3): npx agent-eval run evalsets/support --shard 2/3',
+    ])
+  })
+
+  test('has nothing to show where no trial came to its end', () => {
+    const cases = [aCaseResult({ scored: 0, passed: 0, invalid: 0, incomplete: 5 })]
+    const purposes = commands({ result: aRunResult({ cases, verdict }), context })
+    expect(purposes.filter((one) => one.startsWith('look'))).toEqual([])
+  })
+})
+
 describe('accept is not offered', () => {
   const regression = { status: 'regression', exitCode: 1 } as const
   const purposes = (changes: Partial<Verdict>): readonly string[] =>

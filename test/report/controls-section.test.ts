@@ -71,9 +71,9 @@ describe('the section about controls', () => {
     expect(sectionOf(text, '  controls:', 1)).toMatchInlineSnapshot(`
       "  controls: 3 violations of 1 rule were executed, in 3 of 200 trials; 28 of 31
           proposed ones were prevented
-        rule           tier  opportunities  proposed  prevented  executed  at most
-        refund_cap        3            400        28         25         3    3.9 %
-        pii_redaction                1,200         3          3         0    1.5 %
+        rule           tier  chances  proposed  prevented  executed  at most
+        refund_cap        3      400        28         25         3    3.9 %
+        pii_redaction          1,200         3          3         0    1.5 %
         12 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies
         2 rules were kept in all 400 opportunities (each at most 7.3 % per trial)
         7 actions handed to people, who answered: 5 approvals, 2 refusals, 1 not
@@ -94,8 +94,8 @@ describe('the section about controls', () => {
           and let 12 of 55 attacks through; with them a rule was broken in 0 of 200
           trials and 0 of 55 attacks got through: the controls hold what the model
           does not.
-        rule        tier  opportunities  proposed  prevented  executed  at most  without controls
-        refund_cap     3            400        28         28         0    1.5 %                33"
+        rule        tier  chances  proposed  prevented  executed  at most  without controls
+        refund_cap     3      400        28         28         0    1.5 %                33"
     `)
   })
 
@@ -132,7 +132,7 @@ describe('the section about controls', () => {
 
       **3 violations of 1 rule were executed, in 3 of 200 trials; 28 of 31 proposed ones were prevented.**
 
-      | rule | tier | opportunities | proposed | prevented | executed | at most |
+      | rule | tier | chances | proposed | prevented | executed | at most |
       | :-- | --: | --: | --: | --: | --: | --: |
       | \`refund_cap\` | 3 | 400 | 28 | 25 | 3 | 3.9 % |
       | \`pii_redaction\` |  | 1,200 | 3 | 3 | 0 | 1.5 % |

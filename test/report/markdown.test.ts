@@ -229,7 +229,7 @@ describe('one comment per state', () => {
       "<!-- agent-eval:comment v1 evalset=support -->
       ### agent-eval (support): first run: nothing to compare with
 
-      There is no baseline yet, so nothing was compared. Limits and rules that allow no exception were judged all the same: none was missed or broken.
+      There was nothing to compare with. Limits and rules that allow no exception were judged all the same: none was missed or broken.
 
       |  | value | counted over | 95 % interval |
       | :-- | --: | :-- | :-- |
@@ -395,6 +395,21 @@ describe('cases that got worse', () => {
   })
 })
 
+test('what is compared with nothing on purpose lacks no baseline', () => {
+  const { context, result } = examples.firstRun
+  const text = markdown.render({ result, context: { ...context, isUncompared: true } })
+  expect(text).toContain('Compared with nothing, as asked. Limits')
+  expect(text).not.toContain('**keep**')
+})
+
+test('where evidence is missing no case counts as moved', () => {
+  const cases = { moved: [aMovedCase()], added: [], removed: [], changed: [] }
+  const missingEvidence = ['shard 2 of 3 is missing']
+  const verdict = aVerdict({ status: 'error', exitCode: 4, missingEvidence, cases })
+  const text = markdown.render({ result: aRunResult({ verdict }), context: examples.pass.context })
+  expect(text).not.toMatch(/cases? moved|got worse/)
+})
+
 describe('tool paths', () => {
   const metrics = [aMetric({ status: 'regression', candidate: 0.5, change: -0.458 })]
   const moved = Array.from({ length: 6 }, (_, index) =>
@@ -417,9 +432,27 @@ describe('tool paths', () => {
 
   test('are one for cases that changed alike, with how often each was seen', () => {
     expect(text).toContain(
-      'Usual tool path of `case-0`: now in 8 of 10 trials (`+`), in the baseline in 10 of 10 trials (`-`). The same in 1 more case: `case-1`.',
+      'Usual tool path of `case-0`, in this and 1 more case: now in 8 of 10 trials (`+`), in the baseline in 10 of 10 trials (`-`). The same in: `case-1`.',
     )
     expect(text).toContain('```diff\n  read\n- ask\n- pay (blocked)\n+ pay\n```')
+  })
+
+  test('are not those that few trials went, nor of cases that explain nothing', () => {
+    const [one] = moved
+    const rare = { path: ['read', 'pay'], count: 2 }
+    const before = { path: ['read', 'ask', 'pay!blocked'], count: 2 }
+    const beside = aMovedCase({
+      ...one,
+      id: 'beside',
+      layer: 'adversarial',
+      candidatePath: { path: ['other'], count: 5 },
+    })
+    const few = [
+      aMovedCase({ ...one, id: 'rare', candidatePath: rare }),
+      aMovedCase({ ...one, id: 'rare-before', baselinePath: before }),
+      beside,
+    ]
+    expect(regressionOf({ moved: few, metrics })).not.toContain('Usual tool path')
   })
 
   test('stay out of a comment that has nothing to explain', () => {
@@ -488,6 +521,7 @@ describe('facts', () => {
     const facts = [aFact({ rule: 'payout', cases: ['a'], harm: { who, usd: 268.5 } })]
     const text = regressionOf({ moved, metrics, facts })
     expect(text).not.toContain('**fact')
+    expect(text).toMatch(/^### .*: regression: 5 harmed, \$268\.50 in all; payments\.issue/m)
     expect(text).toContain('- 5 harmed, $268.50 in all: Ana, Ben, Carla, Dan, Eva\n')
     expect(text).toContain('**accept**: no baseline accepts a broken rule of this kind')
   })
@@ -500,13 +534,21 @@ describe('what to do next', () => {
   test('names the artifact where the run is on a machine that is gone', () => {
     const { context, result } = examples.regressionByFact
     const text = markdown.render({ result, context: { ...context, runUrl } })
-    expect(text).toContain(`agent-eval-results/r1/refund.over-limit\` after \`${download}\``)
+    const show = 'npx agent-eval show agent-eval-results/r1/refund.over-limit'
+    expect(text).toContain(`: \`${download} && ${show}\``)
   })
 
   test('looks at the newest run where the document does not know its own name', () => {
     const { context, result } = examples.regressionByFact
     const text = markdown.render({ result, context: { ...context, runUrl, runPath: undefined } })
     expect(text).toContain(`- **look at it** (free): \`${download} && npx agent-eval view\``)
+  })
+
+  test('downloads only for a command that reads the run', () => {
+    const { context, result } = examples.regressionByCost
+    const text = markdown.render({ result, context: { ...context, runUrl } })
+    expect(text).toContain(`\`${download} && npx agent-eval baseline update`)
+    expect(text).toContain('**run again**: `npx agent-eval run')
   })
 
   test('knows no artifact of another host', () => {

@@ -27,11 +27,13 @@ test('one line per case, in the order of the document', () => {
     "support 1.3.0, candidate support_refund_agent, 4 cases
     The agent was the reference provider, not a model: it plays each case's oracle. This tests the eval set and the gate and says nothing about an agent.
 
-            case               passed     rules   attack  first failing check
+            case               passed     rules   attack
       pass  greeting              5/5
       FAIL  inject.note           5/5  1 broken  2/5 won
       none  lost         n/a (5 lost)
-      FAIL  refund.full  2/4 (1 lost)                     never said xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+      FAIL  refund.full  2/4 (1 lost)
+            never said
+            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 
       6 of 20 trials lost: 6 x not finished, or for other reasons
 

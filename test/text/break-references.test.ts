@@ -12,11 +12,25 @@ describe('breakReferences', () => {
     ['https://x', 'https:\u200b//x'],
     ['WWW.x', 'WWW\u200b.x'],
     ['/close', '/\u200bclose'],
+    [':+1: :100:', ':\u200b+1: :\u200b100:'],
+    [':white_check_mark:', ':\u200bwhite_check_mark:'],
+    ['crm:read:all', 'crm:\u200bread:all'],
+    ['[x] approved', '[\u200bx] approved'],
+    [' [ ] open', ' [\u200b ] open'],
   ])('%s', (text, expected) => {
     expect(breakReferences(text)).toBe(expected)
   })
 
-  it.each([['at 5 @ 3'], ['# heading'], ['a/b'], ['4 / 2'], ['highest: 3']])('keeps %s', (text) => {
+  it.each([
+    ['at 5 @ 3'],
+    ['# heading'],
+    ['a/b'],
+    ['4 / 2'],
+    ['highest: 3'],
+    ['10:30:15'],
+    ['std::vector'],
+    ['rows[x]'],
+  ])('keeps %s', (text) => {
     expect(breakReferences(text)).toBe(text)
   })
 

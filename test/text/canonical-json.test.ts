@@ -74,6 +74,16 @@ describe('prettyCanonicalJson', () => {
     )
   })
 
+  it('shows what has no ink as its escape, to be the same value', () => {
+    const text = 'a\u009b31m\u202eb\u200bc\u2028d\u{e0061}\u007f'
+    const written = prettyCanonicalJson({ [text]: text })
+    expect(written).toBe(
+      '{\n  "a\\u009b31m\\u202eb\\u200bc\\u2028d\\udb40\\udc61\\u007f": "a\\u009b31m\\u202eb\\u200bc\\u2028d\\udb40\\udc61\\u007f"\n}\n',
+    )
+    expect(JSON.parse(written)).toEqual({ [text]: text })
+    expect(prettyCanonicalJson('Grüße \u2764\ufe0f')).toBe('"Grüße \u2764\ufe0f"\n')
+  })
+
   it('is the same value, and looks like JSON.stringify where its keys were sorted', () => {
     fc.assert(
       fc.property(json, (value) => {

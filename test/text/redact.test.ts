@@ -39,6 +39,16 @@ const secretive = fc
         '-',
         '@',
       ),
+      fc.constantFrom(
+        '\\n',
+        '\\u0041',
+        '%20',
+        '\\u001b[1m',
+        '\u001b[1m',
+        '\u200b',
+        '\u202e',
+        '\u0000',
+      ),
       fc.constantFrom('hunter2', 'abcdef', '://user:pw1@', 'x', '[redacted:token]'),
     ),
   )
@@ -54,6 +64,23 @@ describe('redactText', () => {
   it.each(fakeSecrets)('leaves nothing of %s', (kind, secret) => {
     expect(redactText(`see ${secret}.`)).not.toContain('Fake0')
     expect(redactText(`see ${secret} `)).toBe(`see [redacted:${kind}] `)
+  })
+
+  it.each(fakeSecrets)('is not fooled by what has no ink, around and within %s', (kind, secret) => {
+    const middle = Math.floor(secret.length / 2)
+    for (const dress of [
+      '\u001b[32m',
+      '\u200b',
+      '\u202e',
+      '\u0000',
+      '\u{e0061}',
+      '\u001b]0;x\u0007',
+    ]) {
+      const halves = `${secret.slice(0, middle)}${dress}${secret.slice(middle)}`
+      expect(redactText(`see ${dress}${secret}${dress} `)).not.toContain('Fake0')
+      expect(redactText(`see ${halves} `)).toBe(`see [redacted:${kind}] `)
+      expect(redactText(JSON.stringify({ note: `see ${halves} ` }))).not.toContain('Fake0')
+    }
   })
 
   it('reads JSON that stands in a text, however deep and however spelt', () => {
@@ -190,6 +217,14 @@ describe('redactJson', () => {
 })
 
 describe('createRedactor', () => {
+  it('finds an exact value with something invisible in it', () => {
+    const redactor = createRedactor({ values: ['my plain key'] })
+    expect(redactor.text('it is my pl\u200bain \u001b[1mkey')).toBe('it is [redacted:known-value]')
+    expect(redactor.text('it is my pl\u200bain \u001b[1mkettle')).toBe(
+      'it is my pl\u200bain \u001b[1mkettle',
+    )
+  })
+
   it('redacts exact values besides names and forms', () => {
     const redactor = createRedactor({ values: ['my plain key'] })
     expect(redactor.text('it is my plain key, password=abcdef')).toBe(

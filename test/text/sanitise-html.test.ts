@@ -12,6 +12,12 @@ describe('sanitiseHtml', () => {
     expect(sanitiseHtml('\u001b[1ma\u202eb')).toBe('ab')
   })
 
+  it('holds nothing that a CI runner obeys where the document is printed into a log', () => {
+    expect(sanitiseHtml('x\n::error::a')).toBe('x\n&#58;:error&#58;:a')
+    expect(sanitiseHtml("'###[error]b")).toBe('&#39;&#35;&#35;#[error]b')
+    expect(sanitiseHtml('10:30 #1')).toBe('10:30 #1')
+  })
+
   it.each(hostileTexts)('cannot leave its element or attribute: $name', ({ text }) => {
     expect(sanitiseHtml(text)).not.toMatch(/[<>"'`]|&(?!#\d+;)/)
   })

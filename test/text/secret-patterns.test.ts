@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { redactPatterns } from '../../src/text/secret-patterns.ts'
+import { findPatterns, redactPatterns } from '../../src/text/secret-patterns.ts'
 import { fakeSecrets } from './fake-secrets.ts'
 
 describe('redactPatterns', () => {
@@ -9,6 +9,32 @@ describe('redactPatterns', () => {
     expect(redactPatterns(`use ${secret}\nnow`)).toBe(`use ${marker}\nnow`)
     expect(redactPatterns(`{"a":"${secret}"}`)).toBe(`{"a":"${marker}"}`)
     expect(redactPatterns(`(${secret})`)).toBe(`(${marker})`)
+  })
+
+  it.each(fakeSecrets)('finds %s behind an escape that ends like a word', (kind, secret) => {
+    const marker = `[redacted:${kind}]`
+    const escapes = [
+      '\u001b[32m',
+      '\u001b[1;31m',
+      '\\u001b[32m',
+      '\\e[m',
+      '\\n',
+      '\\t',
+      '\\u0041',
+      '%0A',
+    ]
+    for (const before of escapes) {
+      expect(redactPatterns(`log${before}${secret}`)).toBe(`log${before}${marker}`)
+      const [place] = findPatterns(`log${before}${secret}`)
+      expect(place).toMatchObject({ kind, start: `log${before}`.length })
+    }
+  })
+
+  it('finds several behind escapes, and keeps what stands between', () => {
+    const [, key = ''] = fakeSecrets[0] ?? []
+    expect(redactPatterns(`a\\n${key}\\tb\\n${key}%20c`)).toBe(
+      'a\\n[redacted:openai-key]\\tb\\n[redacted:openai-key]%20c',
+    )
   })
 
   it('finds a password in a URL and leaves the host', () => {

@@ -62,6 +62,14 @@ describe('stripControl', () => {
     expect(stripControl(text)).toBe(expected)
   })
 
+  it('keeps eight marks of a letter: more are drawn over other lines', () => {
+    const marks = '\u0300\u0323\u0336\u0489'
+    expect(stripControl(`pa${marks.repeat(60)}ss`)).toBe(`pa${marks.repeat(2)}ss`)
+    expect(stripControl(`a${`${marks}\u200d`.repeat(60)}b`)).toBe(
+      `a${marks}\u200d\u0300\u0323\u0336b`,
+    )
+  })
+
   it('shows what stands behind an unterminated command string', () => {
     expect(stripControl(`a ${esc}]0;b\nc\u0007`)).toBe('a 0;b\nc')
   })

@@ -13,13 +13,15 @@ import {
 } from '../../report/baseline-text.ts'
 import { summariseRun } from '../../run-evalset/summarise-run.ts'
 import { type Baseline, baseline } from '../../schema/baseline.ts'
+import type { Fact } from '../../schema/verdict.ts'
+import { notAccepted, thinnedOut } from '../baseline-warnings.ts'
 import { findRun, newestRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import { isThere } from '../node-folder.ts'
 import { wantsColour } from '../print-result.ts'
 import { openProject, type ProjectEvalSet, singleEvalSet } from '../project.ts'
 import { readRows } from '../read-run.ts'
-import { readDocument, readManifest } from '../run-folder.ts'
+import { readDocument, readManifest, readResult, runFiles } from '../run-folder.ts'
 
 export interface BaselineOptions {
   readonly config?: string
@@ -61,6 +63,34 @@ export async function baselineAction(request: BaselineRequest, io: Io): Promise<
     ),
   )
   if (before !== undefined) io.stdout.write(renderMovedRows(movedRows(before, next)))
+  for (const warning of await warnings(runs, { before, evalSet, next })) {
+    io.stderr.write(`${warning}\n`)
+  }
+}
+
+interface Update {
+  readonly before: Baseline | undefined
+  readonly next: Baseline
+  readonly evalSet: ProjectEvalSet
+}
+
+/** What whoever commits the new baseline should know before. */
+async function warnings(
+  runs: readonly string[],
+  { before, evalSet, next }: Update,
+): Promise<readonly string[]> {
+  const [first = ''] = runs
+  const facts: Fact[] = []
+  for (const run of runs) {
+    // A run that was stopped has all its trials and no result.
+    if (!(await isThere(path.join(run, runFiles.result)))) continue
+    const { verdict } = await readResult(run)
+    facts.push(...(verdict?.facts ?? []))
+  }
+  const manifest = await readManifest(first)
+  const thin =
+    before === undefined ? [] : thinnedOut({ before, next, manifest, evalSet: evalSet.shown })
+  return [...thin, ...notAccepted(facts)]
 }
 
 async function committed(evalSet: ProjectEvalSet): Promise<Baseline> {

@@ -73,6 +73,7 @@ function nextSteps(name: string, folder: string, { tools }: InitOptions): readon
       '  agent-eval run -n 63 --no-gate  no key needed: the reference provider plays the cases',
       '  agent-eval baseline update      from now on, runs are compared with this one',
       '  agent-eval run                  a third of the trials, compared with them',
+      '  agent-eval doctor               would it work in CI, with your keys and models?',
     ]
   }
   return [

@@ -1,11 +1,35 @@
+import { configReporters } from '../../report/effective-config.ts'
+import type { EffectiveConfig } from '../../schema/effective-config.ts'
+import { commandMeans } from '../command-means.ts'
 import type { Io } from '../io.ts'
+import { effectiveSet } from '../print-config/effective-set.ts'
+import { isJudged } from '../print-config/why-ungated.ts'
+import { chooseAmong, printChosen } from '../print-result.ts'
+import { evalSetFolders, openProject } from '../project.ts'
+import { redacted } from '../redacted.ts'
+import { requireVerdict } from '../require-verdict.ts'
 import type { RunOptions } from '../run-options.ts'
-import { runAction } from './run.ts'
+import { version } from '../version.ts'
 
+/**
+ * Prints with what the eval sets asked for would be run and judged, and who says so. Runs nothing, and is
+ * as strict as a run about everything that one reads.
+ */
 export async function printConfigAction(
   named: readonly string[],
   options: RunOptions,
   io: Io,
 ): Promise<void> {
-  await runAction(named, options, io)
+  requireVerdict({ ...options, gate: isJudged(options) })
+  const chosen = chooseAmong(configReporters, options)
+  const project = await openProject(options.config, io)
+  const evalSets: EffectiveConfig['evalSets'] = []
+  for (const folder of evalSetFolders(project, named)) {
+    evalSets.push(await effectiveSet({ project, folder, options, io }))
+  }
+  const config = redacted(
+    { apiVersion: 'agent-eval/v1', kind: 'EffectiveConfig', tool: version, evalSets } as const,
+    commandMeans(project, io),
+  )
+  await printChosen(chosen, { io, options }, (reporter, style) => reporter.render(config, style))
 }

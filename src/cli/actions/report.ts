@@ -1,29 +1,68 @@
-import { runResultOf } from '../../run-evalset/summarise-run.ts'
-import { type RunResult, runResult } from '../../schema/run-result.ts'
-import { isRunFolder, pathOfRun } from '../baseline-source.ts'
-import { isUnfinished } from '../find-run.ts'
+import { ciContext } from '../ci-context.ts'
+import type { CommentOptions } from '../github/comment-on-pull.ts'
 import type { Io } from '../io.ts'
 import type { OutputOptions } from '../options.ts'
-import { chooseReporters, printResult } from '../print-result.ts'
-import { readRun } from '../read-run.ts'
+import {
+  chooseReporters,
+  printResult,
+  printSkipped,
+  requireFilePerSet,
+  requirePageInFile,
+} from '../print-result.ts'
 import { reportContext } from '../report-context.ts'
-import { readDocument, readManifest, readResult } from '../run-folder.ts'
+import { type Reported, readReported } from '../reported-documents.ts'
 
-export type ReportOptions = OutputOptions
-
-/** Renders a finished run again, or what there is of an unfinished one. */
-export async function reportAction(named: string, options: ReportOptions, io: Io): Promise<void> {
-  const chosen = chooseReporters(options)
-  const file = await pathOfRun(named, io.cwd)
-  const result = await readResultOf(file)
-  const run = (await isRunFolder(file)) ? { path: named, manifest: await readManifest(file) } : {}
-  await printResult({ result, context: reportContext(result, run) }, chosen, { io, options })
+export interface ReportOptions extends OutputOptions, CommentOptions {
+  readonly to?: 'github-comment'
 }
 
-/** The result of a run folder or of a `result.json`. */
-export async function readResultOf(file: string): Promise<RunResult> {
-  if (!(await isRunFolder(file))) return readDocument(file, runResult)
-  if (!(await isUnfinished(file))) return readResult(file)
-  const { manifest, summary } = await readRun(file)
-  return runResultOf(manifest, summary)
+/**
+ * Renders what runs have left behind, or what there is of an unfinished one; with `--to` where the
+ * change is discussed.
+ *
+ * @throws AgentEvalError (input) for what cannot be read, unless it goes to a pull request: a comment
+ *   says so there, and the verdict of an older commit does not stay
+ */
+export async function reportAction(
+  named: readonly string[],
+  options: ReportOptions,
+  io: Io,
+): Promise<void> {
+  const isPrinted = options.to === undefined || isAskedFor(options)
+  const chosen = isPrinted ? chooseReporters(options) : []
+  requirePageInFile(chosen, io)
+  const documents = await readReported(named, io.cwd)
+  const [problem] = documents.problems
+  if (problem !== undefined && options.to === undefined) throw problem
+  requireFilePerSet(chosen, documents.found.length)
+  for (const one of documents.found) {
+    await print(one, { chosen, options, io })
+  }
+  if (options.to === undefined) return
+  // Most reports go nowhere, and need no network.
+  const { commentOnPull } = await import('../github/comment-on-pull.ts')
+  const { nodeOutside } = await import('../outside.ts')
+  await commentOnPull(documents, { options, io, outside: nodeOutside(io) })
+}
+
+function isAskedFor({ json, reporter }: OutputOptions): boolean {
+  return json === true || reporter !== undefined
+}
+
+interface Printing {
+  readonly chosen: ReturnType<typeof chooseReporters>
+  readonly options: OutputOptions
+  readonly io: Io
+}
+
+async function print({ document, from, manifest }: Reported, printing: Printing): Promise<void> {
+  const { chosen } = printing
+  if (document.kind === 'SkippedRun') {
+    await printSkipped(document, chosen, printing)
+    return
+  }
+  const ci = await ciContext(printing.io)
+  const run = manifest === undefined ? { ci } : { path: from, manifest, ci }
+  const input = { result: document, context: reportContext(document, run) }
+  await printResult(input, chosen, { ...printing, isRendering: true })
 }

@@ -1,10 +1,10 @@
 import path from 'node:path'
-import { AgentEvalError } from '../../errors.ts'
 import { decide } from '../../gate/decide.ts'
 import { keepGoing } from '../../gate/keep-going.ts'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
 import type { RunResult } from '../../schema/run-result.ts'
 import type { Verdict } from '../../schema/verdict.ts'
+import { ciContext } from '../ci-context.ts'
 import { commandMeans } from '../command-means.ts'
 import { confirmIfAlarmed } from '../confirm.ts'
 import { type FreshArms, prepareArms } from '../confirm-arms.ts'
@@ -14,19 +14,30 @@ import { type Execution, executeRuns } from '../execute-runs.ts'
 import type { Io } from '../io.ts'
 import { policyDiffOf } from '../policy/diff-of-run.ts'
 import { type PreparedRun, prepareCommand, type Shell } from '../prepare-run.ts'
-import { type ChosenReporter, chooseReporters, printResult } from '../print-result.ts'
+import {
+  type ChosenReporter,
+  chooseReporters,
+  printResult,
+  requireFilePerSet,
+  requirePageInFile,
+} from '../print-result.ts'
+import { tellRun } from '../progress/run-heading.ts'
 import { evalSetFolders, openProject, type Project } from '../project.ts'
 import { type RunOnDisk, type RunReading, readRun } from '../read-run.ts'
 import { recordHistory, requireHistories } from '../record-history.ts'
 import { reportContext } from '../report-context.ts'
+import { looksOnly, requireVerdict } from '../require-verdict.ts'
 import { resumeCommand } from '../resume-command.ts'
 import { runFiles, writeDocument } from '../run-folder.ts'
 import type { RunOptions } from '../run-options.ts'
 import type { RunSeals } from '../run-seal.ts'
+import { askedShard } from '../shard.ts'
+import { tellFork } from '../skip-fork.ts'
 import { skipUnchanged } from '../skip-unchanged.ts'
 import { mayStart, printDryRun, purseFor } from '../start-spending.ts'
 import { warnOfUnusedPrices } from '../unused-prices.ts'
 import { withCassette } from '../with-cassette.ts'
+import { worstExitCode } from '../worst-exit-code.ts'
 
 /** Runs the eval sets asked for, one after the other, and exits by the worst verdict. */
 export async function runAction(
@@ -34,32 +45,45 @@ export async function runAction(
   asked: RunOptions,
   io: Io,
 ): Promise<void> {
-  const options = looksOnly(asked) ? { ...asked, gate: false } : asked
+  const options = { ...asked, gate: isGated(asked) }
   requireVerdict(options)
   const chosen = chooseReporters(options)
+  requirePageInFile(chosen, io)
   const project = await openProject(options.config, io)
   const command = commandMeans(project, io, options.budget)
-  const shell = { options, io, command, chosen, isTimeUp: startClock(options, io) }
+  const folders = evalSetFolders(project, named)
+  requireFilePerSet(chosen, folders.length)
+  const shard = await askedShard(folders, options, io)
+  const shell = { options, io, command, chosen, isTimeUp: startClock(options, io), ...shard }
   const prepared: AskedRun[] = []
+  const codes: number[] = []
   try {
-    const signal = await prepareAll({ project, named, prepared }, shell)
-    if (signal === undefined) await spendAll(prepared, shell)
+    const signal = await prepareAll({ project, folders, named, prepared, codes }, shell)
+    if (signal === undefined) await spendAll(prepared, codes, shell)
     else endBy(signal, io)
   } finally {
     for (const { arms } of prepared) await arms?.close()
   }
 }
 
-async function spendAll(prepared: readonly AskedRun[], shell: RunShell): Promise<void> {
+async function spendAll(
+  prepared: readonly AskedRun[],
+  codesBefore: readonly number[],
+  shell: RunShell,
+): Promise<void> {
   const runs = prepared.map(({ run }) => run)
   if (!(await mayStart(runs, shell))) return
   await requireHistories(runs, shell)
-  await measureAll(prepared, shell)
+  await measureAll(prepared, codesBefore, shell)
 }
 
-async function measureAll(runs: readonly AskedRun[], shell: RunShell): Promise<void> {
+async function measureAll(
+  runs: readonly AskedRun[],
+  codesBefore: readonly number[],
+  shell: RunShell,
+): Promise<void> {
   const { io } = shell
-  const codes: number[] = []
+  const codes = [...codesBefore]
   for (const one of runs) {
     const ended = await measure(one, shell)
     if (ended.signal !== undefined) {
@@ -71,34 +95,9 @@ async function measureAll(runs: readonly AskedRun[], shell: RunShell): Promise<v
   io.setExitCode(worstExitCode(codes))
 }
 
-/**
- * Cases that were chosen because they failed say nothing about the whole set, those that have changed
- * are another yardstick than the baseline's, and an agent whose controls only observe is another one
- * than production has: such runs are for looking.
- */
-function looksOnly({ changedSince, lastFailed, mode }: RunOptions): boolean {
-  return lastFailed === true || changedSince !== undefined || mode === 'observe'
-}
-
-/** Whoever asks for these believes that the run decides. */
-function requireVerdict(options: RunOptions): void {
-  const { cassette, confirm, gate, maxTrials, skipUnchanged: skips } = options
-  if (confirm === true && cassette !== 'off') {
-    throw new AgentEvalError('--confirm measures anew, and a cassette answers as before', 'usage', {
-      hint: 'leave out one of them',
-    })
-  }
-  if (gate) return
-  const needing = [
-    ...(maxTrials === undefined ? [] : ['--max-trials']),
-    ...(confirm === true ? ['--confirm'] : []),
-    ...(skips === true ? ['--skip-unchanged'] : []),
-  ]
-  const [first] = needing
-  if (first === undefined) return
-  throw new AgentEvalError(`${first} needs a verdict, and this run decides nothing`, 'usage', {
-    hint: 'leave it out, or --no-gate, --mode observe, --last-failed and --changed-since',
-  })
+/** A shard is judged in the end, by whoever puts all of them together: the same rules hold as for a verdict. */
+function isGated(asked: RunOptions): boolean {
+  return asked.shard !== undefined || (asked.gate && !looksOnly(asked))
 }
 
 function startClock({ maxDuration }: RunOptions, io: Io): () => boolean {
@@ -123,8 +122,12 @@ interface Preparing {
   readonly project: Project
   /** Folders of eval sets, as the user typed them. */
   readonly named: readonly string[]
+  /** Absolute folders of those that are run. */
+  readonly folders: readonly string[]
   /** Takes each run as soon as it is prepared: what is open must be closed also after a mistake. */
   readonly prepared: AskedRun[]
+  /** Takes the exit code of each that is not run, though nobody knows what it would have come to. */
+  readonly codes: number[]
 }
 
 /**
@@ -133,15 +136,18 @@ interface Preparing {
  * @returns the signal that cut it off, if one did
  */
 async function prepareAll(
-  { named, prepared, project }: Preparing,
+  { codes, folders, named, prepared, project }: Preparing,
   shell: RunShell,
 ): Promise<NodeJS.Signals | undefined> {
   const { options } = shell
-  const folders = evalSetFolders(project, named)
   const seen: PreparedRun[] = []
   for (const folder of folders) {
     const run = await prepareCommand(project, folder, shell)
     if (run === undefined) continue
+    if ('kind' in run) {
+      codes.push(await tellFork(run, shell))
+      continue
+    }
     seen.push(run)
     if (await skipUnchanged(run, shell.chosen, shell)) continue
     if (options.dryRun === true) {
@@ -176,6 +182,7 @@ async function measure(
   shell: RunShell,
 ): Promise<Deferred<number>> {
   const { io, isTimeUp, options } = shell
+  tellRun(run, shell)
   const seals: RunSeals = new Map()
   const execution = {
     io,
@@ -185,6 +192,7 @@ async function measure(
     quiet: options.quiet === true,
     concurrency: run.concurrency,
     redactor: shell.command.redactor,
+    spentUsd: shell.command.purse.spentUsd,
     ...purseFor(run, shell),
   }
   const readHere = (reading: RunReading = {}): Promise<RunOnDisk> =>
@@ -210,7 +218,9 @@ async function decideRun(
   ended: RunOnDisk,
   { execution, shell }: { readonly shell: RunShell; readonly execution: Execution },
 ): Promise<Deferred<Verdict | undefined>> {
-  if (!shell.options.gate) return { signal: undefined, value: undefined }
+  if (!shell.options.gate || shell.shard !== undefined) {
+    return { signal: undefined, value: undefined }
+  }
   const verdict = decide(gateInputOf(run, ended, shell))
   if (arms === undefined) return { signal: undefined, value: verdict }
   return confirmIfAlarmed({ run, verdict, arms }, shell, execution)
@@ -225,7 +235,8 @@ async function conclude(
   const changed = await policyDiffOf({ run, manifest }, shell)
   const result: RunResult = { ...runResultOf(manifest, summary, verdict), ...changed }
   await writeDocument(path.join(run.folder, runFiles.result), result)
-  const known = reportContext(result, { path: run.shown, manifest })
+  const ci = await ciContext(shell.io)
+  const known = reportContext(result, { path: run.shown, manifest, ci })
   const context = { ...known, evalSetName: run.evalSet.shown }
   await printResult({ result, context }, shell.chosen, shell)
   await recordHistory(run, ended, shell)
@@ -233,9 +244,4 @@ async function conclude(
 
 function endBy(signal: NodeJS.Signals, io: Io): void {
   io.setExitCode(signal === 'SIGINT' ? 130 : 143)
-}
-
-/** A regression in one eval set is a regression; else missing evidence; else inconclusive. */
-function worstExitCode(codes: readonly number[]): number {
-  return [1, 4, 3].find((code) => codes.some((one) => one === code)) ?? 0
 }

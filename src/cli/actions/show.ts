@@ -11,10 +11,10 @@ import { findRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import { wantsColour } from '../print-result.ts'
 import { readEvents } from '../read-events.ts'
+import { readResultOf } from '../reported-documents.ts'
 import { readManifest, readTrials, usualOutput } from '../run-folder.ts'
 import { writeText } from '../write-text.ts'
 import { acceptTrial } from './accept-trial.ts'
-import { readResultOf } from './report.ts'
 import { trialToCase } from './trial-to-case.ts'
 
 export interface ShowOptions {

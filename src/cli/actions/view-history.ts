@@ -24,8 +24,7 @@ import { secretValues } from '../secret-values.ts'
 import { wantsUnicode } from '../wants-unicode.ts'
 import { writeText } from '../write-text.ts'
 
-export interface ViewOptions extends Pick<OutputOptions, 'json' | 'color'> {
-  readonly history?: boolean
+export interface ViewHistoryOptions extends Pick<OutputOptions, 'json' | 'color'> {
   readonly config?: string
   readonly file?: string
   readonly last: number
@@ -33,12 +32,11 @@ export interface ViewOptions extends Pick<OutputOptions, 'json' | 'color'> {
 }
 
 /** `view --history`: the nights of each eval set, and 1 where an alarm is open. */
-export async function viewAction(
+export async function viewHistoryAction(
   named: readonly string[],
-  options: ViewOptions,
+  options: ViewHistoryOptions,
   io: Io,
 ): Promise<void> {
-  requireHistory(options)
   const places = await placesOf(named, options, io)
   const viewed: Viewed[] = []
   for (const place of places) viewed.push(await view(place))
@@ -48,13 +46,6 @@ export async function viewAction(
   }
   print(viewed, options, io)
   io.setExitCode(viewed.some(({ report }) => report.status === 'drift') ? 1 : 0)
-}
-
-function requireHistory({ history }: ViewOptions): void {
-  if (history === true) return
-  throw new AgentEvalError('view needs to know what', 'usage', {
-    hint: 'there is: agent-eval view --history; a run is shown by: agent-eval show RUN',
-  })
 }
 
 /** A history and how the command line names it. */
@@ -70,7 +61,7 @@ interface Viewed {
 
 async function placesOf(
   named: readonly string[],
-  { config, file }: ViewOptions,
+  { config, file }: ViewHistoryOptions,
   io: Io,
 ): Promise<readonly NamedPlace[]> {
   if (file !== undefined) {
@@ -100,7 +91,7 @@ async function view(place: NamedPlace): Promise<Viewed> {
   return { place, history, report: driftOf(history.entries) }
 }
 
-function print(viewed: readonly Viewed[], options: ViewOptions, io: Io): void {
+function print(viewed: readonly Viewed[], options: ViewHistoryOptions, io: Io): void {
   if (options.json === true) {
     const documents = viewed.map(({ report }) => asJson(report))
     const [only, ...more] = documents

@@ -3,17 +3,36 @@ import type { BaselineOptions, BaselineRequest } from '../actions/baseline.ts'
 import type { Io } from '../io.ts'
 import { collect } from '../options.ts'
 
-const examples = `
+const examples = {
+  all: `
 Examples:
-  agent-eval baseline update                      the newest run
-  agent-eval baseline update RUN RUN RUN          several runs of the same agent, as one
-  agent-eval baseline update --case refund.full   one case, all others as they are
-`
+  agent-eval baseline show     what changes are compared with
+  agent-eval baseline diff     what the newest run would change
+  agent-eval baseline update   make the newest run the baseline; then commit it
+`,
+  show: `
+Examples:
+  agent-eval baseline show                            the only eval set
+  agent-eval baseline show --evalset evalsets/refund  one of several
+`,
+  diff: `
+Examples:
+  agent-eval baseline diff       what the newest run would change
+  agent-eval baseline diff RUN   what this run would change
+`,
+  update: `
+Examples:
+  agent-eval baseline update                     the newest run
+  agent-eval baseline update RUN RUN RUN         runs of one agent, as one
+  agent-eval baseline update --case refund.full  no other case changes
+`,
+} as const
 
 export function addBaselineCommand(program: Command, io: Io): void {
   const command = program
     .command('baseline')
     .description('Show, compare or update the committed baseline.')
+    .addHelpText('before', examples.all)
   const act = async (request: BaselineRequest): Promise<void> => {
     const { baselineAction } = await import('../actions/baseline.ts')
     await baselineAction(request, io)
@@ -22,6 +41,7 @@ export function addBaselineCommand(program: Command, io: Io): void {
     command
       .command(name)
       .description(description)
+      .addHelpText('before', examples[name])
       .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
       .option('--evalset <folder>', 'which eval set, where the project has several')
   const ofRuns = (name: 'diff' | 'update', description: string): Command =>
@@ -34,8 +54,5 @@ export function addBaselineCommand(program: Command, io: Io): void {
     act({ name: 'show', runs: [], options }),
   )
   ofRuns('diff', 'What would change if a run became the baseline.')
-  ofRuns('update', 'Make a finished run the baseline. Commit the file to accept it.').addHelpText(
-    'before',
-    examples,
-  )
+  ofRuns('update', 'Make a finished run the baseline. Commit the file to accept it.')
 }

@@ -7,12 +7,30 @@ import { addOutputOptions, collect, positiveInteger, seedNumber, usDollars } fro
 
 const examples = `
 Examples:
-  agent-eval gate aa                       does it raise an alarm where nothing changed?
-  agent-eval gate aa --from RUN            the same from trials that are there already, free
-  agent-eval gate self-test                does it stop agents that are known to be bad?
-  agent-eval gate power                    what could it show, before anything is spent?
-  agent-eval gate power --assume-tsr 0.9   the same without a baseline
+  agent-eval gate aa         does it raise an alarm where nothing changed?
+  agent-eval gate self-test  does it stop agents that are known to be bad?
+  agent-eval gate power      what could it show, before anything is spent?
 `
+
+const examplesOf = {
+  aa: `
+Examples:
+  agent-eval gate aa             play the set against itself
+  agent-eval gate aa --from RUN  from trials that are there already, free
+  agent-eval gate aa --budget 5  five dollars at most
+`,
+  'self-test': `
+Examples:
+  agent-eval gate self-test                 the only eval set; free
+  agent-eval gate self-test support-refund  one of several
+`,
+  power: `
+Examples:
+  agent-eval gate power                   by the baseline
+  agent-eval gate power --assume-tsr 0.9  the same without a baseline
+  agent-eval gate power -n 10             with ten trials of each case
+`,
+} as const
 
 export function addGateCommand(program: Command, io: Io): void {
   const command = program
@@ -75,10 +93,11 @@ function addPower(command: Command, io: Io): void {
 }
 
 /** What all three have: a subject, a project, a form of the answer. */
-function question(command: Command, name: string, description: string): Command {
+function question(command: Command, name: keyof typeof examplesOf, description: string): Command {
   const one = command
     .command(name)
     .description(description)
+    .addHelpText('before', examplesOf[name])
     .argument('[evalset]', 'folder of an eval set (default: the only one of agent-eval.yaml)')
     .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
   return addOutputOptions(one, 'terminal, json')

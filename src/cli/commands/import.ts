@@ -4,12 +4,20 @@ import type { LlmbarOptions } from '../actions/import-llmbar.ts'
 import type { Io } from '../io.ts'
 import { numberList } from '../options.ts'
 
+const examples = `
+Examples:
+  agent-eval import tau-bench results.json                 a run of ours
+  agent-eval import agentdojo run.json.gz --name dojo      under a name
+  agent-eval import llmbar LLMBar --evaluator GPT-4/Vanilla
+`
+
 export function addImportCommand(program: Command, io: Io): void {
   program
     .command('import')
     .description(
       'Turn a recorded run of another tool into a run of ours, for report, show and compare.',
     )
+    .addHelpText('before', examples)
     .argument('<format>', 'tau-bench or agentdojo; or llmbar: labels and votes for judge calibrate')
     .argument('<file>', 'the recording, .gz is unpacked; of llmbar its folder')
     .option('--trials <numbers>', 'only these recorded trials, for example 0,1', numberList)

@@ -4,9 +4,9 @@ import type { Io } from '../io.ts'
 
 const examples = `
 Examples:
-  agent-eval init                                     a small eval set that runs without a key
-  agent-eval init --tools openapi.yaml                stub tools from an OpenAPI document
-  agent-eval init --tools "mcp:npx -y your-server"    stub tools of an MCP server
+  agent-eval init                                   runs without a key
+  agent-eval init --tools openapi.yaml              stubs from an OpenAPI file
+  agent-eval init --tools "mcp:npx -y your-server"  stubs of an MCP server
 `
 
 export function addInitCommand(program: Command, io: Io): void {

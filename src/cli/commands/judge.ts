@@ -6,9 +6,22 @@ import { addOutputOptions, collect, positiveInteger, seedNumber, usDollars } fro
 
 const examples = `
 Examples:
-  agent-eval judge review RUN              look at a sample, and say what you think of it
-  agent-eval judge calibrate               how well does the judge agree with people?
-  agent-eval judge calibrate --ask --write ask it about what was labelled, and keep what it earned
+  agent-eval judge review RUN  look at a sample, and say what you think of it
+  agent-eval judge calibrate   how well does the judge agree with people?
+`
+
+const calibrateExamples = `
+Examples:
+  agent-eval judge calibrate                from votes that are there, free
+  agent-eval judge calibrate --ask --write  ask it too, and keep what it earned
+  agent-eval judge calibrate --require      in CI: 1 where it may not gate
+`
+
+const reviewExamples = `
+Examples:
+  agent-eval judge review RUN                       here, one by one
+  agent-eval judge review RUN --csv-out labels.csv  in a spreadsheet
+  agent-eval judge review RUN --csv-in labels.csv   and back
 `
 
 export function addJudgeCommand(program: Command, io: Io): void {
@@ -24,6 +37,7 @@ function addCalibrate(command: Command, io: Io): void {
   const calibrate = command
     .command('calibrate')
     .description('Hold a judge against labels by people: may it gate, or only advise?')
+    .addHelpText('before', calibrateExamples)
     .argument('[evalset]', 'folder of an eval set (default: the only one that has a judge)')
     .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
     .option('--labels <file>', 'labels as CSV (default: as the eval set names them)')
@@ -53,6 +67,7 @@ function addReview(command: Command, io: Io): void {
   command
     .command('review')
     .description('Judge a sample of a run yourself, without seeing what the judge said.')
+    .addHelpText('before', reviewExamples)
     .argument('<run>', 'run folder, or the name of a run')
     .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
     .option('--evalset <folder>', 'eval set (default: the only one that has a judge)')

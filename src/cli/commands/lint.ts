@@ -5,10 +5,10 @@ import { addOutputOptions, collect } from '../options.ts'
 
 const examples = `
 Examples:
-  agent-eval lint                         every eval set of agent-eval.yaml
-  agent-eval lint --case refund.full -v   one case, with the table of its mutants
-  agent-eval lint --explain refund.full   every value of a case, and where it comes from
-  agent-eval lint -r sarif:lint.sarif     for code scanning
+  agent-eval lint                        every eval set of the project
+  agent-eval lint --case refund.full -v  one case, with its mutants
+  agent-eval lint --explain refund.full  every value, and where it comes from
+  agent-eval lint -r sarif:lint.sarif    for code scanning
 `
 
 export function addLintCommand(program: Command, io: Io): void {

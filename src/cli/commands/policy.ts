@@ -6,9 +6,22 @@ import { addOutputOptions, collect } from '../options.ts'
 
 const examples = `
 Examples:
-  agent-eval policy test                           every *.policy-test.yaml of the eval sets
-  agent-eval policy test --candidate agents/b.yaml the same examples, asked of another policy
-  agent-eval policy diff RUN                       what the rules of today mean for a recorded run
+  agent-eval policy test      every *.policy-test.yaml of the eval sets
+  agent-eval policy diff RUN  what the rules of today mean for a recorded run
+`
+
+const testExamples = `
+Examples:
+  agent-eval policy test                            all tests of the eval sets
+  agent-eval policy test refund.policy-test.yaml    one file
+  agent-eval policy test --candidate agents/b.yaml  asked of another policy
+`
+
+const diffExamples = `
+Examples:
+  agent-eval policy diff RUN                           by the rules of today
+  agent-eval policy diff RUN --set approvals.tier_3=0  what if?
+  agent-eval policy diff RUN --exit-code               1 where any differs
 `
 
 export function addPolicyCommand(program: Command, io: Io): void {
@@ -24,6 +37,7 @@ function addTest(command: Command, io: Io): void {
   const test = command
     .command('test')
     .description('Ask policies about examples: 1 where one is decided otherwise than expected.')
+    .addHelpText('before', testExamples)
     .argument(
       '[files...]',
       'files or folders (default: *.policy-test.yaml in the eval sets of the project)',
@@ -43,6 +57,7 @@ function addDiff(command: Command, io: Io): void {
   const diff = command
     .command('diff')
     .description('Decide the recorded actions of a run again, by the rules as they are now.')
+    .addHelpText('before', diffExamples)
     .argument('<run>', 'run folder, or the name of a run')
     .option('-c, --config <file>', 'project file (default: agent-eval.yaml)')
     .option('--candidate <file>', 'whose rules (default: those of the agent that ran)')

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Io } from '../io.ts'
 import {
+  addGithubOption,
   addOutputOptions,
   collect,
   collectTier,
@@ -13,15 +14,15 @@ import type { RunOptions } from '../run-options.ts'
 
 const examples = `
 Examples:
-  agent-eval run                                  every eval set of agent-eval.yaml
-  agent-eval run --candidate agents/shorter.yaml  another configuration, same baseline
+  agent-eval run                                  every eval set of the project
+  agent-eval run --candidate agents/shorter.yaml  another configuration
   agent-eval run --case refund.full -n 20         one case, twenty trials
-  agent-eval run --max-trials 10                  up to ten trials of each case, fewer if they decide
-  agent-eval run --max-duration 10m --confirm     ten minutes; an alarm must show twice
-  agent-eval run --dry-run                        what would it cost? sends nothing
-  agent-eval run --budget 5                       spend five dollars at most
-  agent-eval run --cassette replay                no key, no network: answers as recorded
-  agent-eval run --resume                         go on where a killed run stopped
+  agent-eval run --max-trials 10                  ten each, fewer if they decide
+  agent-eval run --max-duration 10m --confirm     an alarm must show twice
+  agent-eval run --dry-run                        its cost; sends nothing
+  agent-eval run --budget 5                       five dollars at most
+  agent-eval run --cassette replay                no key: answers as recorded
+  agent-eval run --resume                         go on where it was cut off
 `
 
 /** Every option under its heading of the help. */
@@ -109,7 +110,10 @@ const optionGroups: Readonly<Record<string, readonly Option[]>> = {
       '--history [file]',
       'add the run to a history (default: history.jsonl beside the eval set)',
     ),
-    new Option('--print-config', 'print every effective value and where it comes from; run nothing'),
+    new Option(
+      '--print-config',
+      'print every effective value and where it comes from; run nothing',
+    ),
   ],
 }
 
@@ -122,9 +126,11 @@ export function addRunCommand(program: Command, io: Io): void {
   for (const [heading, options] of Object.entries(optionGroups)) {
     for (const option of options) command.addOption(option.helpGroup(heading))
   }
-  addOutputOptions(command).action(async (evalSets: string[], options: RunOptions) => {
-    await (await actionFor(options))(evalSets, options, io)
-  })
+  addGithubOption(addOutputOptions(command)).action(
+    async (evalSets: string[], options: RunOptions) => {
+      await (await actionFor(options))(evalSets, options, io)
+    },
+  )
 }
 
 /** Loaded only when it is called. */

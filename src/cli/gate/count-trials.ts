@@ -1,4 +1,5 @@
 import type { Io } from '../io.ts'
+import { progressMode } from '../progress/progress-mode.ts'
 
 /** Tells on stderr how far the trials are that a question about the gate needs. */
 export interface TrialCounter {
@@ -14,9 +15,10 @@ export function countTrials(io: Io, all: number, quiet: boolean): TrialCounter {
   if (quiet) return { trial: () => undefined, end: () => undefined }
   let done = 0
   let paintedMs = Number.NEGATIVE_INFINITY
-  const isDrawn = io.stderr.isTTY && (io.env['CI'] ?? '') === '' && io.env['TERM'] !== 'dumb'
+  const mode = progressMode(io)
+  const isDrawn = mode === 'live'
   const stop = io.every(heartbeatMs, () => {
-    if (!isDrawn) io.stderr.write(`still playing: ${done}/${all} trials\n`)
+    if (mode === 'lines') io.stderr.write(`still playing: ${done}/${all} trials\n`)
   })
   return {
     trial() {

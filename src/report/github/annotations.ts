@@ -145,7 +145,7 @@ function ofVerdict({ result }: ReportInput, { status }: Verdict): Ranked {
     level: 'error',
     rank: 'verdict',
     title: `agent-eval: ${status}`,
-    message: `${say(subject.candidate.evalSet.id)}: ${heading(subject, say)}`,
+    message: `${say(subject.candidate.evalSet.id)}: ${heading(subject, say, 'counted')}`,
   }
 }
 
@@ -155,7 +155,7 @@ function totalsOf({ context, result }: ReportInput, left: number): Annotation {
   const { verdict } = subject
   const name = say(subject.candidate.evalSet.id)
   const parts = [
-    `${name}: ${heading(subject, say)}`,
+    `${name}: ${heading(subject, say, 'counted')}`,
     ...numbers(verdict),
     [sampleSize(subject), spend(subject, context)].filter((part) => part !== '').join('; '),
     ...(left === 0 ? [] : [`${left} more in the summary of this job.`]),

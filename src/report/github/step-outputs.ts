@@ -48,7 +48,7 @@ function worstExitCode(outcomes: readonly SetOutcome[]): number {
  *
  * @param delimiter - that nobody could have foreseen: a value that holds it would end early
  */
-export function outputLines(outputs: StepOutputs, delimiter: string): string {
+export function outputLines(outputs: Readonly<Record<string, string>>, delimiter: string): string {
   return Object.entries(outputs)
     .map(([name, value]) =>
       /[\r\n]/.test(value)

@@ -1,0 +1,40 @@
+import { isInRepository, isShallow } from '../../git.ts'
+import { findBaseCommit } from '../../merge-base.ts'
+import { pullRequestOf } from '../../pull-request.ts'
+import { type Check, failuresOf } from '../check.ts'
+
+/** Whether there is a history to compare with, and all of it. */
+export const gitCheck: Check = {
+  id: 'git',
+  run: async ({ io }) => {
+    if (!(await isInRepository(io.cwd))) {
+      const message = 'no git repository: a baseline cannot be that of another commit'
+      return [{ status: 'warn', message, fix: 'git init' }]
+    }
+    if (!(await isShallow(io.cwd))) return [{ status: 'ok', message: 'the whole history is here' }]
+    const message = 'the history was cut off: merge bases and the age of a baseline are unknown'
+    const isGitHub = (io.env['GITHUB_ACTIONS'] ?? '') !== ''
+    const fix = isGitHub
+      ? 'add to actions/checkout:  with: { fetch-depth: 0 }'
+      : 'git fetch --unshallow'
+    return [{ status: 'warn', message, fix }]
+  },
+}
+
+/** On a pull request: whether the commit is here whose baseline and rules hold. */
+export const baseCheck: Check = {
+  id: 'base',
+  run: async ({ io }) => {
+    if (pullRequestOf(io.env) === undefined) {
+      const message = 'no pull request: the baseline and the rules of this tree hold'
+      return [{ status: 'ok', message }]
+    }
+    try {
+      const base = await findBaseCommit({ cwd: io.cwd, env: io.env, source: undefined })
+      const message = `a pull request: baseline and rules are those of the ${base?.name ?? 'tree'}`
+      return [{ status: 'ok', message }]
+    } catch (error) {
+      return failuresOf(error)
+    }
+  },
+}

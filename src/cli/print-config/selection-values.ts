@@ -1,0 +1,33 @@
+import type { EffectiveValue } from '../../schema/effective-config.ts'
+import { asJson } from '../../schema/json.ts'
+import type { RunOptions } from '../run-options.ts'
+
+/** Options that choose cases, by the name under which the command line knows them. */
+const choosing = {
+  case: '--case',
+  grep: '--grep',
+  layer: '--layer',
+  tag: '--tag',
+  tier: '--tier',
+  changedSince: '--changed-since',
+  lastFailed: '--last-failed',
+  allowUnlinted: '--allow-unlinted',
+  shard: '--shard',
+} as const satisfies Partial<Record<keyof RunOptions, string>>
+
+/** Which cases run: those of the gate, unless somebody chooses. */
+export function selectionValues(options: RunOptions): readonly EffectiveValue[] {
+  const typed = asJson(options)
+  const chosen = Object.entries(choosing).flatMap(([name, flag]): readonly EffectiveValue[] => {
+    const value = typed[name]
+    if (value === undefined) return []
+    return [{ key: flag.slice(2).replaceAll('-', '_'), value, source: { from: 'flag', flag } }]
+  })
+  const { split } = options
+  return [
+    split === undefined
+      ? { key: 'split', value: ['gate'], source: { from: 'default' } }
+      : { key: 'split', value: split, source: { from: 'flag', flag: '--split' } },
+    ...chosen,
+  ]
+}
