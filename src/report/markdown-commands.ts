@@ -1,6 +1,7 @@
 import { markdownCode } from '../text/sanitise-markdown.ts'
-import { type NextCommand, nextCommands } from './commands.ts'
+import { nextCommands } from './commands.ts'
 import { list } from './markdown-table.ts'
+import type { NextCommand } from './next-command.ts'
 import type { ReportContext } from './reporter.ts'
 import type { Subject } from './subject.ts'
 

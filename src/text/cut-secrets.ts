@@ -15,7 +15,8 @@ const beginnings: readonly (readonly [kind: string, beginning: string])[] = [
   ['npm-token', 'npm_'],
   ['pypi-token', 'pypi-'],
   ['azure-key', '(?:AccountKey|SharedAccessKey)='],
-  ['jwt', 'eyJ'],
+  // Its second part begins as the first does.
+  ['jwt', '(?<![.])eyJ'],
   ['bearer-token', '[bB][eE][aA][rR][eE][rR][ \\t]{1,4}'],
 ]
 

@@ -19,6 +19,7 @@ describe('secrets that were cut off', () => {
 
   it('finds them behind an escape', () => {
     expect(redactPatterns('log\\nghp_Fake0Secr…')).toBe('log\\n[redacted:github-token]…')
+    expect(redactPatterns('\\u001b[1meyJFake0Secr.eyJFake0Secr…')).toBe('\\u001b[1m[redacted:jwt]…')
     const [, secret = ''] = fakeSecrets.find(([, one]) => one.startsWith('ASIA')) ?? []
     expect(redactPatterns(truncate(`q=1%26${secret}`, 45))).toBe('q=1%26[redacted:aws-key]…')
   })
