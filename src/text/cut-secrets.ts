@@ -22,6 +22,9 @@ const beginnings: readonly (readonly [kind: string, beginning: string])[] = [
 
 const urlPassword = `(?<=://)[^\\s/?#:@"'<>[\\],${ellipsis}]{0,100}:(?=\\d{0,5}[^\\d${ellipsis}])[^\\s/?#@"'<>[\\],${ellipsis}]{1,200}(?=${ellipsis})`
 
+/** Its headers and lines of base64, so that a bare begin line cannot hide other text. */
+const privateKey = `-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:(?:[\\r\\n]|\\\\[nr])+(?:[A-Za-z-]{1,30}: [^\\r\\n\\\\${ellipsis}]{1,80}|[A-Za-z0-9+/=]{1,76}))*(?:[\\r\\n]|\\\\[nr])*(?=${ellipsis})`
+
 /**
  * Tokens that were cut off before anybody looked for them: what is left, up to the ellipsis. A few
  * characters may stay of one that has hardly begun; words that begin the same way have no digit in them.
@@ -34,6 +37,7 @@ export const cutForms: readonly (readonly [kind: string, form: RegExp])[] = [
     return [kind, new RegExp(`(?<![\\w-])${beginning}${rest}`, 'g')] as const
   }),
   ['url-password', new RegExp(urlPassword, 'g')],
+  ['private-key', new RegExp(privateKey, 'g')],
 ]
 
 export function isCut(text: string): boolean {

@@ -111,7 +111,9 @@ describe('three shards put together', () => {
     expect(runResult.parse(JSON.parse(reported.stdout))).toEqual(merged.result)
     expect((await runCli(['compare', run], { cwd })).exitCode).toBe(0)
     const updated = await runCli(['baseline', 'update', '--from', run], { cwd: copyOf(cwd) })
-    expect([updated.exitCode, updated.stderr]).toEqual([0, ''])
+    expect(updated.exitCode).toBe(0)
+    // One trial of each where the baseline has more.
+    expect(updated.stderr).toMatch(/fewer trials/)
   })
 
   it('make the same bytes again', async () => {

@@ -25,7 +25,7 @@ describe('init', () => {
     const cwd = folderWith()
     const { stdout } = await runCli(['init'], { cwd })
     const commands = [...stdout.matchAll(/^ {2}agent-eval (.+?) {2}/gm)].map(([, words]) => words)
-    expect(commands).toEqual(['lint', 'run -n 63 --no-gate', 'baseline update', 'run'])
+    expect(commands).toEqual(['lint', 'run -n 63 --no-gate', 'baseline update', 'run', 'doctor'])
     for (const words of commands) {
       const ran = await runCli((words ?? '').split(' '), { cwd })
       expect([words, ran.exitCode]).toEqual([words, 0])
@@ -92,7 +92,7 @@ describe('init', () => {
         }
       }
     }
-    const runs = workflow.jobs.gate.steps.filter(({ run }) => run?.includes(' run ') === true)
+    const runs = workflow.jobs.gate.steps.filter(({ run }) => / run(?: |$)/.test(run ?? ''))
     expect(runs.map((step) => [step.if, step.run?.includes('--skip-unchanged')])).toEqual([
       ["github.event_name == 'pull_request'", true],
       ["github.event_name != 'pull_request'", false],

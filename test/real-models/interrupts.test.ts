@@ -56,7 +56,7 @@ describe('an interrupt', () => {
       const cwd = project(server)
       const { exitCode, sent, stderr } = await interruptAt(20, server, { cwd, signal })
       expect(exitCode).toBe(code)
-      expect(stderr).toContain('finished trials are kept; go on with: agent-eval run ')
+      expect(stderr).toContain('finished trials are kept; go on with: npx agent-eval run ')
       expect(server.requests).toHaveLength(sent)
       const before = readLines(cwd)
       expect(before.length).toBeGreaterThan(2)

@@ -83,7 +83,7 @@ describe('a change from a fork', () => {
     expect(renderSkippedRun(aFork('dependabot[bot]', 3), 'terminal')).toMatchInlineSnapshot(`
       "support: not run, a change from a fork is given no keys
         Nothing was run and nothing was decided. This is not a pass. It fails the step
-        (exit 3).
+        (exit 3): the gate is strict, or the change itself brought the need for a key.
         Agent good on eval set support 1.3.0 asks openai:gpt-4o and needs
         OPENAI_API_KEY, which CI does not give to a change from dependabot[bot].
         What a maintainer can do: read the change, then start the run by hand

@@ -6,7 +6,7 @@ import { truncate } from '../../src/text/truncate.ts'
 import { fakeSecrets } from './fake-secrets.ts'
 
 /** Those of them that are found by how they begin; the others are found however they end. */
-const tokens = fakeSecrets.filter(([kind]) => !['private-key', 'basic-auth'].includes(kind))
+const tokens = fakeSecrets.filter(([kind]) => kind !== 'basic-auth')
 
 describe('secrets that were cut off', () => {
   it.each(tokens)('finds the beginning of %s, wherever it was cut', (kind, secret) => {
@@ -22,6 +22,15 @@ describe('secrets that were cut off', () => {
     expect(redactPatterns('\\u001b[1meyJFake0Secr.eyJFake0Secr…')).toBe('\\u001b[1m[redacted:jwt]…')
     const [, secret = ''] = fakeSecrets.find(([, one]) => one.startsWith('ASIA')) ?? []
     expect(redactPatterns(truncate(`q=1%26${secret}`, 45))).toBe('q=1%26[redacted:aws-key]…')
+  })
+
+  it('finds a private key as it stands in JSON, and nothing else behind its first line', () => {
+    const [, key = ''] = fakeSecrets.find(([kind]) => kind === 'private-key') ?? []
+    expect(redactPatterns(truncate(JSON.stringify(key), 90))).toBe('"[redacted:private-key]…')
+    const [begin = ''] = key.split('\n')
+    expect(redactPatterns(`${begin}\nand then it refunded…`)).toBe(
+      '[redacted:private-key]\nand then it refunded…',
+    )
   })
 
   it('finds a password in a URL', () => {
@@ -41,7 +50,8 @@ describe('secrets that were cut off', () => {
 
   it('takes no longer than the text is long', () => {
     const started = performance.now()
-    for (const part of ['sk-1', 'eyJ.', 'bearer a1/', '://a:b1', 'AKIA,']) {
+    const begin = ['', 'BEGIN PRIVATE KEY', '\n'].join('-----')
+    for (const part of [begin, `${begin}\n\n`, 'sk-1', 'eyJ.', 'bearer a1/', '://a:b1', 'AKIA,']) {
       redactPatterns(`${part.repeat(250_000)}…`)
     }
     // A quadratic form would take minutes.

@@ -49,7 +49,7 @@ const secretive = fc
         '\u202e',
         '\u0000',
       ),
-      fc.constantFrom('hunter2', 'abcdef', '://user:pw1@', 'x', '[redacted:token]'),
+      fc.constantFrom('…', 'hunter2', 'abcdef', '://user:pw1@', 'x', '[redacted:token]'),
     ),
   )
   .map((parts) => parts.join(''))

@@ -112,7 +112,7 @@ describe.each([
     expect(await run.ended).toBe(code)
     expect(run.said()).toMatch(
       new RegExp(
-        `${signal}: finished trials are kept; go on with: agent-eval run .* --resume small-`,
+        `${signal}: finished trials are kept; go on with: npx agent-eval run .* --resume small-`,
       ),
     )
     expect(run.said()).toContain(`ending the trials in flight; ${again} ends at once\n`)

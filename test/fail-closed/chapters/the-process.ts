@@ -101,7 +101,7 @@ export const theProcess: Chapter = {
       expected: {
         outcome: 'interrupted',
         exitCode: 130,
-        says: 'finished trials are kept; go on with: agent-eval run',
+        says: 'finished trials are kept; go on with: npx agent-eval run',
       },
     },
     {
