@@ -65,7 +65,7 @@ test('a run at a glance lists them below', () => {
   expect(renderRunOverview(result)).toMatchInlineSnapshot(`
     "support 1.3.0, candidate support_refund_agent, 1 case
 
-            case         passed  rules  attack  first failing check
+            case         passed  rules  attack
       pass  refund.full     5/5
 
       2 drafts and 1 quarantined case ran and do not gate: draft.a 3/5, draft.b 0/5,
