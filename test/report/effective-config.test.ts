@@ -12,6 +12,7 @@ function aConfig(hostile = 'plain'): EffectiveConfig {
         id: 'small',
         folder: hostile,
         base: hostile,
+        candidate: { name: hostile, hash: hostile },
         sections: [
           {
             name: 'run',

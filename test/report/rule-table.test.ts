@@ -14,7 +14,7 @@ describe('ruleTable', () => {
       aRuleMetric({ rule: 'kept' }),
     ]
     expect(ruleTable(someControls({ rules }), asIs)).toEqual({
-      head: ['rule', 'tier', 'opportunities', 'proposed', 'prevented', 'executed', 'at most'],
+      head: ['rule', 'tier', 'chances', 'proposed', 'prevented', 'executed', 'at most'],
       align: 'lrrrrrr',
       rows: [
         ['cap', '3', '400', '31', '28', '3', '3.9 %'],
