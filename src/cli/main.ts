@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { AgentEvalError } from '../errors.ts'
 import { sanitiseCiLog } from '../text/sanitise-ci-log.ts'
+import { terminalBlock } from '../text/sanitise-terminal.ts'
 import type { CiNews } from './ci-news.ts'
 import type { Io } from './io.ts'
 import { nodeIo } from './node-io.ts'
@@ -87,6 +88,8 @@ async function explain(error: unknown, io: Io): Promise<number> {
     return error.exitCode
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  io.stderr.write(`agent-eval: this is a bug in agent-eval; nothing was decided\n${stack}\n`)
+  io.stderr.write(
+    `agent-eval: this is a bug in agent-eval; nothing was decided\n${terminalBlock(stack)}\n`,
+  )
   return 4
 }

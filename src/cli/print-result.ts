@@ -15,6 +15,7 @@ import { sanitiseCiLog } from '../text/sanitise-ci-log.ts'
 import { isDrivenByAgent } from './coding-agent.ts'
 import type { Io } from './io.ts'
 import type { OutputOptions } from './options.ts'
+import { isInCi } from './write-text.ts'
 
 /** One `-r name[:file]`. */
 export interface Chosen<R> {
@@ -73,7 +74,7 @@ export function requirePageInFile(
   { env }: Pick<Io, 'env'>,
 ): void {
   const isInLog = chosen.some(({ file, reporter }) => reporter.id === 'html' && file === undefined)
-  if (!isInLog || !isSet(env['CI'])) return
+  if (!isInLog || !isInCi({ env })) return
   throw new AgentEvalError('a page cannot stand in the log of a job', 'usage', {
     hint: 'give it a file: -r html:FILE',
   })
@@ -221,7 +222,7 @@ const jsonFormats: ReadonlySet<string> = new Set(['json', 'sarif'])
 
 /** In CI the log itself is a surface: a runner reads commands from it, `##[error]` anywhere in a line. */
 function forStream(text: string, reporter: string, io: Io): string {
-  if (!isSet(io.env['CI'])) return text
+  if (!isInCi(io)) return text
   if (jsonFormats.has(reporter)) return text.replaceAll('##', '#\\u0023')
   return machineFormats.has(reporter) ? text : sanitiseCiLog(text)
 }

@@ -4,6 +4,7 @@ import type { TraceEvent } from '../schema/trace.ts'
 import type { TrialLine } from '../schema/trial.ts'
 import { formatTrialKey, type TrialKey } from '../schema/trial-key.ts'
 import { hashOf } from '../text/hash.ts'
+import { truncate } from '../text/truncate.ts'
 import { actedRules } from './acted-rules.ts'
 import { countCalls } from './count-calls.ts'
 import type { GradedTrial } from './grade-trial.ts'
@@ -76,8 +77,12 @@ function attackOf({ exposed, succeeded }: NonNullable<GradedTrial['attack']>): T
   return { succeeded, ...(exposed !== undefined && { exposed }) }
 }
 
+/** A tool's name in a path; an agent may call a tool by megabytes. */
+const longestTool = 100
+
 function pathStep({ tool, status }: CallView): string {
-  return status === 'ok' ? tool : `${tool}!${status}`
+  const name = truncate(tool, longestTool)
+  return status === 'ok' ? name : `${name}!${status}`
 }
 
 /** What the agent did and said and how it ended; not what it was answered, which follows. */

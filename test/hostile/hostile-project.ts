@@ -52,6 +52,17 @@ export function hostileAgents(kind: HostileKind): Readonly<Record<string, string
   )
 }
 
+/** Agents of a fork: their models need a key. */
+export function forkedAgents(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    hostileSets.map(({ id, numbers }) => {
+      const [name = '', tier = '', model = ''] = numbers.map((number) => words(textOf(number)))
+      const models = { default: 'openai:gpt-4o', [tier]: `openai:${model}` }
+      return [agentFile(id), json({ agent: { name, models } })]
+    }),
+  )
+}
+
 function agentFile(id: string): string {
   return `${id}/agents/agent.yaml`
 }

@@ -25,7 +25,7 @@ export interface HostileDesk {
   readonly runs: readonly HostileRun[]
 }
 
-const commit = 'a1'.repeat(20)
+export const commit = 'a1'.repeat(20)
 
 /** Measures an honest agent as the baseline of every set, then runs the hostile ones against it. */
 export async function runHostileProject(): Promise<HostileDesk> {

@@ -1,4 +1,5 @@
 import { beforeAll } from 'vitest'
+import { testCommands } from './commands.ts'
 import { type HostileDesk, runHostileProject } from './hostile-run.ts'
 import { testJob } from './job.ts'
 import { testPages } from './pages.ts'
@@ -19,3 +20,4 @@ function desk(): HostileDesk {
 testJob(desk)
 testReporters(desk)
 testPages(desk)
+testCommands(desk)

@@ -22,6 +22,7 @@ import { wantsColour } from '../print-result.ts'
 import { openProject, type ProjectEvalSet, singleEvalSet } from '../project.ts'
 import { readRows } from '../read-run.ts'
 import { readDocument, readManifest, readResult, runFiles } from '../run-folder.ts'
+import { writeText } from '../write-text.ts'
 
 export interface BaselineOptions {
   readonly config?: string
@@ -44,25 +45,26 @@ export async function baselineAction(request: BaselineRequest, io: Io): Promise<
   const evalSet = await singleEvalSet(project, options.evalset)
   const style = { colour: wantsColour(io, {}) }
   if (name === 'show') {
-    io.stdout.write(renderBaseline(await committed(evalSet), style))
+    writeText(io, renderBaseline(await committed(evalSet), style))
     return
   }
   const runs = await chooseRuns(request, { evalSet, output: project.config.output, io })
   const next = await nextBaseline(runs, evalSet, options.case ?? [])
   if (name === 'diff') {
-    io.stdout.write(renderBaselineDiff(await committed(evalSet), next, style))
+    writeText(io, renderBaselineDiff(await committed(evalSet), next, style))
     return
   }
   const before = await readable(evalSet)
   await writeFile(evalSet.baselineFile, baselineText(next))
   const shown = path.relative(io.cwd, evalSet.baselineFile)
-  io.stdout.write(
+  writeText(
+    io,
     renderBaselineUpdate(
       shown,
       runs.map((run) => path.basename(run)),
     ),
   )
-  if (before !== undefined) io.stdout.write(renderMovedRows(movedRows(before, next)))
+  if (before !== undefined) writeText(io, renderMovedRows(movedRows(before, next)))
   for (const warning of await warnings(runs, { before, evalSet, next })) {
     io.stderr.write(`${warning}\n`)
   }

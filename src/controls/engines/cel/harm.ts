@@ -1,6 +1,7 @@
 import type { Expression, ExprVariables } from '../../../expr/expression.ts'
 import type { Harm } from '../../../schema/control-events.ts'
 import type { PolicyRule } from '../../../schema/policy.ts'
+import { truncate } from '../../../text/truncate.ts'
 import { compileIn } from './compile-in.ts'
 
 /** A rule's `harm`, compiled. */
@@ -32,7 +33,7 @@ export function harmOf({ usd, who }: CompiledHarm, variables: ExprVariables): Ha
   const amount = usd?.evaluate(variables)
   const dollars = amount?.ok === true ? Number(amount.value) : Number.NaN
   return {
-    who: name.value.slice(0, longestName),
+    who: truncate(name.value, longestName),
     ...(Number.isFinite(dollars) && dollars >= 0 && { usd: dollars }),
   }
 }
