@@ -24,7 +24,9 @@ describe('init', () => {
   it('says what to type next, with a baseline as large as the gate advises', async () => {
     const cwd = folderWith()
     const { stdout } = await runCli(['init'], { cwd })
-    const commands = [...stdout.matchAll(/^ {2}agent-eval (.+?) {2}/gm)].map(([, words]) => words)
+    const commands = [...stdout.matchAll(/^ {2}npx agent-eval (.+?) {2}/gm)].map(
+      ([, words]) => words,
+    )
     expect(commands).toEqual(['lint', 'run -n 63 --no-gate', 'baseline update', 'run', 'doctor'])
     for (const words of commands) {
       const ran = await runCli((words ?? '').split(' '), { cwd })
@@ -97,6 +99,18 @@ describe('init', () => {
       ["github.event_name == 'pull_request'", true],
       ["github.event_name != 'pull_request'", false],
     ])
+  })
+
+  it('writes for GitLab what GitLab reads, and nothing for GitHub', async () => {
+    const cwd = folderWith()
+    const made = await runCli(['init', '--ci', 'gitlab'], { cwd })
+    expect([made.exitCode, existsSync(path.join(cwd, '.github'))]).toEqual([0, false])
+    const text = readFileSync(path.join(cwd, '.gitlab-ci.yml'), 'utf8')
+    expect(text).toMatch(/exec npx --yes agent-eval@\d+\.\d+\.\d+ run \$AGENT_EVAL_SKIP/)
+    expect(parse(text)).toMatchObject({
+      'agent-eval': { variables: { GIT_DEPTH: '0' }, allow_failure: { exit_codes: [3] } },
+    })
+    expect((await runCli(['init', '--ci', 'jenkins'], { cwd })).stderr).toContain('github, gitlab')
   })
 
   it('makes stubs of an OpenAPI document, and a draft that runs and does not gate', async () => {

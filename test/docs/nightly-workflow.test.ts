@@ -56,6 +56,12 @@ describe('the nightly workflow', () => {
     expect(optionsOf(run)).toEqual(['--history', '--seed'])
   })
 
+  it('gates the model that moved against what was measured before it moved', () => {
+    const gate = commands.findLast(([name]) => name === 'run') ?? []
+    // `--confirm` asks today's model for both sides, between which there is then no difference.
+    expect(optionsOf(gate)).toEqual(['--strict', '--trials', '--seed'])
+  })
+
   it('keeps and looks at a night that was a regression', () => {
     const look = steps.find(({ run = '' }) => run.includes('view --history'))
     expect(look?.if).toBe('${{ !cancelled() }}')
@@ -97,8 +103,11 @@ function projectOf(name: string): string {
 
 /** A step's line as the shell would take it apart. */
 function argvOf(line: string, env: Readonly<Record<string, string>>): readonly string[] {
-  const [, , ...argv] = line.trim().split(/\s+/)
-  return argv.map((word) =>
-    word.replaceAll('"', '').replace(/\$(\w+)/g, (_, name: string) => env[name] ?? ''),
-  )
+  const [, argv = ''] = line.split('node_modules/.bin/agent-eval ')
+  return argv
+    .trim()
+    .split(/\s+/)
+    .map((word) =>
+      word.replaceAll('"', '').replace(/\$(\w+)/g, (_, name: string) => env[name] ?? ''),
+    )
 }

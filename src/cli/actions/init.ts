@@ -5,6 +5,7 @@ import { AgentEvalError } from '../../errors.ts'
 import { id } from '../../schema/names.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
 import { foreignTools } from '../foreign-tools.ts'
+import type { CiHost } from '../init/ci-files.ts'
 import { projectFiles } from '../init/project-files.ts'
 import { starterSet } from '../init/starter-set.ts'
 import type { Io } from '../io.ts'
@@ -14,6 +15,7 @@ import { writeText } from '../write-text.ts'
 export interface InitOptions {
   readonly tools?: string
   readonly name?: string
+  readonly ci: CiHost
 }
 
 /**
@@ -27,7 +29,7 @@ export async function initAction(named: string, options: InitOptions, io: Io): P
     options.tools === undefined
       ? await starterSet(name)
       : stubSet(name, await foreignTools(options.tools, io))
-  const files = [...projectFiles(name, options.tools === undefined), ...set]
+  const files = [...projectFiles(name, options.tools === undefined, options.ci), ...set]
   await refuseExisting(folder, files)
   for (const { file, text } of files) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
@@ -50,7 +52,7 @@ async function refuseExisting(folder: string, files: readonly NewFile[]): Promis
   for (const { file } of files) {
     if (!(await isThere(path.join(folder, file)))) continue
     throw new AgentEvalError(`${file} is there already, and init overwrites nothing`, 'usage', {
-      hint: 'give another folder: agent-eval init FOLDER',
+      hint: 'give another folder: npx agent-eval init FOLDER',
     })
   }
 }
@@ -69,11 +71,11 @@ function nextSteps(name: string, folder: string, { tools }: InitOptions): readon
     return [
       'Next:',
       ...into,
-      '  agent-eval lint                 can each case fail?',
-      '  agent-eval run -n 63 --no-gate  no key needed: the reference provider plays the cases',
-      '  agent-eval baseline update      from now on, runs are compared with this one',
-      '  agent-eval run                  a third of the trials, compared with them',
-      '  agent-eval doctor               would it work in CI, with your keys and models?',
+      '  npx agent-eval lint                 can each case fail?',
+      '  npx agent-eval run -n 63 --no-gate  no key needed: the reference provider plays the cases',
+      '  npx agent-eval baseline update      from now on, runs are compared with this one',
+      '  npx agent-eval run                  a third of the trials, compared with them',
+      '  npx agent-eval doctor               would it work in CI, with your keys and models?',
     ]
   }
   return [
@@ -81,6 +83,6 @@ function nextSteps(name: string, folder: string, { tools }: InitOptions): readon
     `  look through evalsets/${name}/world.yaml: which tools write, and how much is at stake?`,
     `  write what should happen into evalsets/${name}/cases/outcome/first.yaml`,
     ...into,
-    '  agent-eval lint',
+    '  npx agent-eval lint',
   ]
 }

@@ -1,10 +1,12 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { InitOptions } from '../actions/init.ts'
+import { ciHosts } from '../init/ci-files.ts'
 import type { Io } from '../io.ts'
 
 const examples = `
 Examples:
   agent-eval init                                   runs without a key
+  agent-eval init --ci gitlab                       .gitlab-ci.yml for GitLab
   agent-eval init --tools openapi.yaml              stubs from an OpenAPI file
   agent-eval init --tools "mcp:npx -y your-server"  stubs of an MCP server
 `
@@ -18,6 +20,9 @@ export function addInitCommand(program: Command, io: Io): void {
     .option(
       '--name <id>',
       'what the eval set is called (default: starter, or my-agent with --tools)',
+    )
+    .addOption(
+      new Option('--ci <host>', 'whose CI runs the gate').choices(ciHosts).default('github'),
     )
     .addHelpText('before', examples)
     .action(async (folder: string | undefined, options: InitOptions) => {
