@@ -131,12 +131,13 @@ function answer({ turns }: Hosting, { results, turn }: Extract<ToHost, { type: '
 function stop(
   hosting: Hosting,
   turn: number,
-  last: { readonly type: 'reply' | 'error'; readonly message: string },
+  { message, type }: { readonly type: 'reply' | 'error'; readonly message: string },
 ): void {
   const playing = hosting.turns.get(turn)
   if (playing === undefined) return
   hosting.turns.delete(turn)
-  send(hosting, { ...last, turn })
+  // Whose it is stands before what may be too long to be read.
+  send(hosting, { type, turn, message })
   playing.over.abort()
   for (const resolve of playing.open.values()) resolve(turnOver)
 }

@@ -65,6 +65,11 @@ function begin(led: Led, task: OutsideTask): void {
     onLine: (line, whole) => {
       if (line.trim() !== '' && !(whole && takeLine(led, started, line))) program.strays.note(line)
     },
+    onLong: (beginning) => {
+      // It may be words of a library; a message of ours is an object.
+      if (led.asked === undefined || !/^\s*\{/.test(beginning)) return
+      led.session.fail(`it sent a message of more than ${maxLine / 1024 ** 2} MiB`)
+    },
   })
   started.child.onStdout(reader.write)
   void started.child.ended.then((end) => {

@@ -89,6 +89,9 @@ function listen(hosting: Hosting): void {
     onLine: (line, whole) => {
       if (!whole || !takeLine(hosting, line)) strays.note(line)
     },
+    onLong: (beginning) => {
+      giveUpTurn(hosting, beginning)
+    },
   })
   process.child.onStdout(reader.write)
   void process.child.ended.then((end) => {
@@ -100,6 +103,17 @@ function listen(hosting: Hosting): void {
     turns.clear()
     for (const turn of lost) turn.lose(said, lost.length > 1)
   })
+}
+
+/** As our host writes it: what it is and whose stands first. */
+const turnLine = /^\{"type":"(?:calls|reply|error)","turn":(\d{1,15})\b/
+
+/** A message that is too long to be read would leave its turn waiting until its time is up. */
+function giveUpTurn({ turns }: Hosting, beginning: string): void {
+  const number = Number(turnLine.exec(beginning)?.[1])
+  const turn = turns.get(number)
+  turns.delete(number)
+  turn?.fail(`it sent a message of more than ${maxLine / 1024 ** 2} MiB`)
 }
 
 /** @returns whether it is a message of ours */

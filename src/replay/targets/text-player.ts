@@ -5,6 +5,7 @@ import type { AgentProgram } from './jsonl-player.ts'
 
 /** A longer reply is nobody's. */
 const maxReply = 1024 * 1024
+const tooLong = `it printed more than ${maxReply} characters`
 
 /**
  * Leads a program that knows nothing of us: the user's words on stdin, the reply on stdout, one process
@@ -21,7 +22,10 @@ export function textPlayer(
       current = started
       let output = ''
       started.child.onStdout((text) => {
-        if (output.length <= maxReply) output += text.slice(0, maxReply + 1)
+        if (output.length > maxReply) return
+        output += text.slice(0, maxReply + 1)
+        // It may go on for ever.
+        if (output.length > maxReply && current === started) session.fail(tooLong)
       })
       void started.child.ended.then((end) => {
         if (current !== started) return
@@ -44,7 +48,7 @@ export function textPlayer(
 
 function tellReply(session: OutsideSession, output: string, said: string): void {
   const reply = output.trim()
-  if (output.length > maxReply) session.fail(`it printed more than ${maxReply} characters`)
+  if (output.length > maxReply) session.fail(tooLong)
   else if (reply === '') session.fail(`${said}; it had printed nothing`)
   else session.reply(reply)
 }

@@ -27,6 +27,26 @@ describe('lines of a stream', () => {
   })
 })
 
+describe('a line that is too long', () => {
+  it('is told once, by its beginning and before its end', () => {
+    const long: string[] = []
+    const reader = lineReader({
+      maxLength: 4,
+      onLine: () => undefined,
+      onLong: (beginning) => long.push(beginning),
+    })
+    const told: number[] = []
+    for (const piece of ['ok\n{"a', '":', '1', '23\nfour\n', 'five!']) {
+      reader.write(piece)
+      told.push(long.length)
+    }
+    expect([told, long]).toEqual([
+      [0, 1, 1, 1, 2],
+      ['{"a"', 'five'],
+    ])
+  })
+})
+
 describe('what an agent says', () => {
   it('is a message of ours or nothing, whatever it is', () => {
     const odd = fc.oneof(

@@ -297,6 +297,27 @@ describe('how a program can fail', () => {
     ])
   })
 
+  it('at once by a message that is longer than any, whether it ends or not', async () => {
+    const body = `
+      process.stdout.write('{"type":"reply","text":"')
+      for (let i = 0; i < 5; i += 1) process.stdout.write('x'.repeat(1024 * 1024))
+      setInterval(() => {}, 1000)`
+    expect(await failure(body, { timeout_seconds: 40 })).toEqual([
+      'agent_error',
+      expect.stringContaining('it sent a message of more than 4 MiB'),
+    ])
+  }, 20_000)
+
+  it('not by a long line that is no message', async () => {
+    const ran = await playOnce(
+      settings,
+      agent(
+        `await next(); console.log('x'.repeat(5 * 1024 * 1024)); send({ type: 'reply', text: 'done' })`,
+      ),
+    )
+    expect(repliesOf(ran)).toEqual(['done'])
+  })
+
   it('not by one after its reply, which nobody waits for', async () => {
     const lines = `'{"type":"reply","text":"ok"}\\n{"type":"done"}\\n'`
     expect(await failure(`await next(); process.stdout.write(${lines})`)).toEqual([
@@ -401,6 +422,14 @@ describe('a program that knows nothing of us', () => {
       'it printed more than 1048576 characters',
     )
   })
+
+  it('fails at once by words without an end', async () => {
+    const { end } = await playOnce(...text('while true; do echo and on; done'))
+    expect(end).toMatchObject({
+      termination: 'agent_error',
+      message: 'it printed more than 1048576 characters',
+    })
+  }, 20_000)
 })
 
 const hasPython = spawnSync('python3', ['-c', '']).status === 0

@@ -172,6 +172,26 @@ describe('an agent that is a function of a module', () => {
   })
 })
 
+describe('a message of a function that is longer than any', () => {
+  it('fails its trial at once, and no other', async () => {
+    opened = await openedTarget(
+      { module: './agent.mjs', timeout_seconds: 40 },
+      agent(`
+        const words = task.conversation[0].text
+        if (words === 'call') await tools.call('crm.read', { all: 'x'.repeat(17 * 1024 * 1024) })
+        return words === 'reply' ? 'x'.repeat(17 * 1024 * 1024) : 'fine'
+      `),
+    )
+    for (const turn of ['reply', 'call']) {
+      expect((await opened.play({ turns: [turn] })).end).toMatchObject({
+        termination: 'agent_error',
+        message: 'it sent a message of more than 16 MiB',
+      })
+    }
+    expect(repliesOf(await opened.play({ turns: ['hello'] }))).toEqual(['fine'])
+  }, 30_000)
+})
+
 describe('how a module can fail', () => {
   it('by what it throws, wherever it does', async () => {
     opened = await openedTarget(
