@@ -54,10 +54,17 @@ export function nodeFolder(root: string, name: string): Folder {
   }
 }
 
+/** The last two: no file can have such a name. Node refuses one with a NUL before it asks the system. */
+const missingCodes: ReadonlySet<unknown> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'ENAMETOOLONG',
+  'ERR_INVALID_ARG_VALUE',
+])
+
 /** Whether a file system error says that there is no such file or folder. */
 export function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'ENOENT' || code === 'ENOTDIR'
+  return error instanceof Error && 'code' in error && missingCodes.has(error.code)
 }
 
 /** Whether a file system error says that a folder was opened as a file. */

@@ -6,16 +6,19 @@ import {
   readFile,
   rename,
   rm,
+  stat,
   truncate,
   writeFile,
 } from 'node:fs/promises'
 import path from 'node:path'
 import type { z } from 'zod'
-import { AgentEvalError } from '../errors.ts'
+import { AgentEvalError, type SourcePosition } from '../errors.ts'
+import { trialContradictions } from '../graders/contradictions.ts'
 import type { JsonValue } from '../schema/json.ts'
 import { type RunManifest, runManifest } from '../schema/run-manifest.ts'
 import { type RunResult, runResult } from '../schema/run-result.ts'
 import { type TrialLine, trialLine } from '../schema/trial.ts'
+import { formatTrialKey } from '../schema/trial-key.ts'
 import { prettyCanonicalJson } from '../text/canonical-json.ts'
 import { isMissing } from './node-folder.ts'
 import { splitLines } from './split-lines.ts'
@@ -67,8 +70,10 @@ export async function readDocument<T>(file: string, schema: z.ZodType<T>): Promi
 /** @throws AgentEvalError (input) when the file cannot be read */
 export async function readText(file: string, shown = file, hint?: string): Promise<string> {
   try {
+    await refusePipe(file)
     return await readFile(file, 'utf8')
   } catch (cause) {
+    if (cause instanceof AgentEvalError) throw cause
     const why = isMissing(cause) ? 'there is no such file' : 'cannot be read'
     throw new AgentEvalError(why, 'input', {
       source: { file: shown },
@@ -76,6 +81,20 @@ export async function readText(file: string, shown = file, hint?: string): Promi
       ...(hint !== undefined && { hint }),
     })
   }
+}
+
+/**
+ * Nothing may ever come out of a pipe, and whoever waits for it says nothing.
+ *
+ * @throws AgentEvalError (input)
+ */
+async function refusePipe(file: string): Promise<void> {
+  const found = await stat(file)
+  if (found.isFile()) return
+  throw new AgentEvalError(found.isDirectory() ? 'is a folder' : 'is no file', 'input', {
+    source: { file },
+    hint: 'name a file; what comes through a pipe is written into one first',
+  })
 }
 
 export async function readManifest(run: string): Promise<RunManifest> {
@@ -104,6 +123,9 @@ export interface TrialReader {
  *
  * A torn last line is what a killed run leaves behind: it is passed over and told to `onEnd`.
  * A broken line anywhere else is an error.
+ *
+ * @throws AgentEvalError (input) for a broken line
+ * @throws AgentEvalError (evidence) for one that contradicts itself, also where it is the last
  */
 export async function* readTrials(
   run: string,
@@ -117,14 +139,35 @@ export async function* readTrials(
     number += 1
     onText?.(line)
     if (torn !== undefined) throw brokenLine(file, torn)
-    try {
-      yield trialLine.parse(JSON.parse(line))
-      wholeBytes += Buffer.byteLength(line) + 1
-    } catch (cause) {
-      torn = { line: number, cause }
+    const trial = trialOf(line)
+    if ('cause' in trial) {
+      torn = { line: number, cause: trial.cause }
+      continue
     }
+    requireConsistent(trial, { file, line: number })
+    yield trial
+    wholeBytes += Buffer.byteLength(line) + 1
   }
   onEnd?.({ wholeBytes, torn: torn !== undefined })
+}
+
+function trialOf(line: string): TrialLine | { readonly cause: unknown } {
+  try {
+    return trialLine.parse(JSON.parse(line))
+  } catch (cause) {
+    return { cause }
+  }
+}
+
+/** Somebody may have edited a fail into a pass. */
+function requireConsistent(trial: TrialLine, source: SourcePosition): void {
+  const [first] = trialContradictions(trial)
+  if (first === undefined) return
+  throw new AgentEvalError(
+    `trial ${formatTrialKey(trial)} contradicts itself: ${first}`,
+    'evidence',
+    { source, hint: 'the file was edited, or written by something else; run again' },
+  )
 }
 
 /** Makes the next line that is appended start on its own, whatever a kill left behind. */
@@ -160,6 +203,7 @@ async function endsInsideLine(file: string): Promise<boolean> {
  */
 export async function* linesOf(file: string): AsyncGenerator<string> {
   try {
+    await refusePipe(file)
     for await (const line of splitLines(createReadStream(file, 'utf8'), file)) {
       if (line !== '') yield line
     }

@@ -23,6 +23,11 @@ const endings: Record<
   aborted: { by: 'surroundings', words: 'aborted' },
 }
 
+/** Whose doing it is that a trial ended so. */
+export function endedBy(termination: Termination): 'nobody' | 'agent' | 'surroundings' {
+  return endings[termination].by
+}
+
 /** In words, when the surroundings ended the trial: then nothing is known about the agent. */
 export function surroundingsFault(end: EventOf<'trial.end'>): string | undefined {
   return endings[end.termination].by === 'surroundings' ? describeEnd(end) : undefined

@@ -25,7 +25,7 @@ type TrialSums = Pick<
 type Ledger = Partial<Record<LedgerRole, number>>
 
 /** What a task costs in production; the simulated user and the judge are our own measuring. */
-const taskRoles: ReadonlySet<LedgerRole> = new Set(['agent', 'router', 'tools'])
+export const taskRoles: ReadonlySet<LedgerRole> = new Set(['agent', 'router', 'tools'])
 
 /** Names that a line keeps: an agent of somebody else's may ask for any number of models. */
 const keptModels = 8
