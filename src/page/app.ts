@@ -6,6 +6,7 @@ import { followRun } from './follow-run.ts'
 import { helpDialog } from './help.ts'
 import { listenToKeys } from './keys.ts'
 import { makeOverview } from './overview.ts'
+import { unfoldForPrint } from './print.ts'
 import { outerRoute, type Route, routeHash } from './route.ts'
 import { themeButton } from './theme.ts'
 import { makeTraces } from './traces.ts'
@@ -26,6 +27,7 @@ export function startApp(first: PageData, page: HTMLElement, outside: Outside): 
   update(data)
   show()
   addEventListener('hashchange', show)
+  unfoldForPrint(page)
   listenToKeys({
     list: views.list,
     focusFilter,

@@ -8,7 +8,8 @@ import { routeHash } from './route.ts'
 export function caseRow(row: PageCase, position: number): HTMLElement {
   const { baseline, candidate, costUsd, id, latencyMs, layer, title } = row
   const link = el('a', { href: routeHash({ case: id }), tabindex: -1 }, id)
-  const name = el('span', { role: 'cell', class: 'id' }, link)
+  // What does not fit into a row is said whole under the pointer.
+  const name = el('span', { role: 'rowheader', class: 'id', title: id }, link)
   if (title !== undefined) name.append(el('small', {}, title))
   return el(
     'div',
@@ -41,6 +42,6 @@ function what({ label, moved, reason, tone }: PageCase): readonly Child[] {
   return [
     mark,
     word === undefined ? undefined : el('span', { class: tone }, word),
-    reason === undefined ? undefined : el('span', { class: 'reason' }, reason),
+    reason === undefined ? undefined : el('span', { class: 'reason', title: reason }, reason),
   ]
 }

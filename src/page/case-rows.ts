@@ -1,5 +1,5 @@
 import type { PageCase } from '../schema/page-data.ts'
-import { el } from './dom.ts'
+import { all, el } from './dom.ts'
 import { type DrawnRows, drawnRows } from './drawn-rows.ts'
 import type { KeyList } from './list-keys.ts'
 
@@ -63,8 +63,7 @@ export function caseRows(): CaseRows {
 
 /** What stays above the rows while they scroll. */
 function stickyPx(): number {
-  const columns = document.querySelector('.cases .columns')
-  if (columns === null) return 0
-  const top = Number.parseFloat(getComputedStyle(columns).top)
-  return (Number.isNaN(top) ? 0 : top) + columns.clientHeight
+  return all(document, '.bar, .cases .columns')
+    .filter((node) => getComputedStyle(node).position === 'sticky')
+    .reduce((sum, { offsetHeight }) => sum + offsetHeight, 0)
 }

@@ -7,7 +7,7 @@ import { followData } from './redraw.ts'
 import type { Route } from './route.ts'
 import { traceView } from './trace-view.ts'
 import type { Traces } from './traces.ts'
-import { trialList } from './trial-list.ts'
+import { type CaseTrials, trialList } from './trial-list.ts'
 
 /** A case with its trials, and one or two of them step by step. */
 export interface Detail {
@@ -54,8 +54,11 @@ export function detailView(source: Source): Detail {
     for (const follow of follows) follow(data)
   }
 
-  function trialsOf({ trials }: PageData): PageData['trials'] {
-    return trials.filter((trial) => trial.case === route.case)
+  function trialsOf(data: PageData): CaseTrials {
+    return {
+      trials: data.trials.filter((trial) => trial.case === route.case),
+      hasBaseline: rowOf(data)?.baseline !== undefined,
+    }
   }
 
   function rowOf({ cases }: PageData): PageCase | null {

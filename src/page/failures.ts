@@ -1,5 +1,5 @@
 import type { PageData } from '../schema/page-data.ts'
-import { el } from './dom.ts'
+import { type Child, el } from './dom.ts'
 import { routeHash } from './route.ts'
 import { type Section, section } from './section.ts'
 
@@ -8,7 +8,7 @@ const seen = 5
 
 type Bucket = PageData['failures'][number]
 
-/** What broke, by kind of failure. */
+/** What broke, by kind of failure; what the baseline fails by as well stands behind it, folded. */
 export function failuresSection(): Section {
   return section({
     id: 'failures',
@@ -20,18 +20,36 @@ export function failuresSection(): Section {
 }
 
 function drawBucket({ bucket, failures }: Bucket): HTMLElement {
-  const lines = [...byCase(failures)].map(([id, all]) => drawCase(id, all))
-  const rest = lines.slice(seen)
-  const more =
-    rest.length === 0
-      ? undefined
-      : el('details', {}, el('summary', {}, `${rest.length} more cases`), el('ul', {}, ...rest))
+  const fresh = caseLines(failures.filter(({ isKnown }) => isKnown !== true))
+  const known = caseLines(failures.filter(({ isKnown }) => isKnown === true))
   return el(
     'div',
     { class: 'group' },
     el('h3', {}, bucket),
-    el('div', { class: 'failures' }, el('ul', {}, ...lines.slice(0, seen)), more),
+    el(
+      'div',
+      { class: 'failures' },
+      el('ul', {}, ...fresh.slice(0, seen)),
+      folded(fresh.slice(seen), (count) => `${cases(count)} more`),
+      folded(
+        known,
+        (count) => `${cases(count)} ${count === 1 ? 'fails' : 'fail'} as in the baseline`,
+      ),
+    ),
   )
+}
+
+function folded(lines: readonly HTMLElement[], words: (count: number) => string): Child {
+  if (lines.length === 0) return undefined
+  return el('details', {}, el('summary', {}, words(lines.length)), el('ul', {}, ...lines))
+}
+
+function cases(count: number): string {
+  return `${count} case${count === 1 ? '' : 's'}`
+}
+
+function caseLines(failures: Bucket['failures']): readonly HTMLElement[] {
+  return [...byCase(failures)].map(([id, all]) => drawCase(id, all))
 }
 
 /** One case may fail by several checks, which stand together. */

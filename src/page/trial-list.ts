@@ -4,15 +4,37 @@ import { type Child, el } from './dom.ts'
 import { outcomeMark } from './mark.ts'
 import { type Route, routeHash, withoutStep } from './route.ts'
 
+/** The trials of one case, as far as they are on the page. */
+export interface CaseTrials {
+  readonly trials: readonly PageTrial[]
+  /** The case was compared with a baseline, whether its trials are here or not. */
+  readonly hasBaseline: boolean
+}
+
 /** The trials of one case, both arms, with links to read each and to set two side by side. */
-export function trialList(trials: readonly PageTrial[], route: Route): readonly Child[] {
+export function trialList({ hasBaseline, trials }: CaseTrials, route: Route): readonly Child[] {
   const lists = (['candidate', 'baseline'] as const).flatMap((arm) => {
     const ofArm = trials.filter((trial) => trial.arm === arm)
     if (ofArm.length === 0) return []
     const lines = ofArm.map((trial) => trialNode(trial, route))
     return [el('h2', {}, arm), el('ol', { class: 'trials' }, ...lines)]
   })
-  return [route.trial === undefined ? offer(trials, route) : undefined, ...lists]
+  const isMissing = hasBaseline && !trials.some(({ arm }) => arm === 'baseline')
+  return [
+    route.trial === undefined ? offer(trials, route) : undefined,
+    ...lists,
+    isMissing ? wayToBaseline() : undefined,
+  ]
+}
+
+/** A baseline that is a file of counts has no trials, and the reader of a worse case looks for them. */
+function wayToBaseline(): HTMLElement {
+  return el(
+    'p',
+    { class: 'offer faint' },
+    'The trials of the baseline are not on this page. To read them beside these: ',
+    el('code', {}, 'npx agent-eval view RUN --baseline RUN-BEFORE'),
+  )
 }
 
 /** What most readers want of a case that moved: a trial of each arm, side by side. */
