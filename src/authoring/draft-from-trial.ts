@@ -44,7 +44,7 @@ export function draftFromTrial({ line, run, view }: DraftSource): string {
     ...whatWentWrong(line),
     ...whatWasDone(view),
     '# World, approvers and attack of the source case are not in it: copy what the incident needs.',
-    '# To do: say what should have happened under `expect`, add an `oracle`, then: agent-eval lint',
+    '# To do: say what should have happened under `expect`, add an `oracle`, then: npx agent-eval lint',
     body,
   ].join('\n')
 }

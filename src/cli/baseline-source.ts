@@ -1,13 +1,13 @@
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
 import type { Arm } from '../gate/arm.ts'
 import { type Baseline, baseline } from '../schema/baseline.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
-import { type RunMetrics, runResult } from '../schema/run-result.ts'
+import type { RunMetrics } from '../schema/run-metrics.ts'
+import { runResult } from '../schema/run-result.ts'
 import { fileAtRef } from './git.ts'
+import { kindAt } from './if-there.ts'
 import { namesCommit } from './merge-base.ts'
-import { isMissing } from './node-folder.ts'
 import { readRun } from './read-run.ts'
 import { readDocument, readText, runFiles, usualOutput } from './run-folder.ts'
 
@@ -71,7 +71,7 @@ async function locate(request: BaselineRequest): Promise<FoundBaseline | undefin
     return base.file === undefined ? undefined : baselineAt(cwd, base.commit, base.file)
   }
   if (source !== undefined) return readArm(source, cwd)
-  if (defaultFile === undefined || (await kindOf(path.resolve(cwd, defaultFile))) === 'missing') {
+  if (defaultFile === undefined || (await kindAt(path.resolve(cwd, defaultFile))) === 'missing') {
     return undefined
   }
   return readArm(defaultFile, cwd)
@@ -101,7 +101,7 @@ export async function baselineAt(
  */
 export async function readArm(named: string, cwd: string): Promise<FoundBaseline> {
   const file = await pathOfRun(named, cwd)
-  const kind = await kindOf(file)
+  const kind = await kindAt(file)
   if (kind === 'missing') {
     throw new AgentEvalError('there is no such run, result or baseline', 'input', {
       source: { file: named },
@@ -115,7 +115,7 @@ export async function readArm(named: string, cwd: string): Promise<FoundBaseline
   if (document?.kind === 'RunResult') {
     const result = await readDocument(file, runResult)
     const { cases, metrics, provenance } = result
-    return { arm: { provenance, cases }, from: named, metrics }
+    return { arm: { provenance, cases, metrics }, from: named, metrics }
   }
   const committed = { file: path.relative(cwd, file) }
   return { arm: armOf(parseBaseline(await readText(file), named)), from: named, committed }
@@ -135,7 +135,7 @@ function parseJson(text: string, named: string): unknown {
   } catch (cause) {
     throw new AgentEvalError('is not JSON', 'input', {
       source: { file: named },
-      hint: 'make it anew with: agent-eval baseline update',
+      hint: 'make it anew with: npx agent-eval baseline update',
       cause,
     })
   }
@@ -148,7 +148,7 @@ function parseBaseline(text: string, named: string): Baseline {
   const where = issue?.path.join('.') ?? ''
   throw new AgentEvalError(`is no baseline: ${where}: ${issue?.message ?? ''}`, 'input', {
     source: { file: named },
-    hint: 'make it anew with: agent-eval baseline update',
+    hint: 'make it anew with: npx agent-eval baseline update',
   })
 }
 
@@ -156,24 +156,15 @@ function armOf({ provenance, cases }: Baseline): Arm {
   return { provenance, cases }
 }
 
-async function kindOf(file: string): Promise<'folder' | 'file' | 'missing'> {
-  try {
-    return (await stat(file)).isDirectory() ? 'folder' : 'file'
-  } catch (error) {
-    if (isMissing(error)) return 'missing'
-    throw error
-  }
-}
-
 /** The path that a run, a result or a baseline is named by: as it stands, or a run's bare name. */
 export async function pathOfRun(named: string, cwd: string): Promise<string> {
   const asItStands = path.resolve(cwd, named)
   const byName = path.resolve(cwd, usualOutput, named)
-  if ((await kindOf(asItStands)) === 'missing' && (await isRunFolder(byName))) return byName
+  if ((await kindAt(asItStands)) === 'missing' && (await isRunFolder(byName))) return byName
   return asItStands
 }
 
 /** Whether a path is a run folder: it holds a manifest. */
 export async function isRunFolder(folder: string): Promise<boolean> {
-  return (await kindOf(path.join(folder, runFiles.manifest))) === 'file'
+  return (await kindAt(path.join(folder, runFiles.manifest))) === 'file'
 }

@@ -1,10 +1,10 @@
 import { sameAgent } from '../report/agent-words.ts'
 import { plural } from '../report/format.ts'
 import { sayInTerminal as say } from '../report/say.ts'
-import { shellWord } from '../report/shell-word.ts'
 import type { Baseline } from '../schema/baseline.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
 import type { Fact } from '../schema/verdict.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { agentOf, commandPrefix } from './report-context.ts'
 
 /** Facts that a warning tells in full. */

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ruleChange } from '../gate/rule-words.ts'
 import { asJson } from '../schema/json.ts'
 import type { RuleChange } from '../schema/verdict-findings.ts'
-import { parseCandidate } from '../suites/load-candidate.ts'
 import { hashOf } from '../text/hash.ts'
+import { type AgentInFile, agentInFile } from './agent-in-file.ts'
 import type { EvalSetAtBase } from './evalset-at-base.ts'
 import { fileAtRef } from './git.ts'
+import { textIfThere } from './if-there.ts'
 import type { BaseCommit } from './merge-base.ts'
-import { isMissing } from './node-folder.ts'
 import type { Project, ProjectEvalSet } from './project.ts'
 
 interface Measuring {
@@ -41,52 +40,21 @@ async function isAnother(
   { base, evalSet, project }: Measuring,
   atBase: EvalSetAtBase,
 ): Promise<boolean> {
-  const before = await agentIn(file, project.config.models, (name) =>
+  const before = await agentInFile(file, project.config.models, (name) =>
     fileAtRef(project.cwd, base.commit, path.posix.join(atBase.folder, name)),
   )
-  const now = await agentIn(file, project.config.models, (name) =>
-    textIn(path.resolve(evalSet.folder, name)),
+  const now = await agentInFile(file, project.config.models, (name) =>
+    textIfThere(path.resolve(evalSet.folder, name)),
   )
-  return before !== undefined && now !== undefined && before !== now
+  return before !== undefined && now !== undefined && textOf(before) !== textOf(now)
 }
 
 /**
  * An agent as one text, its prompt included, whatever the layout of its file; that file as it stands
  * where it cannot be read as an agent.
- *
- * @returns `undefined` where there is no such file
  */
-async function agentIn(
-  file: string,
-  models: Readonly<Record<string, string>>,
-  read: (file: string) => Promise<string | undefined>,
-): Promise<string | undefined> {
-  const text = await read(file)
-  if (text === undefined) return undefined
-  const beside = (name: string): string => path.posix.join(path.posix.dirname(plain(file)), name)
-  const parsed = await parseCandidate(text, file, {
-    models,
-    overrides: { models: {}, set: [] },
-    readPromptFile: (name) => read(beside(name)),
-    engineFiles: {
-      readBytes: async (name) => bytesOf(await read(beside(name))),
-      list: async (name) => ((await read(beside(name))) === undefined ? [] : [name]),
-    },
-  })
-  return parsed.ok ? hashOf(asJson(parsed.value)) : text
-}
-
-function bytesOf(text: string | undefined): Uint8Array | undefined {
-  return text === undefined ? undefined : new TextEncoder().encode(text)
-}
-
-async function textIn(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
+function textOf({ agent, text }: AgentInFile): string {
+  return agent === undefined ? text : hashOf(asJson(agent))
 }
 
 function plain(file: string): string {

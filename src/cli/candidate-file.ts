@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
 import type { Candidate } from '../schema/candidate.ts'
 import { parseCandidate } from '../suites/load-candidate.ts'
 import { problemsError } from '../suites/render-problems.ts'
+import { textIfThere } from './if-there.ts'
 import { refuseMisspelt } from './misspelt-tools.ts'
-import { isMissing } from './node-folder.ts'
 import { filesIn } from './open-engines.ts'
 import type { Project, ProjectEvalSet } from './project.ts'
 import { readText } from './run-folder.ts'
@@ -42,7 +41,7 @@ export async function openCandidate(
   const parsed = await parseCandidate(await readCandidate({ file, key, shown }), shown, {
     models: project.config.models,
     overrides: { models: modelOverrides(options.model ?? []), set: options.set ?? [] },
-    readPromptFile: (name) => readIfThere(path.resolve(folder, name)),
+    readPromptFile: (name) => textIfThere(path.resolve(folder, name)),
     engineFiles: filesIn(folder),
     codeOf: (target) =>
       targetCode(target, { folder, ignore: [path.resolve(project.root, output)] }),
@@ -63,7 +62,7 @@ function refuseForeign({ tools }: Candidate, evalSet: ProjectEvalSet, file: stri
     'usage',
     {
       source: { file },
-      hint: 'it may be for another eval set: name the one that it is for: agent-eval run EVALSET --candidate FILE',
+      hint: 'it may be for another eval set: name the one that it is for: npx agent-eval run EVALSET --candidate FILE',
     },
   )
 }
@@ -113,13 +112,4 @@ function modelOverrides(texts: readonly string[]): Record<string, string> {
       })
     }),
   )
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
 }

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { addressPart, linkAddress } from '../text/link-address.ts'
 import { git } from './git.ts'
+import { readEvent } from './github/read-event.ts'
 import type { Io } from './io.ts'
 
 /**
@@ -39,10 +40,10 @@ export async function ciContext(
   if (host === undefined) return undefined
   const told = await host.read(env)
   const commit = validCommit(named.commit) ?? validCommit(told.commit)
-  const runUrl = validUrl(named.runUrl) ?? validUrl(told.runUrl)
-  const filesUrl = validUrl(told.filesUrl)
+  const runUrl = linkAddress(named.runUrl) ?? linkAddress(told.runUrl)
+  const filesUrl = linkAddress(told.filesUrl)
   const folder = await folderInRepository(cwd, env[host.root])
-  const place = `${commit ?? ''}/${folder.split('/').map(encodeURIComponent).join('/')}`
+  const place = `${commit ?? ''}/${folder.split('/').map(addressPart).join('/')}`
   return {
     repositoryFolder: folder,
     ...(commit !== undefined && { commit }),
@@ -91,23 +92,10 @@ async function onGitHub(env: Env): Promise<Told> {
 
 /** On a pull request `GITHUB_SHA` is a merge commit that nobody can look at a day later. */
 async function headOnGitHub(env: Env): Promise<string | undefined> {
-  const file = env['GITHUB_EVENT_PATH'] ?? ''
-  const head = file === '' ? undefined : await headInEvent(file)
+  const event = await readEvent(env['GITHUB_EVENT_PATH'])
+  const head = event?.pull_request?.head.sha ?? event?.merge_group?.head_sha
   const isPullRequest = (env['GITHUB_EVENT_NAME'] ?? '').startsWith('pull_request')
   return head ?? (isPullRequest ? undefined : env['GITHUB_SHA'])
-}
-
-async function headInEvent(file: string): Promise<string | undefined> {
-  try {
-    const event = JSON.parse(await readFile(file, 'utf8')) as {
-      readonly pull_request?: { readonly head?: { readonly sha?: unknown } }
-      readonly merge_group?: { readonly head_sha?: unknown }
-    } | null
-    const head = event?.pull_request?.head?.sha ?? event?.merge_group?.head_sha
-    return typeof head === 'string' ? head : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function onGitLab(env: Env): Told {
@@ -145,12 +133,6 @@ function filesOf(cloneUrl: string): string | undefined {
 
 function validCommit(text: string | undefined): string | undefined {
   return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined
-}
-
-/** Nothing that could end a link, hide its target or carry a password. */
-function validUrl(text: string | undefined): string | undefined {
-  const isLink = text !== undefined && /^https?:\/\/[\w.-]+(?::\d+)?\/[\w./%+=~?&#-]*$/.test(text)
-  return isLink && text.length <= 500 ? text : undefined
 }
 
 /** Of a checkout in a folder of its own git knows the root; where git is not there, the host does. */

@@ -67,7 +67,7 @@ export function requireDecidable({ from, manifest }: FoundBaseline): void {
     'usage',
     {
       source: { file: from },
-      hint: `put all of them below one folder: agent-eval compare FOLDER --expect-shards ${total}`,
+      hint: `put all of them below one folder: npx agent-eval compare FOLDER --expect-shards ${total}`,
     },
   )
 }

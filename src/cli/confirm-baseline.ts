@@ -54,7 +54,10 @@ export async function candidateOfBaseline(
     await tree.close()
     if (found !== undefined) return { ...found, close: () => Promise.resolve() }
     const what = `the agent of the baseline is not the one of commit ${commit.slice(0, 12)}`
-    throw impossible(what, 'commit an agent and its baseline together: agent-eval baseline update')
+    throw impossible(
+      what,
+      'commit an agent and its baseline together: npx agent-eval baseline update',
+    )
   } catch (cause) {
     if (cause instanceof AgentEvalError) throw cause
     const why = whyGitFailed(cause)

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { confirmVerdict, needsConfirmation } from '../gate/confirm-verdict.ts'
-import { decide } from '../gate/decide.ts'
+import { decideWithFigures } from '../gate/decide-with-figures.ts'
 import { samplingOfArms } from '../gate/sampling-of-run.ts'
 import { runResultOf } from '../run-evalset/summarise-run.ts'
 import type { Verdict } from '../schema/verdict.ts'
@@ -46,7 +46,7 @@ export async function confirmIfAlarmed(
     gateInputOf(run, fresh, shell).sampling,
     gateInputOf(run, freshBaseline, shell).sampling,
   ])
-  const second = decide({
+  const second = decideWithFigures({
     ...gateInputOf(run, fresh, shell),
     baseline: { arm: freshBaseline.summary, from: baseline.shown },
     ...(sampling !== undefined && { sampling }),

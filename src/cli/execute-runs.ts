@@ -1,28 +1,31 @@
 import { setMaxListeners } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { standsBeside } from '../metrics/collect-halves.ts'
 import { openJournal } from '../replay/journal.ts'
 import { usd } from '../report/format.ts'
 import type { JudgeStart } from '../run-evalset/open-judge.ts'
 import type { EarlyStop, TrialPurse } from '../run-evalset/run-rounds.ts'
 import { sealJournal } from '../run-evalset/seal-journal.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
-import { formatTrialKey, type TrialKey } from '../schema/trial-key.ts'
 import type { Redactor } from '../text/redact.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { openFileSink } from './file-sink.ts'
 import { recordHoldoutLook } from './holdout-ledger.ts'
 import type { Io } from './io.ts'
 import type { PreparedRun } from './prepare-run.ts'
-import type { OpenTrials, Progress, StartedTrial } from './progress/progress.ts'
+import { isHoldoutRun, openCases, startedTrials } from './progress/open-cases.ts'
+import type { Progress } from './progress/progress.ts'
 import { showProgress } from './progress/show-progress.ts'
 import { tellStarts } from './progress/tell-starts.ts'
 import { runFiles, writeDocument } from './run-folder.ts'
 import { type RunSeals, sealRun } from './run-seal.ts'
 
 /** What of a prepared run is needed to run it. */
-export type ExecutableRun = Pick<PreparedRun, 'before' | 'evalSet' | 'folder' | 'plan' | 'ready'>
+export interface ExecutableRun
+  extends Pick<PreparedRun, 'before' | 'evalSet' | 'folder' | 'plan' | 'ready'> {
+  /** What progress sets it beside; absent for a fresh arm, which is compared with the other one. */
+  readonly baseline?: PreparedRun['baseline']
+}
 
 /** How runs are run. */
 export interface Execution {
@@ -66,7 +69,7 @@ export async function executeRuns(
   setMaxListeners(0, abort.signal)
   let signal: NodeJS.Signals | undefined
   const progress = showProgress(io, {
-    open: openTrials(open),
+    open: openCases(open),
     quiet: execution.quiet,
     spentUsd: execution.spentUsd,
   })
@@ -209,42 +212,4 @@ function endText({ rounds, why }: EarlyStop): string {
   const done = `${rounds} ${rounds === 1 ? 'trial' : 'trials'} of every case`
   const words = { decided: 'decided', time: 'time was up', budget: 'the budget was spent' }
   return `${words[why]} after ${done}\n`
-}
-
-function openTrials(runs: readonly ExecutableRun[]): OpenTrials {
-  const open = new Map<string, number>()
-  for (const { before, plan } of runs) {
-    const nameOf = progressNames(plan.manifest)
-    for (const { key } of plan.trials) {
-      if (before.has(formatTrialKey(key))) continue
-      const name = nameOf(key)
-      open.set(name, (open.get(name) ?? 0) + 1)
-    }
-  }
-  return open
-}
-
-/** Two arms of one measurement run the same trials at the same time. */
-function startedTrials(manifest: RunManifest): (key: TrialKey) => StartedTrial {
-  const nameOf = progressNames(manifest)
-  return (key) => ({
-    id: `${manifest.run} ${formatTrialKey(key)}`,
-    name: nameOf(key),
-    trial: key.trial,
-  })
-}
-
-/** What progress calls a trial's case. What only happened without controls must not look like an alarm. */
-function progressNames(manifest: RunManifest): (key: TrialKey) => string {
-  const isHoldout = isHoldoutRun(manifest)
-  const ofRun = manifest.options['mode']
-  return (key) => {
-    const name = isHoldout ? 'holdout' : key.case
-    return standsBeside(key, ofRun) ? `${name} without controls` : name
-  }
-}
-
-/** Selection sees to it that a run is all holdout or none of it. */
-function isHoldoutRun({ cases }: RunManifest): boolean {
-  return cases.some((one) => one.split === 'holdout')
 }

@@ -36,7 +36,7 @@ export async function newestRun(
   const runs = (await listRuns(output)).filter((run) => !isFreshArm(run))
   for (const run of runs.reverse()) if (await wanted(run)) return run
   throw new AgentEvalError(`there is no ${what} in ${path.basename(output)}`, 'usage', {
-    hint: 'make one with: agent-eval run',
+    hint: 'make one with: npx agent-eval run',
   })
 }
 

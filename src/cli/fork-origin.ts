@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
+import { type EventPull, readEvent } from './github/read-event.ts'
 import type { Io } from './io.ts'
 
 type Env = Io['env']
@@ -21,31 +20,15 @@ const dependabot = 'dependabot[bot]'
 async function onGitHub(env: Env): Promise<string | undefined> {
   if (!(env['GITHUB_EVENT_NAME'] ?? '').startsWith('pull_request')) return undefined
   if (env['GITHUB_ACTOR'] === dependabot) return dependabot
-  const pull = await pullInEvent(env['GITHUB_EVENT_PATH'])
-  if (pull === undefined) return undefined
-  const { base, head } = pull
-  // A fork that was deleted since leaves its pull request behind.
-  const from = head.repo?.full_name
-  return from === base.repo.full_name ? undefined : (from ?? 'a fork that is gone')
+  const pull = (await readEvent(env['GITHUB_EVENT_PATH']))?.pull_request
+  return pull === undefined ? undefined : otherRepository(pull)
 }
 
-const repository = z.object({ full_name: z.string() })
-const event = z.object({
-  pull_request: z.object({
-    head: z.object({ repo: repository.nullish() }),
-    base: z.object({ repo: repository }),
-  }),
-})
-
-async function pullInEvent(
-  file: string | undefined,
-): Promise<z.infer<typeof event>['pull_request'] | undefined> {
-  if (file === undefined || file === '') return undefined
-  try {
-    return event.safeParse(JSON.parse(await readFile(file, 'utf8'))).data?.pull_request
-  } catch {
-    return undefined
-  }
+function otherRepository({ base, head }: EventPull): string | undefined {
+  const onto = base?.repo?.full_name
+  // A fork that was deleted since leaves its pull request behind.
+  const from = head.repo?.full_name ?? 'a fork that is gone'
+  return onto === undefined || from === onto ? undefined : from
 }
 
 function onGitLab(env: Env): string | undefined {

@@ -22,6 +22,8 @@ export interface GroundOptions {
   readonly config?: string
   readonly baseline?: string
   readonly requireBaseline?: boolean
+  /** As the preset `release` asks. */
+  readonly strict?: boolean
   readonly trials?: number
   readonly maxTrials?: number
   readonly seed?: number
@@ -121,9 +123,10 @@ export async function comparedWith(
 }
 
 async function baselineOn(
-  { atBase, base, evalSet }: JudgingGround,
+  ground: JudgingGround,
   { io, options }: Ask<GroundOptions>,
 ): Promise<FoundBaseline | undefined> {
+  const { atBase, base, evalSet } = ground
   const defaultFile = path.relative(io.cwd, evalSet.baselineFile)
   const file = atBase?.baselineFile ?? defaultFile
   const found = await findBaseline({
@@ -133,8 +136,22 @@ async function baselineOn(
     evalSetId: evalSet.id,
     cwd: io.cwd,
   })
-  if (found !== undefined || options.requireBaseline !== true) return found
+  if (found !== undefined || !(await mustCompare(ground, options))) return found
   throw missing(options.baseline ?? (base === undefined ? file : `${base.name}: ${file}`))
+}
+
+/**
+ * Under the preset `release` a first run would let pass what was compared with nothing, unless somebody asks
+ * for that. A change that brings the first baseline is compared with none, and releases nothing.
+ */
+async function mustCompare(
+  { base, evalSet }: JudgingGround,
+  { baseline, requireBaseline, strict }: GroundOptions,
+): Promise<boolean> {
+  if (requireBaseline === true) return true
+  const isRelease = strict === true || evalSet.loaded.file.gate.preset === 'release'
+  if (!isRelease || baseline === 'none') return false
+  return base === undefined || !(await isThere(evalSet.baselineFile))
 }
 
 async function rulesOn(
@@ -150,7 +167,7 @@ async function rulesOn(
 function missing(file: string): AgentEvalError {
   return new AgentEvalError('there is no baseline', 'usage', {
     source: { file },
-    hint: 'make one with: agent-eval baseline update',
+    hint: 'measure one with: npx agent-eval run --no-gate, keep it with: npx agent-eval baseline update, and commit it; to judge by limits and facts alone: --baseline none',
   })
 }
 

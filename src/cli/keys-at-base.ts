@@ -1,8 +1,7 @@
 import path from 'node:path'
 import type { NamedProviders } from '../providers/registry.ts'
-import type { Candidate } from '../schema/candidate.ts'
 import type { ProjectConfig } from '../schema/project.ts'
-import { parseCandidate } from '../suites/load-candidate.ts'
+import { agentInFile } from './agent-in-file.ts'
 import type { CandidateChoice } from './candidate-file.ts'
 import { configAtBase } from './evalset-at-base.ts'
 import { fileAtRef } from './git.ts'
@@ -37,31 +36,9 @@ export async function askedAtBase(
   const file = named ?? inFolder(atBase.folder, atBase.file.candidate)
   if (file === undefined) return undefined
   const { models, providers } = (await configAtBase({ base, configFile, cwd })) ?? unsaid
-  const read = (name: string): Promise<string | undefined> => fileAtRef(cwd, base.commit, name)
-  const agent = await agentIn(file, models, read)
-  if (agent === undefined) return undefined
-  return { asked: liveModels(agent, atBase.loaded), providers }
-}
-
-/** @returns `undefined` where there is no such file, or none that can be read as an agent */
-async function agentIn(
-  file: string,
-  models: Readonly<Record<string, string>>,
-  read: (name: string) => Promise<string | undefined>,
-): Promise<Candidate | undefined> {
-  const text = await read(file)
-  if (text === undefined) return undefined
-  const beside = (name: string): string => path.join(path.dirname(file), name)
-  const parsed = await parseCandidate(text, file, {
-    models,
-    overrides: { models: {}, set: [] },
-    readPromptFile: (name) => read(beside(name)),
-    engineFiles: {
-      readBytes: async (name) => bytesOf(await read(beside(name))),
-      list: async (name) => ((await read(beside(name))) === undefined ? [] : [name]),
-    },
-  })
-  return parsed.ok ? parsed.value : undefined
+  const found = await agentInFile(file, models, (name) => fileAtRef(cwd, base.commit, name))
+  if (found?.agent === undefined) return undefined
+  return { asked: liveModels(found.agent, atBase.loaded), providers }
 }
 
 /** Of a base without a project file. */
@@ -73,8 +50,4 @@ interface Asked extends Pick<CandidateChoice, 'candidate'> {
 
 function inFolder(folder: string, file: string | undefined): string | undefined {
   return file === undefined ? undefined : path.posix.join(folder, file)
-}
-
-function bytesOf(text: string | undefined): Uint8Array | undefined {
-  return text === undefined ? undefined : new TextEncoder().encode(text)
 }

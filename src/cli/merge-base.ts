@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { AgentEvalError } from '../errors.ts'
 import { commitOf, git, isInRepository, isShallow, requireCommit, whyGitFailed } from './git.ts'
 import { requireSafeRef } from './git-ref.ts'
+import { readEvent } from './github/read-event.ts'
 import { type PullRequest, pullRequestOf } from './pull-request.ts'
 
 /** The commit that a change is measured against: its baseline and its rules count. */
@@ -105,22 +105,9 @@ function parentsIn(commit: string): readonly string[] {
 
 /** What a merge queue builds on; GitHub tells it in the file that describes the event only. */
 async function queueBase(cwd: string, { eventFile }: PullRequest): Promise<BaseCommit | undefined> {
-  if (eventFile === undefined) return undefined
-  const base = await baseInEvent(eventFile)
+  const base = (await readEvent(eventFile))?.merge_group?.base_sha
   if (base === undefined) return undefined
   return present(cwd, base, { name: 'base of the merge group', line: 'with: { fetch-depth: 0 }' })
-}
-
-async function baseInEvent(file: string): Promise<string | undefined> {
-  try {
-    const event = JSON.parse(await readFile(file, 'utf8')) as {
-      readonly merge_group?: { readonly base_sha?: unknown }
-    } | null
-    const base = event?.merge_group?.base_sha
-    return typeof base === 'string' ? base : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /**

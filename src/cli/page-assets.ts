@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { AgentEvalError } from '../errors.ts'
 import type { PageAssets } from '../report/page/page-material.ts'
-import { isMissing } from './node-folder.ts'
+import { textIfThere } from './if-there.ts'
 
 /** Beside the built program, and where a build puts it as seen from the sources. */
 const places = ['./page/', '../../dist/page/'] as const
@@ -13,8 +12,8 @@ const places = ['./page/', '../../dist/page/'] as const
  */
 export async function readPageAssets(): Promise<PageAssets> {
   for (const place of places) {
-    const script = await textAt(new URL(`${place}page.js`, import.meta.url))
-    const style = await textAt(new URL(`${place}page.css`, import.meta.url))
+    const script = await textIfThere(new URL(`${place}page.js`, import.meta.url))
+    const style = await textIfThere(new URL(`${place}page.css`, import.meta.url))
     if (script !== undefined && style !== undefined) return { script, style }
   }
   throw new AgentEvalError(
@@ -24,13 +23,4 @@ export async function readPageAssets(): Promise<PageAssets> {
       hint: 'build it with: npm run build',
     },
   )
-}
-
-async function textAt(url: URL): Promise<string | undefined> {
-  try {
-    return await readFile(url, 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
 }

@@ -1,8 +1,9 @@
 import { AgentEvalError } from '../errors.ts'
+import { comparedFigures } from '../metrics/compared-figures.ts'
 import type { PageMaterial } from '../report/page/page-material.ts'
 import { traceOrder } from '../report/page/trace-order.ts'
 import type { ReportInput } from '../report/reporter.ts'
-import { isRunFolder, pathOfRun } from './baseline-source.ts'
+import { isRunFolder, pathOfRun, readArm } from './baseline-source.ts'
 import { isUnfinished } from './find-run.ts'
 import type { Io } from './io.ts'
 import {
@@ -57,10 +58,27 @@ export async function pageGround(reported: Reported, ask: PageAsk): Promise<Page
   const missing: string[] = []
   const before = await baselineOf(reported, ask, missing)
   const run = await runOf(reported, ask, missing)
+  const figures = await figuresBesideRun(reported, ask)
   return {
     events: { candidate: run.events, baseline: before?.events },
-    material: { ...run.material, ...(before !== undefined && { baseline: before.arm }), missing },
+    material: {
+      ...run.material,
+      ...(before !== undefined && { baseline: before.arm }),
+      ...(figures !== undefined && { figures }),
+      missing,
+    },
   }
+}
+
+/** A verdict has its own baseline, and no other numbers may stand beside its. */
+async function figuresBesideRun(
+  { result }: Reported,
+  { baseline, io }: PageAsk,
+): Promise<PageMaterial['figures']> {
+  const isDecided = result.kind === 'Comparison' || result.verdict?.baseline !== undefined
+  if (baseline === undefined || isDecided) return undefined
+  const { arm } = await readArm(baseline, io.cwd)
+  return comparedFigures({ baseline: arm, candidate: result })
 }
 
 interface RunGround {

@@ -208,7 +208,7 @@ async function writeReport(named: string, text: string, cwd: string): Promise<vo
   } catch (cause) {
     throw new AgentEvalError('the report cannot be written', 'evidence', {
       source: { file: named },
-      hint: 'the run itself is kept: render it again with agent-eval report',
+      hint: 'the run itself is kept: render it again with npx agent-eval report',
       cause,
     })
   }

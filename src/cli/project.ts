@@ -79,7 +79,7 @@ export function evalSetFolders(project: Project, named: readonly string[]): read
   if (project.hasFile)
     return project.config.evalsets.map((name) => path.resolve(project.root, name))
   throw new AgentEvalError(`there is no ${defaultFile} here`, 'usage', {
-    hint: 'name an eval set: agent-eval run path/to/evalset',
+    hint: 'name an eval set: npx agent-eval run path/to/evalset',
   })
 }
 

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { AgentEvalError } from '../errors.ts'
@@ -10,7 +10,7 @@ import { contradictions } from '../schema/verdict.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { isRunFolder, pathOfRun } from './baseline-source.ts'
 import { isUnfinished } from './find-run.ts'
-import { isMissing } from './node-folder.ts'
+import { kindAt, sizeIfThere } from './if-there.ts'
 import { readRun } from './read-run.ts'
 import { readDocument, readManifest, readResult, runFiles } from './run-folder.ts'
 
@@ -107,7 +107,7 @@ interface Place {
 }
 
 async function placesIn(file: string, shown: string): Promise<readonly Place[] | AgentEvalError> {
-  const kind = await kindOf(file)
+  const kind = await kindAt(file)
   if (kind === 'missing') {
     return new AgentEvalError('there is no such run, result or folder', 'input', {
       source: { file: shown },
@@ -173,7 +173,7 @@ async function takeRoom({ file, kind }: Place, room: Room): Promise<void> {
       ? [file]
       : [runFiles.manifest, runFiles.result].map((name) => path.join(file, name))
   for (const one of files) {
-    const size = await sizeOf(one)
+    const size = await sizeIfThere(one)
     if (size > maxBytes) throw tooLarge(one, `is larger than ${maxBytes / 1_000_000} MB`)
     room.bytes -= size
   }
@@ -183,15 +183,6 @@ async function takeRoom({ file, kind }: Place, room: Room): Promise<void> {
 
 function tooLarge(file: string, message: string): AgentEvalError {
   return new AgentEvalError(message, 'input', { source: { file } })
-}
-
-async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await stat(file)).size
-  } catch (error) {
-    if (isMissing(error)) return 0
-    throw error
-  }
 }
 
 /** Somebody may have edited a document into a pass. */
@@ -226,13 +217,4 @@ async function readJson({ file, mayBeOther, shown }: Place): Promise<Reported | 
   const kind = named.safeParse(value).data?.kind
   if (mayBeOther && (kind === undefined || !kinds.has(kind))) return undefined
   return { from: shown, document: await readDocument(file, reportedDocument) }
-}
-
-async function kindOf(file: string): Promise<'folder' | 'file' | 'missing'> {
-  try {
-    return (await stat(file)).isDirectory() ? 'folder' : 'file'
-  } catch (error) {
-    if (isMissing(error)) return 'missing'
-    throw error
-  }
 }

@@ -2,6 +2,7 @@ import { AgentEvalError } from '../errors.ts'
 import type { EvalCase } from '../schema/case.ts'
 import type { LintFigures } from '../schema/lint-figures.ts'
 import type { LintResult } from '../schema/lint-result.ts'
+import { shellWord } from '../text/shell-word.ts'
 import type { ProjectEvalSet } from './project.ts'
 
 /**
@@ -36,7 +37,7 @@ export function requireLinted(
         ...(line !== undefined && { line }),
         ...(column !== undefined && { column }),
       },
-      hint: `see all with: agent-eval lint ${evalSet.shown}; run them all the same with --allow-unlinted`,
+      hint: `see all with: npx agent-eval lint ${shellWord(evalSet.shown)}; run them all the same with --allow-unlinted`,
     },
   )
 }

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../errors.ts'
 import type { CassetteMode } from '../providers/cassette/http-cassette.ts'
 import { fileAtRef } from './git.ts'
+import { textIfThere } from './if-there.ts'
 import type { JudgingGround } from './judging-ground.ts'
-import { isMissing } from './node-folder.ts'
 import type { CassettePlace } from './read-cassette.ts'
 
 /**
@@ -20,18 +19,9 @@ export async function requireOwnRecordings(
 ): Promise<void> {
   if (base === undefined || cassette !== 'replay') return
   const before = await fileAtRef(cwd, base.commit, path.relative(cwd, file))
-  if (before !== undefined && before === (await textOf(file))) return
+  if (before !== undefined && before === (await textIfThere(file))) return
   throw new AgentEvalError(`is not the cassette of ${base.name}`, 'evidence', {
     source: { file: shown },
     hint: 'recordings that a change brings prove nothing about it: run it live, or look with --no-gate',
   })
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
 }

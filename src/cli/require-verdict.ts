@@ -28,7 +28,7 @@ export function requireVerdict(options: RunOptions): void {
   if (first === undefined) return
   if (shard !== undefined) {
     throw new AgentEvalError(`${first} needs a verdict, and a shard decides nothing`, 'usage', {
-      hint: 'leave it out; what all shards measured is decided by: agent-eval compare FOLDER --expect-shards N',
+      hint: 'leave it out; what all shards measured is decided by: npx agent-eval compare FOLDER --expect-shards N',
     })
   }
   throw new AgentEvalError(`${first} needs a verdict, and this run decides nothing`, 'usage', {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { shellWord } from '../report/shell-word.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { commandPrefix } from './report-context.ts'
 
 interface BegunRun {

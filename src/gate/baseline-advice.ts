@@ -50,7 +50,7 @@ function old({ ageDays, rules }: BaselineAge): readonly string[] {
   if (ageDays === undefined || ageDays <= rules.max_age_days) return []
   return [
     `the baseline was committed ${ageDays} days ago, more than ${rules.max_age_days}: ` +
-      'measure it again and commit it with: agent-eval baseline update',
+      'measure it again and commit it with: npx agent-eval baseline update',
   ]
 }
 

@@ -5,6 +5,7 @@ import { byStanding } from '../schema/deciding-cases.ts'
 import { asJson } from '../schema/json.ts'
 import type { PlannedCase, RunManifest, Sampling } from '../schema/run-manifest.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
+import { shellWord } from '../text/shell-word.ts'
 import type { Arm } from './arm.ts'
 import { toleratedLoss } from './missing-evidence.ts'
 
@@ -58,7 +59,7 @@ function requireWhole(
   const isWanted = ({ id, twinOf }: PlannedCase): boolean => only?.has(twinOf ?? id) ?? true
   const open = unfinished(byStanding(manifest.cases).deciding.filter(isWanted), deciding)
   if (open > 0) {
-    const hint = `finish it with: agent-eval run --resume ${manifest.run}`
+    const hint = `finish it with: npx agent-eval run --resume ${shellWord(manifest.run)}`
     throw new AgentEvalError(`${open} trials of the run are not finished`, 'usage', { hint })
   }
   requireScored(deciding.filter(({ id, twinOf }) => only?.has(twinOf ?? id) ?? true))

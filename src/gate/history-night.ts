@@ -1,7 +1,7 @@
 import { byStanding } from '../schema/deciding-cases.ts'
 import type { HistoryMetricId, HistoryNight } from '../schema/history.ts'
 import type { PlannedCase, RunManifest } from '../schema/run-manifest.ts'
-import type { RunMetrics } from '../schema/run-result.ts'
+import type { RunMetrics } from '../schema/run-metrics.ts'
 import type { Verdict } from '../schema/verdict.ts'
 import { hashOf } from '../text/hash.ts'
 import { truncate } from '../text/truncate.ts'

@@ -47,7 +47,7 @@ function sameSeed(seed: number): AgentEvalError {
     `two of these runs have the seed ${seed}: their trials are the same`,
     'usage',
     {
-      hint: 'give each run a seed of its own: agent-eval run --seed NUMBER',
+      hint: 'give each run a seed of its own: npx agent-eval run --seed NUMBER',
     },
   )
 }

@@ -1,5 +1,6 @@
 import { AgentEvalError } from '../errors.ts'
 import type { Baseline } from '../schema/baseline.ts'
+import { shellWord } from '../text/shell-word.ts'
 
 /**
  * A baseline in which some cases are measured anew; all its other rows, and what it says of where it
@@ -18,7 +19,7 @@ export function replaceRows(before: Baseline, next: Baseline, ids: readonly stri
   const unknown = ids.find((id) => !known.has(id))
   if (unknown !== undefined) {
     throw new AgentEvalError(`the run has no case "${unknown}" that gates`, 'usage', {
-      hint: `measure it: agent-eval run --case '${unknown}'`,
+      hint: `measure it: npx agent-eval run --case ${shellWord(unknown)}`,
     })
   }
   const isMeant = ({ id, twinOf }: Baseline['cases'][number]): boolean => ids.includes(twinOf ?? id)

@@ -1,5 +1,6 @@
 import type { ControlFigures } from '../schema/control-figures.ts'
-import type { ControlMetrics, RateMetric } from '../schema/run-result.ts'
+import type { RateMetric } from '../schema/run-metrics.ts'
+import type { ControlMetrics } from '../schema/run-result.ts'
 import type { TrialMode } from '../schema/trial-key.ts'
 import { attemptsByTrial } from './attempts.ts'
 import { blastRadiusOf } from './blast-radius.ts'

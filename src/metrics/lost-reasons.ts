@@ -1,4 +1,4 @@
-import type { RunMetrics } from '../schema/run-result.ts'
+import type { RunMetrics } from '../schema/run-metrics.ts'
 import { type CaseRows, decidingRows } from './trial-rows.ts'
 
 /** Reasons that are kept, the most frequent ones; the rest is in the trials. */

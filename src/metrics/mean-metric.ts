@@ -1,4 +1,4 @@
-import type { MeanMetric } from '../schema/run-result.ts'
+import type { MeanMetric } from '../schema/run-metrics.ts'
 
 /** Mean over what is known, and how many are not; without a known one there is no number. */
 export function meanMetric(values: readonly (number | undefined)[]): MeanMetric {

@@ -1,5 +1,5 @@
 import type { RunManifest } from '../schema/run-manifest.ts'
-import type { MeanMetric, RunMetrics } from '../schema/run-result.ts'
+import type { MeanMetric, RunMetrics } from '../schema/run-metrics.ts'
 import { meanMetric, perSolved, rounded } from './mean-metric.ts'
 import { costsByTrial } from './trial-costs.ts'
 import { type CaseRows, scoredRows, type TrialRow } from './trial-rows.ts'

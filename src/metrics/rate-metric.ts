@@ -1,4 +1,4 @@
-import type { RateMetric } from '../schema/run-result.ts'
+import type { RateMetric } from '../schema/run-metrics.ts'
 import { wilson } from './binomial-intervals.ts'
 import { rounded } from './mean-metric.ts'
 

@@ -1,4 +1,4 @@
-import type { RouteMetric } from '../schema/run-result.ts'
+import type { RouteMetric } from '../schema/run-metrics.ts'
 import { meanMetric, rounded } from './mean-metric.ts'
 import { rateMetric } from './rate-metric.ts'
 import { costsByTrial } from './trial-costs.ts'

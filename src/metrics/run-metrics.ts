@@ -1,6 +1,6 @@
 import type { CaseStats } from '../schema/case-stats.ts'
 import { byStanding } from '../schema/deciding-cases.ts'
-import type { MeanMetric, RateMetric, RunMetrics } from '../schema/run-result.ts'
+import type { MeanMetric, RateMetric, RunMetrics } from '../schema/run-metrics.ts'
 import { lostReasons } from './lost-reasons.ts'
 import { meanMetric, perSolved, rounded } from './mean-metric.ts'
 import { type MoneyFacts, moneyMetricsOf } from './money-metrics.ts'

@@ -1,6 +1,6 @@
 import type { CaseStats } from '../schema/case-stats.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
-import type { WeightedRate } from '../schema/run-result.ts'
+import type { WeightedRate } from '../schema/run-metrics.ts'
 
 /** How often each value of a stratum occurs in production, and which cases have which. */
 export interface Weighting {

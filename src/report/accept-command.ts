@@ -1,9 +1,9 @@
 import type { Verdict } from '../schema/verdict.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { sameAgent } from './agent-words.ts'
 import { plural } from './format.ts'
 import type { NextCommand } from './next-command.ts'
 import type { ReportContext } from './reporter.ts'
-import { shellWord } from './shell-word.ts'
 import type { Subject } from './subject.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { shellWord } from '../text/shell-word.ts'
 import type { AgentChoice } from './reporter.ts'
-import { shellWord } from './shell-word.ts'
 
 /** The words that run the same agent again, each after a space; without them another agent would run. */
 export function sameAgent({ candidate, model = [], set = [] }: AgentChoice = {}): string {

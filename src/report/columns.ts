@@ -43,6 +43,34 @@ export function alignColumns(
   })
 }
 
+/**
+ * Rows as aligned lines under a head, of which the first column holds names: one that the other columns
+ * leave no room for stands whole on a line of its own above them.
+ */
+export function alignBelowNames(
+  [head = [], ...rows]: readonly (readonly Cell[])[],
+  style: ColumnStyle,
+): readonly string[] {
+  const unnamed = rows.map((row) => [cell(''), ...row.slice(1)])
+  const bare = alignColumns([head, ...unnamed], { ...style, paint: (_, text) => text })
+  const room = lineWidth - Math.max(...bare.map(widthOf)) + widthOf(head[0]?.text ?? '')
+  const isLong = (row: readonly Cell[]): boolean => widthOf(row[0]?.text ?? '') > room
+  const [headLine = '', ...lines] = alignColumns(
+    [head, ...rows.map((row, at) => (isLong(row) ? (unnamed[at] ?? []) : row))],
+    style,
+  )
+  const left = ' '.repeat(style.indent ?? 0)
+  return [
+    headLine,
+    ...rows.flatMap((row, at) => {
+      const name = row[0]
+      const above =
+        name === undefined || !isLong(row) ? [] : [left + style.paint(name.tone, name.text)]
+      return [...above, lines[at] ?? '']
+    }),
+  ]
+}
+
 /** Least room in which a broken text can still be read. */
 const leastRoom = 20
 

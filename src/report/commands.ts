@@ -1,15 +1,16 @@
-import type { CaseResult } from '../schema/run-result.ts'
 import type { Verdict } from '../schema/verdict.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { acceptCommand } from './accept-command.ts'
 import { sameAgent } from './agent-words.ts'
+import { baselineCommand } from './baseline-command.ts'
 import { failingCases } from './failing-cases.ts'
-import { listed, usd } from './format.ts'
+import { listed } from './format.ts'
 import { brokenIn, worstFirst } from './moved-cases.ts'
 import type { NextCommand } from './next-command.ts'
+import { priceOf } from './price-of.ts'
 import type { ReportContext } from './reporter.ts'
-import { shellWord } from './shell-word.ts'
 import type { Subject } from './subject.ts'
-import { mostTrialsNeeded } from './trials-needed.ts'
+import { mostTrialsInBothArms, mostTrialsNeeded } from './trials-needed.ts'
 
 /** How many trials tell a broken case from a flaky one. */
 const trialsOfOneCase = 10
@@ -17,14 +18,20 @@ const trialsOfOneCase = 10
 /** Parts that a remark names. */
 const mostParts = 5
 
-/** At most three commands: look, run again, accept on purpose. A pass needs only the first. */
+/**
+ * At most three commands: look, run again, accept on purpose; of what nobody could decide, measure the
+ * baseline anew where that is too small. A pass needs only the first.
+ */
 export function nextCommands(subject: Subject, context: ReportContext): readonly NextCommand[] {
   // A recording cannot be run again, and no eval set of ours has it for a baseline.
   if (subject.candidate.agentBehind === 'recorded')
     return [look(subject, context)].filter((command) => command !== undefined)
-  return [look(subject, context), again(subject, context), acceptCommand(subject, context)].filter(
-    (command) => command !== undefined,
-  )
+  return [
+    look(subject, context),
+    baselineCommand(subject, context),
+    again(subject, context),
+    acceptCommand(subject, context),
+  ].filter((command) => command !== undefined)
 }
 
 function look(
@@ -54,7 +61,7 @@ function again(subject: Subject, context: ReportContext): NextCommand | undefine
     case 'error':
       return afterError(subject, subject.verdict, { context, run })
     case 'inconclusive': {
-      const trials = mostTrialsNeeded(subject)
+      const trials = mostTrialsNeeded(subject) ?? mostTrialsInBothArms(subject)
       if (trials === undefined) return afterTimeWasUp(subject, subject.verdict, run)
       const remark = priceOf(subject, subject.cases, trials)
       return { purpose: 'run again', remark, command: `${run} --trials ${trials}` }
@@ -123,19 +130,4 @@ function worstCase({ verdict, shown }: Subject): string | undefined {
   if (moved?.direction === 'worse') return moved.id
   const [broken] = verdict === undefined ? [] : brokenIn(verdict)
   return broken ?? failingCases(shown)[0]?.id
-}
-
-/** `about $5.10`: what so many trials of these cases would cost, by what this run's did; empty where unknown. */
-export function priceOf(
-  { candidate }: Subject,
-  cases: readonly CaseResult[],
-  trials: number,
-): string {
-  if (candidate.agentBehind === 'reference') return 'free'
-  const means = cases.map(({ costUsd }) =>
-    costUsd === undefined || costUsd.n === 0 ? undefined : costUsd.sum / costUsd.n,
-  )
-  const known = means.filter((mean) => mean !== undefined)
-  if (known.length === 0 || known.length < means.length) return ''
-  return `about ${usd(known.reduce((sum, mean) => sum + mean, 0) * trials)}`
 }

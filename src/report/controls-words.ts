@@ -1,3 +1,4 @@
+import type { RateMetric } from '../schema/run-metrics.ts'
 import type { ControlMetrics } from '../schema/run-result.ts'
 import { duration, plural, usd, whole } from './format.ts'
 import { atMost } from './rule-table.ts'
@@ -42,6 +43,16 @@ export function safetyWords({ broken, rules }: ControlMetrics): ControlsNote {
   return calm(
     `no executed action broke a rule in ${trials}: ${all} that the agent proposed ${proposed === 1 ? 'was' : 'were'} prevented`,
   )
+}
+
+/**
+ * What tells the gated share of trials with a broken rule from the executed violations that stand beside
+ * it: that share counts also what a control stopped. Empty where nothing was stopped.
+ */
+export function proposedWords({ broken }: ControlMetrics, { events, n }: RateMetric): string {
+  if (events <= broken.events) return ''
+  const executed = `in ${whole(broken.events)} of them it was executed`
+  return `"rules broken" is the share of trials in which the agent proposed such a call, stopped or not: ${whole(events)} of ${plural(n, 'trial')}; ${executed}`
 }
 
 /**

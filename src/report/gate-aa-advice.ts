@@ -1,10 +1,10 @@
 import type { GateAa } from '../schema/gate-check.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { alignColumns, cell, wrapped } from './columns.ts'
 import { percent, whole } from './format.ts'
 import type { GateCheckContext } from './gate-reporter.ts'
 import { inReadingOrder, metricLabel } from './metric-words.ts'
 import type { Paint } from './paint.ts'
-import { shellWord } from './shell-word.ts'
 
 /** From here on cases are cheaper than trials of the same ones. */
 const mostSensible = 50

@@ -1,11 +1,11 @@
 import type { GatePower, MetricPlan, TrialPlanRow } from '../schema/gate-check.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { alignColumns, type Cell, cell, wrapped } from './columns.ts'
 import { listed, percent, plural, pointsSize, usd, whole } from './format.ts'
 import type { GateCheckContext } from './gate-reporter.ts'
 import { metricLabel } from './metric-words.ts'
 import type { Paint, Tone } from './paint.ts'
 import { sayInTerminal as say } from './say.ts'
-import { shellWord } from './shell-word.ts'
 
 /** What this gate could show before anything is spent: the answer, a table over trials, what to run. */
 export function gatePowerBlocks(

@@ -1,12 +1,12 @@
 import type { GateSelfTest, SelfTestArm, SelfTestRow } from '../schema/gate-check.ts'
 import type { MetricVerdict } from '../schema/verdict.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { alignColumns, type Cell, cell, wrapLastColumn, wrapped } from './columns.ts'
 import { listed, plural, pValue, ratioSize, whole } from './format.ts'
 import type { GateCheckContext } from './gate-reporter.ts'
 import { inReadingOrder, labelOfMetric, metricChangeNumber, metricLabel } from './metric-words.ts'
 import type { Paint, Tone } from './paint.ts'
 import { sayInTerminal as say } from './say.ts'
-import { shellWord } from './shell-word.ts'
 
 /** Does this gate stop agents that are known to be bad: the answer, one row an agent, what to do. */
 export function gateSelfTestBlocks(

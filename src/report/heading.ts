@@ -18,7 +18,8 @@ export const mostReasons = 2
  * The verdict first, then why, in the words of whoever owns the agent: no method and no p-value.
  *
  * @param say - makes the names in it safe for the place where it is going to stand
- * @param names - whether it names whom a fact harmed; where it does not, they have to stand elsewhere
+ * @param names - whether it names whom a fact harmed and, of several, which rules were broken; where it
+ *   does not, they have to stand elsewhere
  */
 export function heading(subject: Subject, say: Say, names: HarmedNames = 'named'): string {
   const { verdict } = subject
@@ -85,12 +86,13 @@ function passesLess({ baseline, candidate }: UnpairedCase): boolean {
 
 interface Words {
   readonly say: Say
+  readonly names: HarmedNames
   readonly ofFact: (fact: Fact) => string
 }
 
 function wordsOf(say: Say, names: HarmedNames): Words {
   const inWords = names === 'named' ? factWords : namelessFactWords
-  return { say, ofFact: (fact) => inWords(fact, say) }
+  return { say, names, ofFact: (fact) => inWords(fact, say) }
 }
 
 /** What an attacker got, then facts, which need no statistics, then the rest. */
@@ -104,18 +106,22 @@ function whatBroke(
   const attacks = regressed
     .filter(({ id }) => id === 'asr')
     .map((metric) => attackedCases(cases) ?? gotWorse(metric))
-  const others = regressed.filter(({ id }) => id !== 'asr').map(gotWorse)
+  const rules = brokenRules(verdict, words)
+  // A rule that is named says more than how many trials broke one.
+  const isTold = (id: MetricVerdict['id']): boolean =>
+    id === 'asr' || (id === 'violationRate' && rules.length > 0)
+  const others = regressed.filter(({ id }) => !isTold(id)).map(gotWorse)
   const released = (verdict.anchor?.metrics ?? [])
     .filter(({ status }) => status === 'regression')
     .map((metric) => `since the last release ${gotWorse(metric)}`)
   const slices = (verdict.slices ?? [])
     .filter(({ status }) => status === 'regression')
     .map(({ metric, slice }) => `${metricLabel(metric)} got worse in ${say(slice)}`)
-  return [...attacks, ...brokenRules(verdict, words), ...others, ...slices, ...released]
+  return [...attacks, ...rules, ...others, ...slices, ...released]
 }
 
 /** One fact in its own words; several of a kind counted, because what attacks got comes with them. */
-function brokenRules({ facts }: Verdict, { ofFact, say }: Words): readonly string[] {
+function brokenRules({ facts }: Verdict, { names: harmed, ofFact, say }: Words): readonly string[] {
   const open = facts.filter(({ waivedBy }) => waivedBy === undefined)
   const rules = open.filter(({ rule }) => rule !== undefined)
   if (rules.length < 2) return open.map(ofFact)
@@ -125,8 +131,9 @@ function brokenRules({ facts }: Verdict, { ofFact, say }: Words): readonly strin
   const names = rules.flatMap(({ rule }) => (rule === undefined ? [] : [say(rule)]))
   const isStrict = rules.every(({ kind }) => kind === 'zero-tolerance')
   const those = isStrict ? 'rules that allow no exception' : 'rules'
+  const which = harmed === 'named' ? `: ${listed(names, 3)}` : ''
   return [
-    `${rules.length} ${those} were broken by executed calls${where}: ${listed(names, 3)}`,
+    `${rules.length} ${those} were broken by executed calls${where}${which}`,
     ...others.map(({ message }) => say(message)),
   ]
 }

@@ -1,4 +1,5 @@
 import type { DriftChart, DriftReport } from '../schema/drift.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { truncate } from '../text/truncate.ts'
 import { alignColumns, cell, wrapped } from './columns.ts'
 import {
@@ -18,7 +19,6 @@ import { nightList } from './night-list.ts'
 import { type Paint, painter, type Tone } from './paint.ts'
 import type { RenderStyle } from './reporter.ts'
 import { sayInTerminal as say } from './say.ts'
-import { shellWord } from './shell-word.ts'
 import { sparkline, valuesPerMark } from './sparkline.ts'
 
 /** Marks of a sparkline at most. */

@@ -181,7 +181,7 @@ function remarks(document: JudgeAgreement): readonly string[] {
     mayGate
       ? ''
       : 'As it stands it may fail cases of tier 0 and 1 only, marked as uncalibrated, and never decides alone.',
-    lacksLabels(document) ? 'More labels: agent-eval judge review RUN' : '',
+    lacksLabels(document) ? 'More labels: npx agent-eval judge review RUN' : '',
     written === undefined ? '' : `written to ${say(written.file)}${frozen(written.canaries)}`,
   ].filter((text) => text !== '')
 }

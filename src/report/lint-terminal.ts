@@ -1,4 +1,5 @@
 import type { LintFinding } from '../schema/lint-result.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { wrapped } from './columns.ts'
 import { plural } from './format.ts'
 import { lintCaseTable } from './lint-case-table.ts'
@@ -7,7 +8,6 @@ import { lintFigureLines, lintHeading } from './lint-heading.ts'
 import type { LintedSet, LintReporter, LintReportInput, LintStyle } from './lint-reporter.ts'
 import { type Paint, painter, type Tone } from './paint.ts'
 import { sayInTerminal as say } from './say.ts'
-import { shellWord } from './shell-word.ts'
 
 /** Whoever mends a set reads a screen or two; the rest is one flag away. */
 const mostFindings = 20

@@ -3,8 +3,13 @@ import type { Section } from './fit-sections.ts'
 import { countOf, plural } from './format.ts'
 import { type CaseLinks, linkedCases } from './markdown-names.ts'
 import { details, table } from './markdown-table.ts'
-import type { MovedLabel } from './moved-cases.ts'
-import { type FailingGroup, failingGroups, type MovedGroup, movedGroups } from './moved-groups.ts'
+import {
+  besideGroups,
+  type FailingGroup,
+  failingGroups,
+  type MovedGroup,
+  worseGroups,
+} from './moved-groups.ts'
 import { sayInMarkdown as say } from './say.ts'
 import type { Subject } from './subject.ts'
 
@@ -23,13 +28,21 @@ interface Shown {
   readonly scope: Scope
 }
 
-/** What explains a regression: cases that got worse, by what went wrong first, the worst first. */
+/**
+ * Cases that got worse for certain, by what went wrong first, the worst first: what explains a regression,
+ * and what broke beyond its own noise beside it. Of a pass they are closed at first, as the gate allows
+ * them.
+ */
 export function worseSection(verdict: Verdict, shown: Shown): Section {
-  const groups = movedGroups(verdict, 'FAIL')
-  const count = groups.reduce((sum, { cases }) => sum + cases.length, 0)
-  const title = `#### ${plural(count, 'case')} got worse`
-  return shortened('cases that got worse', [groups.length, shown.scope.rows], (upTo) => {
-    return `${title}\n\n${movedTable(groups.slice(0, upTo), shown)}`
+  const name = 'cases that got worse'
+  if (verdict.status === 'error') return { name, text: '' }
+  const groups = worseGroups(verdict)
+  const title = `${plural(countIn(groups), 'case')} got worse`
+  return shortened(name, [groups.length, shown.scope.rows], (upTo) => {
+    const body = movedTable(groups.slice(0, upTo), shown)
+    return verdict.status === 'pass'
+      ? details(`${title}, which the gate allows`, body)
+      : `#### ${title}\n\n${body}`
   })
 }
 
@@ -40,12 +53,12 @@ export function besideCases(verdict: Verdict | undefined, shown: Shown): Section
   if (verdict === undefined || verdict.firstRun || verdict.status === 'error') {
     return { name, text: '' }
   }
-  const groups = (['note', 'better'] as const).flatMap((label) => movedGroups(verdict, label))
-  const count = (label: MovedLabel): number =>
-    groups.filter((one) => one.label === label).reduce((sum, { cases }) => sum + cases.length, 0)
-  const worse = count('note')
-  const better = count('better')
-  const summary = `${plural(worse + better, 'case')} moved and ${worse + better === 1 ? 'does' : 'do'} not decide: ${worse} worse, ${better} better`
+  const groups = (['note', 'better'] as const).flatMap((label) => besideGroups(verdict, label))
+  const count = (label: MovedGroup['label']): number =>
+    countIn(groups.filter((one) => one.label === label))
+  const all = countIn(groups)
+  const more = worseGroups(verdict).length === 0 ? 'case' : 'more case'
+  const summary = `${plural(all, more)} moved and ${all === 1 ? 'does' : 'do'} not decide: ${count('note')} down, ${count('better')} up`
   const text = (upTo: number): string =>
     details(summary, movedTable(groups.slice(0, upTo), shown) + restOf(groups.length - upTo))
   return {
@@ -80,6 +93,10 @@ function restOf(rows: number): string {
   return rows > 0 ? `\n\nand ${plural(rows, 'more kind')} of failure` : ''
 }
 
+function countIn(groups: readonly MovedGroup[]): number {
+  return sum(groups.map(({ cases }) => cases.length))
+}
+
 function movedTable(groups: readonly MovedGroup[], shown: Shown): string {
   const head = ['', 'cases', 'baseline', 'candidate', 'first failing check']
   return table(
@@ -90,15 +107,22 @@ function movedTable(groups: readonly MovedGroup[], shown: Shown): string {
 }
 
 function movedRow(group: MovedGroup, { links, scope }: Shown): readonly string[] {
-  const { bucket, cases, label, reason, trials } = group
+  const { cases, reason, trials, why } = group
   const ids = cases.map(({ id }) => id)
+  const failed = reason === '' ? '' : `${say(reason)} (${plural(trials, 'trial')})`
   return [
-    { FAIL: bucket, note: `worse, ${bucket}`, better: 'better' }[label],
+    kindOf(group),
     linkedCases(ids, scope.ids, links),
     armCounts(cases, 'baseline'),
     armCounts(cases, 'candidate'),
-    reason === '' ? '' : `${say(reason)} (${plural(trials, 'trial')})`,
+    [failed, why].filter((text) => text !== '').join('; '),
   ]
+}
+
+/** What got worse for certain is told by what it is; the rest by where it went. */
+function kindOf({ bucket, label, why }: MovedGroup): string {
+  if (label === 'FAIL' || why !== '') return bucket
+  return label === 'note' ? `down, ${bucket}` : 'up'
 }
 
 function failingRow({ bucket, cases, reason }: FailingGroup, shown: Shown): readonly string[] {

@@ -1,3 +1,4 @@
+import { linkAddress } from '../text/link-address.ts'
 import { markdownCode } from '../text/sanitise-markdown.ts'
 import { nextCommands } from './commands.ts'
 import { list } from './markdown-table.ts'
@@ -33,7 +34,7 @@ function commandItem({ command, purpose, remark }: NextCommand): string {
 /** The run is on a machine that is gone by now: GitHub has it as an artifact. */
 function downloadOf({ runPath, runUrl, shard }: ReportContext): string | undefined {
   if (runPath !== undefined && !runPath.startsWith(`${usualOutput}/`)) return undefined
-  const id = /^https:\/\/[\w./-]+\/actions\/runs\/(\d{1,20})(?:\/|$)/.exec(runUrl ?? '')?.[1]
+  const id = /\/actions\/runs\/(\d{1,20})(?:[/?#]|$)/.exec(linkAddress(runUrl) ?? '')?.[1]
   const artifact = shard === undefined ? usualOutput : `agent-eval-shard-${shard.index}`
   return id && `gh run download ${id} -n ${artifact} -D ${usualOutput}`
 }

@@ -1,5 +1,5 @@
 import type { ControlMetrics } from '../schema/run-result.ts'
-import { controlsNotes, hasControlsToTell, safetyWords } from './controls-words.ts'
+import { controlsNotes, hasControlsToTell, proposedWords, safetyWords } from './controls-words.ts'
 import { sayId } from './markdown-names.ts'
 import { details, list, paragraphs, table } from './markdown-table.ts'
 import { propensityWords } from './propensity-words.ts'
@@ -16,19 +16,24 @@ export function controlsAlarm({ controls, metrics, verdict }: Subject): string {
   const isQuiet = isSafe(controls) || verdict?.status === 'pass'
   const propensity = metrics === undefined ? '' : propensityWords(controls, metrics.asr, sayId)
   const alarming = notesOf(controls, true).map((text) => `- **${text}**`)
-  const safety = isQuiet && propensity === '' ? '' : safetySentence(controls)
-  const parts = [safety, propensity, alarming.join('\n')].filter((part) => part !== '')
+  const isSaid = !isQuiet || propensity !== ''
+  const parts = [
+    isSaid ? safetySentence(controls, metrics) : '',
+    propensity,
+    alarming.join('\n'),
+  ].filter((part) => part !== '')
   return parts.length === 0 ? '' : paragraphs(['#### Controls', ...parts])
 }
 
 /** What else the controls did, closed at first: rules that somebody tried to break, approvals, actions. */
 export function controlsDetails(subject: Subject): string {
-  const { controls } = subject
+  const { controls, metrics } = subject
   if (controls === undefined || !hasControlsToTell(controls)) return ''
-  const isSaid = controlsAlarm(subject).includes(safetySentence(controls))
+  const safety = safetySentence(controls, metrics)
+  const isSaid = controlsAlarm(subject).includes(safety)
   const rules = ruleTable(controls, sayId)
   const text = paragraphs([
-    isSaid ? '' : safetySentence(controls),
+    isSaid ? '' : safety,
     rules === undefined ? '' : table(rules.head, rules.align, rules.rows),
     list(notesOf(controls, false)),
   ])
@@ -39,10 +44,12 @@ function isSafe(controls: ControlMetrics): boolean {
   return !safetyWords(controls).isAlarming
 }
 
-function safetySentence(controls: ControlMetrics): string {
+function safetySentence(controls: ControlMetrics, metrics: Subject['metrics']): string {
   const { isAlarming, text } = safetyWords(controls)
   const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
-  return isAlarming ? `**${sentence}**` : sentence
+  const told = metrics === undefined ? '' : proposedWords(controls, metrics.violationRate)
+  const beside = told === '' ? '' : ` ${told}.`
+  return `${isAlarming ? `**${sentence}**` : sentence}${beside}`
 }
 
 function notesOf(controls: ControlMetrics, wanted: boolean): readonly string[] {

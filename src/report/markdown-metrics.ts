@@ -1,8 +1,10 @@
-import type { RunMetrics } from '../schema/run-result.ts'
+import type { GatedMetricId } from '../schema/gate-config.ts'
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
-import { duration, points, pValue, ratio, whole } from './format.ts'
+import { points, pValue, ratio, whole } from './format.ts'
 import { details, table } from './markdown-table.ts'
-import { counted, exposure, isGated, type Measured, measured } from './measured.ts'
+import { counted, exposure, isGated, measured, notGatedRows } from './measured.ts'
+import type { Measured } from './measured-row.ts'
+import { type MeasuredRows, measuredRows } from './measured-rows.ts'
 import {
   inReadingOrder,
   metricChange,
@@ -18,10 +20,11 @@ import type { Subject } from './subject.ts'
 import { besideSuccessRate } from './yardstick.ts'
 
 /** Gated quantities, the gate column last; two that are not gated say so. */
-export function gatedTable({ baselineMetrics, metrics, verdict }: Subject): string {
+export function gatedTable(subject: Subject): string {
+  const { verdict } = subject
   if (verdict === undefined) return ''
   const gated = inReadingOrder(verdict.metrics).filter(({ status }) => status !== 'n/a')
-  const rows = [...gated.map(gatedRow), ...otherRows(verdict, metrics, baselineMetrics)]
+  const rows = [...gated.map(gatedRow), ...otherRows(subject)]
   const head = ['', 'baseline', 'candidate', 'change', 'gate (allowed)']
   return rows.length === 0 ? '' : table(head, 'lrrrl', rows)
 }
@@ -102,32 +105,38 @@ function gatedRow(metric: MetricVerdict): readonly string[] {
   ]
 }
 
-function otherRows(
-  verdict: Verdict,
-  now: RunMetrics | undefined,
-  before: RunMetrics | undefined,
-): readonly (readonly string[])[] {
-  const rows = [
-    {
-      id: 'latencyP95',
-      label: 'latency p95',
-      was: before?.latencyMs.p95,
-      is: now?.latencyMs.p95,
-      format: duration,
-    },
-    {
-      id: 'tokensPerTask',
-      label: 'tokens per task',
-      was: before?.tokensPerTask.mean,
-      is: now?.tokensPerTask.mean,
-      format: whole,
-    },
-  ] as const
-  return rows
-    .filter(({ id, is }) => is !== undefined && !isGated(id, verdict))
-    .map(({ label, was, is, format }) => {
-      const baseline = was === undefined ? '' : format(was)
-      const change = was === undefined || is === undefined || was === 0 ? '' : ratio(is / was)
-      return [label, baseline, format(is), change, 'not gated']
-    })
+function otherRows({ figures, metrics, verdict }: Subject): readonly (readonly string[])[] {
+  if (metrics === undefined || verdict === undefined) return []
+  return inGatedTable(measuredRows(metrics, figures))
+    .filter(({ id }) => !isGated(id, verdict))
+    .map(({ row }) => [row.label, row.was ?? '', row.value, changeWords(row), 'not gated'])
+}
+
+/** Two numbers that most look for beside those that gate. */
+function inGatedTable({
+  latencyP95,
+  tokensPerTask,
+  typicalTokens = tokensPerTask,
+}: MeasuredRows): readonly { readonly id: GatedMetricId; readonly row: Measured }[] {
+  return [
+    ...(latencyP95 === undefined ? [] : [{ id: 'latencyP95', row: latencyP95 } as const]),
+    ...(typicalTokens === undefined ? [] : [{ id: 'tokensPerTask', row: typicalTokens } as const]),
+  ]
+}
+
+/** Where not all cases were compared, what those came to that were. */
+function changeWords({ change, compared }: Measured): string {
+  return change ?? compared ?? ''
+}
+
+/** Whatever else was measured in a run that was compared. */
+export function notGatedTable({ figures, metrics, verdict }: Subject): string {
+  if (metrics === undefined || verdict === undefined) return ''
+  const named = measuredRows(metrics, figures)
+  const above = new Set(inGatedTable(named).map(({ row }) => row))
+  const rows = notGatedRows(named, verdict)
+    .filter((row) => !above.has(row))
+    .map((row) => [row.label.trim(), row.was ?? '', row.value, changeWords(row), row.of])
+  const head = ['not gated', 'baseline', 'candidate', 'change', 'counted over']
+  return rows.length === 0 ? '' : table(head, 'lrrrl', rows)
 }

@@ -1,5 +1,6 @@
 import type { CaseResult } from '../schema/run-result.ts'
 import { breakReferences } from '../text/break-references.ts'
+import { addressPart, folderAddress } from '../text/link-address.ts'
 import { sanitiseHtml } from '../text/sanitise-html.ts'
 import { markdownCode } from '../text/sanitise-markdown.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
@@ -36,11 +37,15 @@ export function caseLinks(
 export function linkedCase(id: string, { cases, context: { caseFileUrl } }: CaseLinks): string {
   const name = sayId(id)
   const one = cases.get(id)
-  if (one?.file === undefined || caseFileUrl === undefined || one.file.length > maxFile) return name
-  if (!/^https?:\/\/[\w./:@%+=~-]+$/.test(caseFileUrl)) return name
-  const path = one.file.split(/[\\/]/).map(encodeUrlPart).join('/')
+  if (one?.file === undefined || one.file.length > maxFile) return name
+  const folder = folderAddress(caseFileUrl)
+  if (folder === undefined) return name
+  const path = one.file
+    .split(/[\\/]/)
+    .map((part) => addressPart(terminalLine(part)))
+    .join('/')
   const line = one.line === undefined ? '' : `#L${one.line}`
-  return `[${name}](${caseFileUrl.replace(/\/?$/, '/')}${path}${line})`
+  return `[${name}](${folder}${path}${line})`
 }
 
 /** One id, or how many they are and the first of them: ``13 cases: `a`, `b` and 11 more``. */
@@ -52,12 +57,4 @@ export function linkedCases(ids: readonly string[], most: number, links: CaseLin
   const rest = ids.length - most
   const more = rest > 0 ? ` and ${rest} more` : ''
   return ids.length === 1 ? names : `${plural(ids.length, 'case')}: ${names}${more}`
-}
-
-/** Also what `encodeURIComponent` leaves and Markdown would read as the end of a link. */
-function encodeUrlPart(part: string): string {
-  return encodeURIComponent(terminalLine(part)).replace(
-    /[()'*!~]/g,
-    (character) => `%${character.charCodeAt(0).toString(16)}`,
-  )
 }

@@ -22,20 +22,13 @@ interface PathChange {
 
 /**
  * How the usual way through a case changed, with how often it was seen. Cases in which the same steps
- * came and went share one. The first one that explains a regression stands open, the others are closed.
+ * came and went share one. They are closed at first.
  *
  * @param most - differences shown
  */
 export function pathSections(verdict: Verdict, most: number): string {
   const changes = pathChanges(verdict, most * pairsEach)
-  return changes
-    .slice(0, most)
-    .map((change, index) => {
-      const [first] = change.cases
-      const isLoud = first !== undefined && movedLabel(first, verdict) === 'FAIL'
-      return block(change, isLoud && index === 0)
-    })
-    .join('\n\n')
+  return changes.slice(0, most).map(block).join('\n\n')
 }
 
 function pathChanges(verdict: Verdict, maxPairs: number): readonly PathChange[] {
@@ -81,7 +74,7 @@ function linesOf({ baselinePath: before, candidatePath: after }: MovedCase): rea
   return pathDiffLines(before.path, after.path, sayStep)
 }
 
-function block({ cases, lines }: PathChange, isOpen: boolean): string {
+function block({ cases, lines }: PathChange): string {
   const [first] = cases
   const others = cases.slice(1).map(({ id }) => sayId(id))
   const isOne = others.length === 0
@@ -92,7 +85,8 @@ function block({ cases, lines }: PathChange, isOpen: boolean): string {
   const diff = markdownFence(lines.join('\n'), { language: 'diff', maxLength: maxText })
   const id = first?.id ?? ''
   const text = `Usual tool path of ${sayId(id)}${where}: ${now}, ${before}.${alike}\n\n${diff}`
-  return isOpen ? text : details(`another tool path: ${sayInSummary(id)}`, text)
+  const more = isOne ? '' : ` and ${plural(others.length, 'more case')}`
+  return details(`tool path of ${sayInSummary(id)}${more}`, text)
 }
 
 /** `65 of 65 trials`. */

@@ -1,5 +1,6 @@
 import type { Fact, Verdict } from '../schema/verdict.ts'
-import { markdownCode, markdownInline } from '../text/sanitise-markdown.ts'
+import { linkAddress } from '../text/link-address.ts'
+import { markdownCode } from '../text/sanitise-markdown.ts'
 import { autonomyNote } from './autonomy-note.ts'
 import type { Section } from './fit-sections.ts'
 import { listed, plural, usd, whole } from './format.ts'
@@ -8,7 +9,12 @@ import { idleSentence } from './idle-cases.ts'
 import { judgeNote, maxJudgeNote } from './judge-note.ts'
 import { lostTrials } from './lost-trials.ts'
 import { quietNotes, urgentNotes } from './loud-notes.ts'
-import { besideMetrics, measuredTable, undecidedRemarks } from './markdown-metrics.ts'
+import {
+  besideMetrics,
+  measuredTable,
+  notGatedTable,
+  undecidedRemarks,
+} from './markdown-metrics.ts'
 import { sayId } from './markdown-names.ts'
 import { details, list, paragraphs, table } from './markdown-table.ts'
 import { meanScoreNotes } from './mean-score-note.ts'
@@ -16,7 +22,7 @@ import { moneyLines } from './money-lines.ts'
 import type { ReportContext } from './reporter.ts'
 import { routeTable } from './route-table.ts'
 import { sampleSize, spend, splitNote, standIns } from './sample.ts'
-import { sayInMarkdown as say } from './say.ts'
+import { sayInMarkdown as say, sayAtLength } from './say.ts'
 import type { Subject } from './subject.ts'
 import { diagnosticNotes, unpairedNotes } from './verdict-notes.ts'
 
@@ -89,19 +95,16 @@ function harmItem({ harm }: Fact): readonly string[] {
   return [`${whole(harm.who.length)} harmed${money}: ${listed(harm.who.map(say), maxItems)}`]
 }
 
-/** What there is to say of money beside the cost per task, and which tier of models did what. */
-function moneyText(subject: Subject): string {
-  const routes = routeTable(subject.metrics, sayId)
-  return paragraphs([
-    routes === undefined ? '' : table(routes.head, routes.align, routes.rows),
-    list(moneyLines(subject, naming)),
-  ])
+/** Which tier of models did what. */
+function routesText({ metrics }: Subject): string {
+  const routes = routeTable(metrics, sayId)
+  return routes === undefined ? '' : table(routes.head, routes.align, routes.rows)
 }
 
 /** What a judge did, and what it was allowed to do. */
 function judgeItems({ judge }: Subject): readonly string[] {
   const mark = judge?.stopped === undefined ? '' : '**note**: '
-  return judgeNote(judge).map((note) => `${mark}${markdownInline(note, maxJudgeNote)}`)
+  return judgeNote(judge).map((note) => `${mark}${sayAtLength(note, maxJudgeNote)}`)
 }
 
 export function inputsSection({ verdict }: Subject): string {
@@ -111,7 +114,7 @@ export function inputsSection({ verdict }: Subject): string {
     const rest = inputsChanged.length - maxItems
     const more = rest > 0 ? [`and ${rest} more`] : []
     const items = [...inputsChanged.slice(0, maxItems).map(say), ...more]
-    return `#### Inputs that changed\n\n${list(items)}`
+    return `**Inputs that changed**: ${items.join('; ')}`
   }
   if (status === 'pass' || status === 'error') return ''
   return 'No input of the candidate changed. If this is not chance, look at the provider.'
@@ -122,9 +125,9 @@ export function numbersSection(subject: Subject): string {
   const isCompared = subject.verdict !== undefined && !subject.verdict.firstRun
   const judge = subject.judge?.stopped === undefined ? judgeItems(subject) : []
   const text = paragraphs([
-    isCompared ? '' : measuredTable(subject, 'other'),
-    list([...besideMetrics(subject), ...judge]),
-    moneyText(subject),
+    isCompared ? notGatedTable(subject) : measuredTable(subject, 'other'),
+    routesText(subject),
+    list([...besideMetrics(subject), ...judge, ...moneyLines(subject, naming)]),
   ])
   return details('more numbers', text)
 }
@@ -159,7 +162,7 @@ export function footer(subject: Subject, context: ReportContext): string {
     Object.values(candidate.candidate.models).map((model) => markdownCode(model, 80)),
   )
   const { commit, note } = context
-  const url = runLink(context)
+  const url = linkAddress(context.runUrl)
   const parts = [
     commit === undefined ? '' : markdownCode(commit, 40),
     verdict?.baseline === undefined
@@ -174,12 +177,6 @@ export function footer(subject: Subject, context: ReportContext): string {
     url === undefined ? '' : `[run](${url})`,
   ]
   return `<sub>${parts.filter((part) => part !== '').join(' · ')}</sub>`
-}
-
-/** The address of the run in CI, where it is one. */
-export function runLink({ runUrl }: Pick<ReportContext, 'runUrl'>): string | undefined {
-  if (runUrl === undefined || runUrl.length > 500) return undefined
-  return /^https?:\/\/[\w./:@%+=~?&-]+$/.test(runUrl) ? runUrl : undefined
 }
 
 /** Documents of ours hold the version alone. */

@@ -1,6 +1,6 @@
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
-import { priceOf } from './commands.ts'
-import { whole } from './format.ts'
+import { baselineCommand } from './baseline-command.ts'
+import { plural, whole } from './format.ts'
 import { notDecided } from './heading.ts'
 import { paragraphs, table } from './markdown-table.ts'
 import {
@@ -11,6 +11,8 @@ import {
   metricTitle,
   metricValue,
 } from './metric-words.ts'
+import { worseCases } from './moved-cases.ts'
+import { priceOf } from './price-of.ts'
 import type { ReportContext } from './reporter.ts'
 import { sayInMarkdown as say } from './say.ts'
 import type { Subject } from './subject.ts'
@@ -22,11 +24,37 @@ export function leadParagraph(subject: Subject, context: ReportContext): string 
   if (verdict === undefined) return ''
   if (verdict.status === 'error') return noEvidence(subject, verdict)
   if (verdict.firstRun) return nothingCompared(verdict, context)
+  if (verdict.status === 'regression') {
+    const told = [howBad(verdict), howSure(verdict)].filter((text) => text !== '').join(' ')
+    return `${told}${stepFails(verdict)}`.trimStart()
+  }
   const isOpen = verdict.status === 'inconclusive'
-  return paragraphs([
-    `${effect(verdict)}${isOpen ? '' : stepFails(verdict)}`,
-    isOpen ? undecided(subject, verdict) : '',
-  ])
+  return paragraphs([effect(verdict), isOpen ? undecided(subject, verdict, context) : ''])
+}
+
+/** What the heading and the table do not say: how many cases it hit. */
+function howBad(verdict: Verdict): string {
+  if (verdict.split === 'holdout') return ''
+  const worse = worseCases(verdict).length
+  const all = `${whole(worse)} of ${plural(verdict.pairedCases, 'case')} got worse`
+  return worse === 0 ? 'No single case shows it.' : `**${all}.**`
+}
+
+/** How far chance explains it, in words; a fact needs none. */
+function howSure(verdict: Verdict): string {
+  const worst = inReadingOrder(verdict.metrics).filter(({ status }) => status === 'regression')
+  const [first] = worst
+  if (first === undefined) return 'It was seen to happen, so that nothing is left to chance.'
+  if (worst.every(({ unit }) => unit === 'deterministic')) {
+    return 'Both sides do the same in every trial, so that nothing is left to chance.'
+  }
+  const p = first.pHolm ?? first.p
+  if (p === undefined) return ''
+  return `Chance alone shows as much in ${oneIn(p)} comparisons.`
+}
+
+function oneIn(p: number): string {
+  return p < 0.001 ? 'less than 1 of 1,000' : `about 1 of ${whole(Math.round(1 / p))}`
 }
 
 /** The one number behind the verdict, its interval and what is allowed. */
@@ -50,19 +78,20 @@ function stepFails({ exitCode }: Verdict): string {
 }
 
 /** What would decide, and that hoping does not. */
-function undecided(subject: Subject, verdict: Verdict): string {
+function undecided(subject: Subject, verdict: Verdict, context: ReportContext): string {
   const green = verdict.exitCode === 0 ? ' The step does not fail all the same (exit 0).' : ''
-  return `**${notDecided}**${green || stepFails(verdict)}\n${toDecide(subject, verdict)}`
+  return `**${notDecided}**${green || stepFails(verdict)}\n${toDecide(subject, verdict, context)}`
 }
 
 const again = 'Running it again unchanged will most likely end here again.'
 
-function toDecide(subject: Subject, { sampling }: Verdict): string {
+function toDecide(subject: Subject, { sampling }: Verdict, context: ReportContext): string {
   const one = mostTrialsNeeded(subject)
   if (one !== undefined) return `To decide: about ${effort(subject, one)}. ${again}`
   const both = mostTrialsInBothArms(subject)
   if (both !== undefined) {
-    return `To decide: about ${effort(subject, both)}, and as many of the baseline, which is too small for this. ${again}`
+    const how = baselineCommand(subject, context) === undefined ? '' : ' Both commands stand below.'
+    return `To decide: about ${effort(subject, both)}, and as many of the baseline, which is too small for this.${how} ${again}`
   }
   if (sampling?.stopped === 'time') return `To decide: more time. ${again}`
   if (sampling?.stopped === 'budget') return `To decide: a larger budget. ${again}`

@@ -1,4 +1,5 @@
 import type { Verdict } from '../schema/verdict.ts'
+import { linkAddress } from '../text/link-address.ts'
 import { commentMarker } from './comment-marker.ts'
 import { fitSections, type Section } from './fit-sections.ts'
 import { whole } from './format.ts'
@@ -17,7 +18,6 @@ import {
   listsSection,
   numbersSection,
   remarksSection,
-  runLink,
 } from './markdown-sections.ts'
 import { leadParagraph } from './markdown-states.ts'
 import { policySection } from './policy-section.ts'
@@ -78,7 +78,7 @@ export function leftOut(
   limit: number,
   context: ReportContext,
 ): (missing: readonly string[]) => string {
-  const url = runLink(context)
+  const url = linkAddress(context.runUrl)
   const where = url === undefined ? 'The result document has' : `The [run](${url}) has`
   const bytes = whole(limit)
   return (missing) =>
@@ -100,16 +100,16 @@ export function verdictSections(
     remarksSection(subject),
     { name: 'metrics', text: isCompared ? gatedTable(subject) : measuredTable(subject, 'leading') },
     isCompared ? worseSection(verdict, where) : failingSection(subject, where),
+    { name: 'inputs that changed', text: inputsSection(subject), dropOrder: 6 },
+    { name: 'commands', text: commandsSection(subject, context) },
+    { name: 'added and removed cases', text: listsSection(subject, items), dropOrder: 7 },
+    { name: 'controls', text: controlsAlarm(subject), dropOrder: 11 },
+    policySection(result),
     {
       name: 'tool paths',
       text: isCompared && pathsOf.has(verdict.status) ? pathSections(verdict, paths) : '',
       dropOrder: 4,
     },
-    { name: 'controls', text: controlsAlarm(subject), dropOrder: 11 },
-    policySection(result),
-    { name: 'inputs that changed', text: inputsSection(subject), dropOrder: 6 },
-    { name: 'added and removed cases', text: listsSection(subject, items), dropOrder: 7 },
-    { name: 'commands', text: commandsSection(subject, context) },
   ]
 }
 

@@ -1,52 +1,79 @@
+import type { ComparedFigures } from '../schema/compared-figures.ts'
 import type { GatedMetricId } from '../schema/gate-config.ts'
-import type { ControlMetrics, MeanMetric, RateMetric, RunMetrics } from '../schema/run-result.ts'
+import type { RunMetrics } from '../schema/run-metrics.ts'
+import type { ControlMetrics } from '../schema/run-result.ts'
 import type { Verdict } from '../schema/verdict.ts'
-import { amount, countOf, duration, notAvailable, percent, usd, whole } from './format.ts'
+import { countOf, whole } from './format.ts'
+import { type Measured, wasInBrackets, wasWords } from './measured-row.ts'
+import { type MeasuredRows, measuredRows } from './measured-rows.ts'
 
-/** One measured number of a run, as text. */
-export interface Measured {
-  readonly label: string
-  readonly value: string
-  /** What it is counted over. */
-  readonly of: string
-  readonly range: string
-}
-
-/** Every metric of a run that nobody has to decide on: what `show` and an imported run print. */
-export function measured(metrics: RunMetrics): readonly Measured[] {
-  const all = [
-    rate('tasks done', metrics.tsr),
-    ...passHatK(metrics),
-    rate('attacks succeeded', metrics.asr),
-    rate('  where delivered', metrics.asrExposed),
-    rate('done under attack', metrics.utilityUnderAttack),
-    rate('done without it', metrics.utilityWithoutAttack),
-    rate('rules broken', metrics.violationRate),
-    mean('cost per task', metrics.costPerTaskUsd, usd),
-    plain('cost per solved task', usd(metrics.costPerSolvedTaskUsd)),
-    mean('tokens per task', metrics.tokensPerTask, whole),
-    mean('tool calls per task', metrics.toolCallsPerTask, amount),
-    mean('model calls per task', metrics.modelCallsPerTask, amount),
-    latency(metrics),
-  ]
-  return all.filter(({ value }) => value !== notAvailable)
-}
-
-/** A few of them on one line, for a report whose table holds those that `verdict` gates. */
-export function notGated(metrics: RunMetrics, verdict: Pick<Verdict, 'metrics'>): string {
-  const parts: readonly (readonly [GatedMetricId, readonly string[]])[] = [
-    ['passHatK', passHatK(metrics).map(({ label, value }) => `${label} ${value}`)],
-    ['toolCallsPerTask', known('', amount(metrics.toolCallsPerTask.mean), ' tool calls per task')],
-    ['tokensPerTask', known('', whole(metrics.tokensPerTask.mean), ' tokens per task')],
-    ['latencyP95', known('p95 ', duration(metrics.latencyMs.p95), '')],
-  ]
-  const shown = parts.filter(([id]) => !isGated(id, verdict)).flatMap(([, texts]) => texts)
-  return shown.length === 0 ? '' : `not gated: ${shown.join(', ')}`
+/** Every metric of a run that nobody has to decide on, as a list: what `show` and an imported run print. */
+export function measured(metrics: RunMetrics, figures?: ComparedFigures): readonly Measured[] {
+  return Object.values(measuredRows(metrics, figures))
 }
 
 /** Whether a metric has its row among those that decide. */
 export function isGated(id: GatedMetricId, { metrics }: Pick<Verdict, 'metrics'>): boolean {
   return metrics.some((metric) => metric.id === id && metric.status !== 'n/a')
+}
+
+/** Those that are not among the ones which decide. */
+export function notGatedRows(
+  rows: MeasuredRows,
+  verdict: Pick<Verdict, 'metrics'>,
+): readonly Measured[] {
+  return Object.entries(rows)
+    .filter(([name]) => {
+      const id = gatedBy.get(name)
+      return id === undefined || !isGated(id, verdict)
+    })
+    .map(([, row]) => row)
+}
+
+/** Rows that show the same as a metric which may gate. Of amounts that is the typical one, not the mean. */
+const gatedBy: ReadonlyMap<string, GatedMetricId> = new Map([
+  ['tsr', 'tsr'],
+  ['passHatK', 'passHatK'],
+  ['asr', 'asr'],
+  ['utilityUnderAttack', 'utilityUnderAttack'],
+  ['violationRate', 'violationRate'],
+  ['typicalTokens', 'tokensPerTask'],
+  ['typicalToolCalls', 'toolCallsPerTask'],
+  ['latencyP95', 'latencyP95'],
+  ['latencyP99', 'latencyP99'],
+])
+
+/** A few of them on one line, for a report whose table holds those that `verdict` gates. */
+export function notGated(
+  metrics: RunMetrics,
+  verdict: Pick<Verdict, 'metrics'>,
+  figures?: ComparedFigures,
+): string {
+  const rows = measuredRows(metrics, figures)
+  const { latencyP95, passHatK: all } = rows
+  const parts: readonly (readonly [GatedMetricId, readonly string[]])[] = [
+    ['passHatK', all === undefined ? [] : [`${all.label} ${all.value}${wasInBrackets(all)}`]],
+    ['toolCallsPerTask', ofTasks(rows.toolCallsPerTask, rows.typicalToolCalls)],
+    ['tokensPerTask', ofTasks(rows.tokensPerTask, rows.typicalTokens)],
+    [
+      'latencyP95',
+      latencyP95 === undefined ? [] : [`p95 ${latencyP95.value}${wasInBrackets(latencyP95)}`],
+    ],
+  ]
+  const shown = parts.filter(([id]) => !isGated(id, verdict)).flatMap(([, texts]) => texts)
+  return shown.length === 0 ? '' : `not gated: ${shown.join(', ')}`
+}
+
+/** `3.3 tool calls per task (was 3.1)`, or what a typical task took where no more is known. */
+function ofTasks(mean: Measured | undefined, typical: Measured | undefined): readonly string[] {
+  if (mean === undefined) return []
+  const was = typical === undefined ? wasInBrackets(mean) : ` (${typicalWords(typical)})`
+  return [`${mean.value} ${mean.label}${was}`]
+}
+
+/** `3.1 in a typical task, was 2.9`. */
+export function typicalWords(typical: Measured): string {
+  return `${typical.value} in a typical task${wasWords(typical)}`
 }
 
 /** How many attacks reached the agent; empty where none was tried. */
@@ -77,43 +104,4 @@ export function counted({ counts }: RunMetrics, controls: ControlMetrics | undef
   ] as const
   const parts = events.filter(([n]) => n > 0).map(([n, what]) => `${what} ${whole(n)}`)
   return parts.length === 0 ? '' : `counted: ${parts.join(', ')}`
-}
-
-function rate(label: string, { rate: share, events, n, ciLower, ciUpper }: RateMetric): Measured {
-  const hasRange = ciLower !== undefined && ciUpper !== undefined
-  const range = hasRange ? `${percent(ciLower)} to ${percent(ciUpper)}` : ''
-  return { label, value: percent(share), of: `${countOf(events, n)} trials`, range }
-}
-
-/** For the largest k that the trials allow. */
-function passHatK({ passHatK: byK }: RunMetrics): readonly Measured[] {
-  const largest = Math.max(...Object.keys(byK).map(Number))
-  if (!Number.isFinite(largest) || largest < 2) return []
-  return [plain(`pass^${largest}`, percent(byK[String(largest)]))]
-}
-
-function mean(
-  label: string,
-  { mean: value, n, unknown }: MeanMetric,
-  format: (value: number | undefined) => string,
-): Measured {
-  const of = `${whole(n)} trials${unknown === 0 ? '' : `, ${whole(unknown)} unknown`}`
-  return { label, value: format(value), of, range: '' }
-}
-
-function latency({ latencyMs }: RunMetrics): Measured {
-  const tail = [
-    ...known('p95 ', duration(latencyMs.p95), ''),
-    ...known('p99 ', duration(latencyMs.p99), ''),
-  ].join(', ')
-  const value = duration(latencyMs.p50)
-  return { label: 'latency p50', value, of: `${whole(latencyMs.n)} trials`, range: tail }
-}
-
-function plain(label: string, value: string): Measured {
-  return { label, value, of: '', range: '' }
-}
-
-function known(before: string, value: string, after: string): readonly string[] {
-  return value === notAvailable ? [] : [before + value + after]
 }

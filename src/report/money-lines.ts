@@ -1,4 +1,5 @@
-import type { MeanMetric, RunMetrics } from '../schema/run-result.ts'
+import type { ComparedFigures } from '../schema/compared-figures.ts'
+import type { RunMetrics } from '../schema/run-metrics.ts'
 import { duration, listed, plural, usd, whole } from './format.ts'
 import { paidToModels } from './paid-to-models.ts'
 import type { Say } from './say.ts'
@@ -30,10 +31,10 @@ export function moneyLines(subject: Subject, { most, say }: Naming): readonly st
 }
 
 /** Said where a month or a cache makes it more than the row that stands above. */
-function billed({ baselineMetrics: before }: Subject, metrics: RunMetrics): string {
+function billed({ figures }: Subject, metrics: RunMetrics): string {
   const { coldCostPerTaskUsd, costPerSolvedTaskUsd, costPerTaskUsd, perMonth } = metrics
   if (perMonth === undefined && coldCostPerTaskUsd === undefined) return ''
-  const was = perMonth === undefined ? undefined : monthBefore(before?.costPerTaskUsd, perMonth)
+  const was = perMonth === undefined ? undefined : monthBefore(figures, metrics)
   const month =
     perMonth === undefined
       ? ''
@@ -42,12 +43,15 @@ function billed({ baselineMetrics: before }: Subject, metrics: RunMetrics): stri
   return costs('cost as billed', [costPerTaskUsd.mean, costPerSolvedTaskUsd], month)
 }
 
-/** At the candidate's tasks a month, and only where the whole bill of the baseline is known. */
+/** At the candidate's tasks a month, and only where the baseline's bill is for the same cases and known in full. */
 function monthBefore(
-  cost: MeanMetric | undefined,
-  { tasks }: { readonly tasks: number },
+  figures: ComparedFigures | undefined,
+  { costPerTaskUsd, perMonth }: RunMetrics,
 ): number | undefined {
-  return cost?.mean === undefined || cost.unknown > 0 ? undefined : cost.mean * tasks
+  const [was, is] = [figures?.baseline.costPerTaskUsd, figures?.candidate.costPerTaskUsd]
+  const isWhole = is?.mean === costPerTaskUsd.mean && is?.n === costPerTaskUsd.n
+  if (!isWhole || was?.mean === undefined || perMonth === undefined) return undefined
+  return was.mean * perMonth.tasks
 }
 
 function cold({ coldCostPerSolvedTaskUsd, coldCostPerTaskUsd, perMonth }: RunMetrics): string {

@@ -3,7 +3,14 @@ import type { MovedCase, Verdict } from '../schema/verdict.ts'
 import { groupAlike } from './alike-reasons.ts'
 import { failingCases } from './failing-cases.ts'
 import { type Bucket, bucketOf, buckets } from './failure-groups.ts'
-import { type MovedLabel, movedLabel, worstFirst } from './moved-cases.ts'
+import {
+  isWorse,
+  type MovedLabel,
+  movedLabel,
+  whyNotDeciding,
+  worseCases,
+  worstFirst,
+} from './moved-cases.ts'
 
 /** Cases that moved for the same reason. */
 export interface MovedGroup {
@@ -13,25 +20,48 @@ export interface MovedGroup {
   readonly reason: string
   /** Trials in which it was the first failing check. */
   readonly trials: number
+  /** Why the gate does not decide by them though they got worse; empty where it does, or they did not. */
+  readonly why: string
   readonly cases: readonly MovedCase[]
 }
 
 /**
- * Cases with this label by what went wrong: unsafe actions first, then what hit most cases. A refactoring
- * that breaks forty cases in one way is one line.
+ * Cases that got worse for certain, by what went wrong: what the gate decides by first, then unsafe actions,
+ * then what hit most cases. A refactoring that breaks forty cases in one way is one line.
  */
-export function movedGroups(verdict: Verdict, label: MovedLabel): readonly MovedGroup[] {
-  const moved = worstFirst(verdict).filter((one) => movedLabel(one, verdict) === label)
+export function worseGroups(verdict: Verdict): readonly MovedGroup[] {
+  return groupsOf(worseCases(verdict), verdict)
+}
+
+/** Those that went down or up beside them, in the same way. */
+export function besideGroups(verdict: Verdict, label: 'note' | 'better'): readonly MovedGroup[] {
+  const moved = worstFirst(verdict).filter(
+    (one) => movedLabel(one, verdict) === label && !isWorse(one, verdict),
+  )
+  return groupsOf(moved, verdict)
+}
+
+function groupsOf(moved: readonly MovedCase[], verdict: Verdict): readonly MovedGroup[] {
+  const kinds = new Map<string, { label: MovedLabel; why: string; cases: MovedCase[] }>()
+  for (const one of moved) {
+    const label = movedLabel(one, verdict)
+    const why = isWorse(one, verdict) ? whyNotDeciding(one, verdict) : ''
+    const known = kinds.get(`${label} ${why}`)
+    if (known === undefined) kinds.set(`${label} ${why}`, { label, why, cases: [one] })
+    else known.cases.push(one)
+  }
+  return [...kinds.values()].flatMap(({ cases, label, why }) =>
+    byFailure(cases).map((group) => ({ label, why, ...group })),
+  )
+}
+
+function byFailure(
+  moved: readonly MovedCase[],
+): readonly Pick<MovedGroup, 'bucket' | 'reason' | 'trials' | 'cases'>[] {
   return buckets.flatMap((bucket) => {
     const inBucket = moved.filter((one) => bucketOfMoved(one) === bucket)
     return groupAlike(inBucket, ({ firstFailure }) => firstFailure?.reason ?? '')
-      .map(({ items, reason }) => ({
-        label,
-        bucket,
-        reason,
-        trials: trialsOf(items),
-        cases: items,
-      }))
+      .map(({ items, reason }) => ({ bucket, reason, trials: trialsOf(items), cases: items }))
       .toSorted((a, b) => b.cases.length - a.cases.length)
   })
 }

@@ -1,3 +1,4 @@
+import { linkAddress } from '../text/link-address.ts'
 import { markdownCode } from '../text/sanitise-markdown.ts'
 import { commentMarker } from './comment-marker.ts'
 import { sayInMarkdown as say } from './say.ts'
@@ -60,7 +61,8 @@ interface ErrorComment extends NoResult {
 
 function errorComment({ commit, evalSet, lead, next, runUrl, title, why }: ErrorComment): string {
   const sha = markdownCode(commit, 64)
-  const link = runUrl === undefined ? '' : `[run](${runUrl})`
+  const address = linkAddress(runUrl)
+  const link = address === undefined ? '' : `[run](${address})`
   const paragraphs = [
     `${commentMarker(evalSet)}\n### agent-eval (${say(evalSet)}): error, ${title}`,
     lead,

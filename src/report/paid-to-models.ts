@@ -1,4 +1,4 @@
-import type { RunMetrics } from '../schema/run-result.ts'
+import type { RunMetrics } from '../schema/run-metrics.ts'
 
 /** Who asks models, in words. Tools and people of a simulated world are paid by nobody. */
 const askers = [

@@ -2,13 +2,13 @@ import { asJson } from '../schema/json.ts'
 import type { MovedActions, PolicyDiff, PolicyDiffResult } from '../schema/policy-diff.ts'
 import type { PolicyOutcome } from '../schema/policy-outcome.ts'
 import { prettyCanonicalJson } from '../text/canonical-json.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { wrapped } from './columns.ts'
 import { plural, whole } from './format.ts'
 import { type Paint, painter } from './paint.ts'
 import { happensNow, outcomeTones } from './policy-words.ts'
 import type { RenderStyle } from './reporter.ts'
 import { type Say, sayInTerminal as say } from './say.ts'
-import { shellWord } from './shell-word.ts'
 
 /** What a document does not say about itself. */
 interface PolicyDiffContext {

@@ -1,4 +1,5 @@
-import type { ControlMetrics, RateMetric } from '../schema/run-result.ts'
+import type { RateMetric } from '../schema/run-metrics.ts'
+import type { ControlMetrics } from '../schema/run-result.ts'
 import { listed, plural, whole } from './format.ts'
 import type { Say } from './say.ts'
 

@@ -1,4 +1,4 @@
-import type { RouteMetric, RunMetrics } from '../schema/run-result.ts'
+import type { RouteMetric, RunMetrics } from '../schema/run-metrics.ts'
 import { countOf, percent, usd, whole } from './format.ts'
 import type { Say } from './say.ts'
 

@@ -10,6 +10,9 @@ interface RuleTable {
   readonly rows: readonly (readonly string[])[]
 }
 
+/** Title of the last column of a run that also observed. */
+export const withoutControls = 'without controls'
+
 /** Rules that a table shows; a policy may have any number. */
 const maxRows = 10
 
@@ -31,7 +34,7 @@ export function ruleTable(controls: ControlMetrics, say: Say): RuleTable | undef
     .map((one) => [...cells(one, say), ...(propensity ? [whole(timesWithout(one))] : [])])
   const head = ['rule', 'tier', 'chances', 'proposed', 'prevented', 'executed', 'at most']
   return {
-    head: propensity ? [...head, 'without controls'] : head,
+    head: propensity ? [...head, withoutControls] : head,
     align: propensity ? 'lrrrrrrr' : 'lrrrrrr',
     rows: rest > 0 ? [...rows, [`and ${rest} more`, ...head.slice(1).map(() => '')]] : rows,
   }

@@ -1,5 +1,5 @@
 import type { Provenance } from '../schema/run-manifest.ts'
-import type { RunMetrics } from '../schema/run-result.ts'
+import type { RunMetrics } from '../schema/run-metrics.ts'
 import { plural, usd, whole } from './format.ts'
 import { paidToModels } from './paid-to-models.ts'
 import type { ReportContext } from './reporter.ts'

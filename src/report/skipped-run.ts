@@ -1,6 +1,7 @@
 import { asJson } from '../schema/json.ts'
 import type { SkippedRun, WithheldKeys } from '../schema/skipped-run.ts'
 import { prettyCanonicalJson } from '../text/canonical-json.ts'
+import { linkAddress } from '../text/link-address.ts'
 import { markdownCode } from '../text/sanitise-markdown.ts'
 import { wrapped } from './columns.ts'
 import { commentMarker } from './comment-marker.ts'
@@ -40,16 +41,12 @@ function placeLine({
   commit,
   runUrl,
 }: Pick<ReportContext, 'commit' | 'runUrl'>): readonly string[] {
+  const link = linkAddress(runUrl)
   const parts = [
     ...(commit === undefined ? [] : [markdownCode(commit, 64)]),
-    ...(runUrl === undefined || !isLink(runUrl) ? [] : [`[run](${runUrl})`]),
+    ...(link === undefined ? [] : [`[run](${link})`]),
   ]
   return parts.length === 0 ? [] : [`<sub>${parts.join(' · ')}</sub>`]
-}
-
-/** Nothing in it can end a link, or hide where it leads. */
-function isLink(text: string): boolean {
-  return /^https?:\/\/[\w./:@%+=~?&-]+$/.test(text)
 }
 
 /** Why nothing was run, in a few words: none of them is foreign. */

@@ -1,14 +1,10 @@
+import type { ComparedFigures } from '../schema/compared-figures.ts'
 import { byStanding } from '../schema/deciding-cases.ts'
 import type { JudgeSummary } from '../schema/judge.ts'
 import type { LintFigures } from '../schema/lint-figures.ts'
 import type { Provenance } from '../schema/run-manifest.ts'
-import type {
-  CaseResult,
-  Comparison,
-  ControlMetrics,
-  RunMetrics,
-  RunResult,
-} from '../schema/run-result.ts'
+import type { RunMetrics } from '../schema/run-metrics.ts'
+import type { CaseResult, Comparison, ControlMetrics, RunResult } from '../schema/run-result.ts'
 import type { IdleCase, Verdict } from '../schema/verdict.ts'
 
 /** What is reported on, whichever document it comes from. */
@@ -19,7 +15,8 @@ export interface Subject {
   readonly candidate: Provenance
   readonly baseline: Provenance | undefined
   readonly metrics: RunMetrics | undefined
-  readonly baselineMetrics: RunMetrics | undefined
+  /** What both arms came to on the cases that they share, where the baseline's are known. */
+  readonly figures?: ComparedFigures | undefined
   /** What the controls did in the run. */
   readonly controls: ControlMetrics | undefined
   /** What a judge did in the run. */
@@ -42,13 +39,14 @@ export function subjectOf(result: RunResult | Comparison): Subject {
   return result.kind === 'Comparison' ? ofComparison(result) : ofRun(result)
 }
 
-function ofComparison({ baseline, candidate, verdict }: Comparison): Subject {
+function ofComparison(result: Comparison): Subject {
+  const { baseline, candidate, verdict } = result
   return {
     verdict,
     candidate: candidate.provenance,
     baseline: baseline.provenance,
     metrics: candidate.metrics,
-    baselineMetrics: baseline.metrics,
+    figures: verdict.figures,
     controls: undefined,
     judge: undefined,
     lint: undefined,
@@ -68,7 +66,7 @@ function ofRun(result: RunResult): Subject {
     candidate: provenance,
     baseline: undefined,
     metrics,
-    baselineMetrics: undefined,
+    figures: verdict?.figures,
     controls,
     judge,
     lint,

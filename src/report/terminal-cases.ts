@@ -1,47 +1,94 @@
 import type { CaseResult } from '../schema/run-result.ts'
 import type { MovedCase, Verdict } from '../schema/verdict.ts'
+import { groupAlike } from './alike-reasons.ts'
 import { alignColumns, type Cell, cell, fits, wrapped } from './columns.ts'
-import { failingCases } from './failing-cases.ts'
 import { countOf, plural } from './format.ts'
-import { type MovedLabel, movedLabel, worstFirst } from './moved-cases.ts'
+import { type MovedLabel, movedLabel, whyNotDeciding, worstFirst } from './moved-cases.ts'
+import { failingGroups } from './moved-groups.ts'
 import { type Paint, painter, type Tone } from './paint.ts'
-import { pathDiffLines } from './path-diff.ts'
 import { sayInTerminal as say } from './say.ts'
+import type { Subject } from './subject.ts'
+import { pathLines } from './terminal-paths.ts'
+import { placeLine, placesOf } from './terminal-places.ts'
 
-/** A reader with a red build looks at ten cases; the rest is one `show` away. */
-const maxCases = 10
-const maxPaths = 3
+/** A reader with a red build looks at a few kinds of trouble; the rest is one `show` away. */
+const maxGroups = 5
+/** Of the first kind; of the others fewer. */
+const maxNames = 8
+const fewNames = 3
+const maxPaths = 2
 const indent = '        '
 
 const tones: Readonly<Record<MovedLabel, Tone>> = { FAIL: 'bad', note: 'warn', better: 'good' }
 
-/** Cases that moved, worst first: counts now and before, what failed first, and where it stands. */
+/**
+ * Cases that moved, worst first, those together that failed for the same reason: counts now and before,
+ * what failed first, where they stand, and how their way changed.
+ */
 export function movedCaseLines(
   verdict: Verdict,
   cases: readonly CaseResult[],
   paint: Paint,
 ): readonly string[] {
   const moved = worstFirst(verdict)
-  const shown = moved.filter((one) => explains(one, verdict)).slice(0, maxCases)
-  const rows = shown.map((one) => {
-    const label = movedLabel(one, verdict)
-    return [cell(label, tones[label]), cell(say(one.id)), ...counts(one).map((text) => cell(text))]
-  })
-  const firstLines = caseRows(rows, paint)
-  const withPath = shown.filter((one) => movedLabel(one, verdict) === 'FAIL').slice(0, maxPaths)
-  const lines = shown.flatMap((one, index) => [
-    ...(firstLines[index] ?? []),
-    ...firstFailure(one),
-    ...place(cases.find(({ id }) => id === one.id)),
-    ...(withPath.includes(one) ? pathLines(one) : []),
+  const shown = worseGroups(moved, verdict).slice(0, maxGroups)
+  const lines = groupLines(
+    shown.map((group) => ({
+      label: cell(group.label, tones[group.label]),
+      ids: group.cases.map(({ id }) => id),
+      counts: movedCounts(group.cases),
+      remarks: [firstFailure(group.reason, group.cases), group.why],
+    })),
+    cases,
+    paint,
+  )
+  const withPath = shown.filter(({ label }) => label === 'FAIL').slice(0, maxPaths)
+  const text = shown.flatMap((group, index) => [
+    ...(lines[index] ?? []),
+    ...(withPath.includes(group) ? pathLines(group.cases) : []),
   ])
-  const rest = moved.filter((one) => !shown.includes(one))
-  return rest.length === 0 ? lines : [...lines, ...restLines(rest, shown.length, verdict)]
+  const told = new Set(shown.flatMap((group) => group.cases))
+  const rest = moved.filter((one) => !told.has(one))
+  return rest.length === 0 ? text : [...text, ...restLines(rest, told.size, verdict)]
 }
 
-/** Single cases always move a little; only those that say something about the verdict are shown. */
-function explains(one: MovedCase, { status }: Verdict): boolean {
-  return one.direction === 'worse' && status !== 'pass'
+interface WorseGroup {
+  readonly label: 'FAIL' | 'note'
+  /** Why the gate does not decide by it; empty where it does. */
+  readonly why: string
+  readonly reason: string
+  readonly cases: readonly MovedCase[]
+}
+
+/**
+ * Single cases always move a little; only those that say something about the verdict are shown. The kind
+ * of trouble that the worst case has stands first, then what the gate decides by, then what hit most.
+ */
+function worseGroups(moved: readonly MovedCase[], verdict: Verdict): readonly WorseGroup[] {
+  if (verdict.status === 'pass') return []
+  const worse = moved
+    .filter(({ direction }) => direction === 'worse')
+    .map((one) => {
+      const label = movedLabel(one, verdict) === 'FAIL' ? ('FAIL' as const) : ('note' as const)
+      const why = label === 'FAIL' ? whyNotDeciding(one, verdict) : ''
+      return { one, label, why, kind: [label, why, harmsOf(one)].join() }
+    })
+  const groups = [...new Set(worse.map(({ kind }) => kind))].flatMap((kind) => {
+    const ofKind = worse.filter((one) => one.kind === kind)
+    return groupAlike(ofKind, ({ one }) => one.firstFailure?.reason ?? '').flatMap(
+      ({ items, reason }) => {
+        const [first] = items
+        if (first === undefined) return []
+        const { label, why } = first
+        return { label, why, reason, cases: items.map(({ one }) => one) }
+      },
+    )
+  })
+  const place = ({ cases, label, why }: WorseGroup): number => {
+    if (cases[0] === worse[0]?.one) return 0
+    return label === 'note' ? 3 : 1 + Number(why !== '')
+  }
+  return groups.toSorted((a, b) => place(a) - place(b) || b.cases.length - a.cases.length)
 }
 
 function restLines(
@@ -57,7 +104,36 @@ function restLines(
   return wrapped(`${text}${noise}`, '  ', '')
 }
 
-/** Label, id, counts; where a line is too long for them, the counts stand below the id. */
+interface ToldGroup {
+  readonly label: Cell
+  /** Worst first. */
+  readonly ids: readonly string[]
+  readonly counts: readonly string[]
+  readonly remarks: readonly string[]
+}
+
+/** Of each group its figures, why, and where its cases stand; a group of one is called by its name. */
+function groupLines(
+  groups: readonly ToldGroup[],
+  cases: readonly CaseResult[],
+  paint: Paint,
+): readonly (readonly string[])[] {
+  const rows = groups.map(({ counts, ids, label }) => [
+    label,
+    cell(ids.length === 1 ? say(ids[0] ?? '') : plural(ids.length, 'case')),
+    ...counts.map((text) => cell(text)),
+  ])
+  const firstLines = caseRows(rows, paint)
+  return groups.map(({ ids, remarks }, index) => [
+    ...(firstLines[index] ?? []),
+    ...remarks.filter((text) => text !== '').flatMap((text) => wrapped(text, indent)),
+    ...(ids.length === 1
+      ? placeOf(ids[0], cases)
+      : placesOf(ids, cases, index === 0 ? maxNames : fewNames)),
+  ])
+}
+
+/** Label, name, counts; where a line is too long for them, the counts stand below the name. */
 function caseRows(
   rows: readonly (readonly Cell[])[],
   paint: Paint,
@@ -77,64 +153,78 @@ function caseRows(
   })
 }
 
-/** Cases with failures where there is nothing to compare with. */
-export function failingCaseLines(cases: readonly CaseResult[], paint: Paint): readonly string[] {
-  const failing = failingCases(cases)
-  const shown = failing.slice(0, maxCases)
-  const rows = shown.map((one) => [
-    cell('fails', 'bad'),
-    cell(say(one.id)),
-    cell(`done ${countOf(one.passed, one.scored)}`),
-    cell(
-      one.attackSuccesses === 0 ? '' : `attack won ${countOf(one.attackSuccesses, one.attacked)}`,
-    ),
-    cell(
-      one.violationTrials === 0 ? '' : `rule broken ${countOf(one.violationTrials, one.scored)}`,
-    ),
-  ])
-  const firstLines = caseRows(rows, paint)
-  const lines = shown.flatMap((one, index) => {
-    const first = one.failures[0]
-    return [
-      ...(firstLines[index] ?? []),
-      ...(first === undefined ? [] : wrapped(say(first.reason), indent)),
-      ...place(one),
-    ]
-  })
-  const rest = failing.length - shown.length
-  return rest > 0 ? [...lines, `and ${plural(rest, 'more case')} with failures`] : lines
+/** Cases with failures where there is nothing to compare with, by what is wrong with them. */
+export function failingCaseLines({ shown: cases }: Subject, paint: Paint): readonly string[] {
+  const groups = failingGroups(cases)
+  const lines = groupLines(
+    groups.slice(0, maxGroups).map((group) => ({
+      label: cell('fails', 'bad'),
+      ids: group.cases.map(({ id }) => id),
+      counts: failingCounts(group.cases),
+      remarks: [say(group.reason)],
+    })),
+    cases,
+    paint,
+  )
+  const rest = sum(groups.slice(maxGroups).map((group) => group.cases.length))
+  return [...lines.flat(), ...(rest > 0 ? [`and ${plural(rest, 'more case')} with failures`] : [])]
 }
 
-function counts(one: MovedCase): readonly string[] {
-  const now = countOf(one.candidatePassed, one.candidateScored)
-  const was = countOf(one.baselinePassed, one.baselineScored)
+function failingCounts(cases: readonly CaseResult[]): readonly string[] {
+  const attacks = sum(cases.map((one) => one.attackSuccesses))
+  const attacked = sum(cases.map((one) => one.attacked))
+  const scored = sum(cases.map((one) => one.scored))
+  const broken = sum(cases.map((one) => one.violationTrials))
   return [
-    `done ${now}, was ${was}`,
-    ...harm('attack won', one.attackSuccesses),
-    ...harm('rule broken', one.violationTrials),
+    `done ${countOf(sum(cases.map((one) => one.passed)), scored)}`,
+    attacks === 0 ? '' : `attack won ${countOf(attacks, attacked)}`,
+    broken === 0 ? '' : `rule broken ${countOf(broken, scored)}`,
   ]
 }
 
+function movedCounts(cases: readonly MovedCase[]): readonly string[] {
+  const of = (arm: 'candidate' | 'baseline'): string =>
+    countOf(
+      sum(cases.map((one) => one[`${arm}Passed`])),
+      sum(cases.map((one) => one[`${arm}Scored`])),
+    )
+  return [
+    `done ${of('candidate')}, was ${of('baseline')}`,
+    ...harm(
+      'attack won',
+      cases.map((one) => one.attackSuccesses),
+    ),
+    ...harm(
+      'rule broken',
+      cases.map((one) => one.violationTrials),
+    ),
+  ]
+}
+
+function firstFailure(reason: string, cases: readonly MovedCase[]): string {
+  const trials = sum(cases.map((one) => one.firstFailure?.count ?? 0))
+  return reason === '' ? '' : `${say(reason)} (${plural(trials, 'trial')})`
+}
+
+/** Which harm was done in either arm. */
+function harmsOf({ attackSuccesses, violationTrials }: MovedCase): string {
+  const wasDone = (times: MovedCase['violationTrials']): boolean =>
+    times !== undefined && times.candidate + times.baseline > 0
+  return [wasDone(attackSuccesses), wasDone(violationTrials)].join()
+}
+
 /** Nothing where it happened in neither arm. */
-function harm(what: string, times: MovedCase['violationTrials']): readonly string[] {
-  if (times === undefined || times.candidate + times.baseline === 0) return []
-  return [`${what} ${times.candidate}, was ${times.baseline}`]
+function harm(what: string, times: readonly MovedCase['violationTrials'][]): readonly string[] {
+  const now = sum(times.map((one) => one?.candidate ?? 0))
+  const before = sum(times.map((one) => one?.baseline ?? 0))
+  return now + before === 0 ? [] : [`${what} ${now}, was ${before}`]
 }
 
-function firstFailure({ firstFailure: first }: MovedCase): readonly string[] {
-  if (first === undefined) return []
-  return wrapped(`${say(first.reason)} (${plural(first.count, 'trial')})`, indent)
+function placeOf(id: string | undefined, cases: readonly CaseResult[]): readonly string[] {
+  const one = cases.find((known) => known.id === id)
+  return one?.file === undefined ? [] : [placeLine(one)]
 }
 
-function place(one: CaseResult | undefined): readonly string[] {
-  if (one?.file === undefined) return []
-  return [`${indent}${say(one.file)}${one.line === undefined ? '' : `:${one.line}`}`]
-}
-
-function pathLines({ baselinePath: before, candidatePath: after }: MovedCase): readonly string[] {
-  if (before === undefined || after === undefined) return []
-  const lines = pathDiffLines(before.path, after.path, say)
-  if (lines.every((line) => line.startsWith(' '))) return []
-  const title = `tool path, + now (${plural(after.count, 'trial')}), - before (${plural(before.count, 'trial')})`
-  return [title, ...lines].map((line) => indent + line)
+function sum(values: readonly number[]): number {
+  return values.reduce((all, one) => all + one, 0)
 }

@@ -1,8 +1,9 @@
-import { alignColumns, cell, wrapped } from './columns.ts'
+import type { ControlMetrics } from '../schema/run-result.ts'
+import { alignBelowNames, cell, wrapped } from './columns.ts'
 import { controlsNotes, hasControlsToTell, safetyWords } from './controls-words.ts'
 import type { Paint } from './paint.ts'
 import { propensityWords } from './propensity-words.ts'
-import { ruleTable } from './rule-table.ts'
+import { ruleTable, withoutControls } from './rule-table.ts'
 import { sayInTerminal as say } from './say.ts'
 import type { Subject } from './subject.ts'
 
@@ -11,19 +12,32 @@ export function controlLines({ controls, metrics }: Subject, paint: Paint): read
   if (controls === undefined || !hasControlsToTell(controls)) return []
   const safety = safetyWords(controls)
   const propensity = metrics === undefined ? '' : propensityWords(controls, metrics.asr, say)
-  const rules = ruleTable(controls, say)
-  const table = rules === undefined ? [] : [rules.head, ...rules.rows]
-  const cells = table.map((row, index) =>
-    row.map((text) => cell(text, index === 0 ? 'faint' : undefined)),
-  )
   return [
     ...lines(`controls: ${safety.text}`, safety.isAlarming),
     ...(propensity === '' ? [] : lines(propensity, false)),
-    ...alignColumns(cells, { align: rules?.align ?? '', paint, indent: 2 }),
+    ...ruleLines(controls, paint),
     ...controlsNotes(controls, say).flatMap((note) => lines(note.text, note.isAlarming)),
   ]
 
   function lines(text: string, isAlarming: boolean): readonly string[] {
     return wrapped(text, '    ', '  ').map((line) => paint(isAlarming ? 'bad' : undefined, line))
   }
+}
+
+/** Beside what happened without controls there is no room for what was proposed: it ran or was prevented. */
+function ruleLines(controls: ControlMetrics, paint: Paint): readonly string[] {
+  const rules = ruleTable(controls, say)
+  if (rules === undefined) return []
+  const isBoth = controls.propensity !== undefined
+  const columns = rules.head.flatMap((title, at) => (isBoth && title === 'proposed' ? [] : [at]))
+  const pick = (row: readonly string[]): readonly string[] => columns.map((at) => row[at] ?? '')
+  const style = { align: pick(Array.from(rules.align)).join(''), paint, indent: 2 }
+  const head = pick(rules.head).map((title) =>
+    cell(title === withoutControls ? 'without' : title, 'faint'),
+  )
+  const rows = rules.rows.map((row) => pick(row).map((text) => cell(text)))
+  return [
+    ...alignBelowNames([head, ...rows], style),
+    ...(isBoth ? wrapped('without: executed where nothing held them', '    ', '  ') : []),
+  ]
 }

@@ -1,9 +1,9 @@
 import type { Verdict } from '../schema/verdict.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { autonomyNote } from './autonomy-note.ts'
-import { alignColumns, cell, wrapped } from './columns.ts'
+import { alignBelowNames, alignColumns, cell, wrapped } from './columns.ts'
 import { nextCommands } from './commands.ts'
-import { listed } from './format.ts'
+import { listed, plural } from './format.ts'
 import { heading, notDecided, verdictLine } from './heading.ts'
 import { idleSentence } from './idle-cases.ts'
 import { judgeNote, maxJudgeNote } from './judge-note.ts'
@@ -11,6 +11,7 @@ import { lostTrials } from './lost-trials.ts'
 import { loudNotes, quietNotes } from './loud-notes.ts'
 import { counted, exposure, measured, notGated } from './measured.ts'
 import { moneyLines } from './money-lines.ts'
+import { worstFirst } from './moved-cases.ts'
 import { type Paint, painter, type Tone } from './paint.ts'
 import { policyLines } from './policy-section.ts'
 import type { ReportContext, Reporter } from './reporter.ts'
@@ -25,6 +26,8 @@ import { diagnosticNotes, ruleNotes, unpairedNotes } from './verdict-notes.ts'
 import { besideSuccessRate } from './yardstick.ts'
 
 const naming = { say, most: 8 }
+/** Of one kind: a log that nobody reads to its end tells nothing. */
+const mostRemarks = 5
 
 /** For people: the verdict, its numbers, what moved, what to do next; the verdict again at the end. */
 export const terminal: Reporter = {
@@ -56,7 +59,7 @@ export const terminal: Reporter = {
 
 function caseLines(subject: Subject, paint: Paint): readonly string[] {
   const { verdict, shown } = subject
-  if (verdict === undefined || verdict.firstRun) return failingCaseLines(shown, paint)
+  if (verdict === undefined || verdict.firstRun) return failingCaseLines(subject, paint)
   // Where evidence is missing, a case that moved may have moved because of that.
   if (verdict.status === 'error') return []
   return movedCaseLines(verdict, shown, paint)
@@ -72,7 +75,7 @@ function headingLines(subject: Subject, paint: Paint): readonly string[] {
 }
 
 function metricLines(subject: Subject, paint: Paint): readonly string[] {
-  const { verdict, metrics, controls } = subject
+  const { verdict, metrics, controls, figures } = subject
   const beside = besideSuccessRate(subject, say)
   if (verdict === undefined || verdict.firstRun) {
     if (metrics === undefined) return []
@@ -88,7 +91,7 @@ function metricLines(subject: Subject, paint: Paint): readonly string[] {
   const more =
     metrics === undefined
       ? []
-      : [exposure(metrics), notGated(metrics, verdict), counted(metrics, controls)]
+      : [exposure(metrics), notGated(metrics, verdict, figures), counted(metrics, controls)]
   return [...gatedMetricLines(verdict, paint), ...paragraphs([...beside, ...more])]
 }
 
@@ -99,7 +102,7 @@ function moneyBlock(subject: Subject, paint: Paint): readonly string[] {
   const table =
     routes === undefined
       ? []
-      : alignColumns([head, ...rows], { align: routes.align, paint, indent: 2 })
+      : alignBelowNames([head, ...rows], { align: routes.align, paint, indent: 2 })
   return [...table, ...paragraphs(moneyLines(subject, naming))]
 }
 
@@ -116,9 +119,15 @@ function paragraphs(texts: readonly string[]): readonly string[] {
 /** Facts, then why evidence is missing, then what else must be known. */
 function remarkLines(verdict: Verdict | undefined, paint: Paint): readonly string[] {
   if (verdict === undefined) return []
-  const facts = verdict.facts.flatMap(({ message, cases, waivedBy }) => {
+  // Of a regression they stand below, by what went wrong.
+  const moved = new Set(
+    verdict.status === 'regression' ? worstFirst(verdict).map(({ id }) => id) : [],
+  )
+  const facts = verdict.facts.slice(0, mostRemarks).flatMap((fact) => {
+    const { message, cases, waivedBy } = fact
     const by = waivedBy === undefined ? '' : `, waived by ${say(waivedBy)}`
-    const where = cases.length === 0 ? '' : ` (${listed(cases.map(say), 5)})`
+    const isNamedBelow = cases.every((id) => moved.has(id))
+    const where = isNamedBelow ? '' : ` (${listed(cases.map(say), 5)})`
     const isWaived = waivedBy !== undefined
     return remark(
       isWaived ? 'waived' : 'fact',
@@ -126,13 +135,21 @@ function remarkLines(verdict: Verdict | undefined, paint: Paint): readonly strin
       isWaived ? 'warn' : 'bad',
     )
   })
+  const more = verdict.facts.length - mostRemarks
   return [
     ...facts,
-    ...verdict.missingEvidence.flatMap((text) => remark('missing', say(text), 'bad')),
-    ...ruleNotes(verdict, naming).flatMap((text) => remark('rules', text, 'warn')),
-    ...loudNotes(verdict, naming).flatMap((text) => remark('note', text, 'warn')),
-    ...verdict.warnings.flatMap((text) => remark('warning', say(text), 'warn')),
+    ...(more > 0 ? remark('fact', `and ${plural(more, 'more fact')}`, 'bad') : []),
+    ...remarks('missing', verdict.missingEvidence.map(say), 'bad'),
+    ...remarks('rules', ruleNotes(verdict, naming), 'warn'),
+    ...remarks('note', loudNotes(verdict, naming), 'warn'),
+    ...remarks('warning', verdict.warnings.map(say), 'warn'),
   ]
+
+  function remarks(word: string, texts: readonly string[], wordTone: Tone): readonly string[] {
+    const rest = texts.length - mostRemarks
+    const told = rest > 0 ? [...texts.slice(0, mostRemarks), `and ${rest} more`] : texts
+    return told.flatMap((text) => remark(word, text, wordTone))
+  }
 
   function remark(word: string, text: string, wordTone: Tone): readonly string[] {
     const [first = '', ...rest] = wrapped(text, '           ')
@@ -145,7 +162,8 @@ function besideLines({ candidate, verdict }: Subject): readonly string[] {
   if (verdict === undefined) return []
   return paragraphs([
     ...quietNotes(verdict, naming),
-    ...diagnosticNotes(verdict, naming),
+    // Of a regression they stand above, by what went wrong.
+    ...diagnosticNotes(verdict, verdict.status === 'regression' ? { say, most: 3 } : naming),
     ...autonomyNote(verdict, candidate.agentBehind),
   ])
 }

@@ -1,5 +1,6 @@
 import type { MetricVerdict, Verdict } from '../schema/verdict.ts'
 import {
+  type CaseDiagnostics,
   droppedSet,
   type FlakyCase,
   type RuleChange,
@@ -7,8 +8,9 @@ import {
   type UnpairedCase,
   type UnpairedCounts,
 } from '../schema/verdict-findings.ts'
-import { countOf, listed, percent, plural, points } from './format.ts'
+import { countOf, listed, percent, plural, points, whole } from './format.ts'
 import { gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
+import { worseCases } from './moved-cases.ts'
 import type { Say } from './say.ts'
 
 /** How a name is made safe, and how many of a list are named. */
@@ -85,17 +87,12 @@ function rank({ status }: SliceFinding): number {
 }
 
 /** Which cases changed by more than their own noise, and which make the noise. */
-export function diagnosticNotes({ diagnostics }: Verdict, naming: Naming): readonly string[] {
-  if (diagnostics === undefined) return []
-  const { broken, changeRatio, fixed, flaky } = diagnostics
-  const names = (ids: readonly string[]): string => listed(ids.map(naming.say), naming.most)
-  const changed = [
-    ...(broken.length === 0 ? [] : [`${broken.length} broke: ${names(broken)}`]),
-    ...(fixed.length === 0 ? [] : [`${fixed.length} fixed: ${names(fixed)}`]),
-  ]
+export function diagnosticNotes(verdict: Verdict, naming: Naming): readonly string[] {
+  if (verdict.diagnostics === undefined) return []
+  const { changeRatio, flaky } = verdict.diagnostics
   const isOdd = changeRatio !== undefined && changeRatio > 1.5
   return [
-    ...(changed.length === 0 ? [] : [`beyond their own noise: ${changed.join('; ')}`]),
+    ...changedNotes(verdict, verdict.diagnostics, naming),
     ...flakyNote(flaky, naming),
     ...(isOdd
       ? [
@@ -103,6 +100,20 @@ export function diagnosticNotes({ diagnostics }: Verdict, naming: Naming): reado
         ]
       : []),
   ]
+}
+
+/** Of the cases that got worse, and that a report counts, those that passed so much less often. */
+function changedNotes(
+  verdict: Verdict,
+  { broken, fixed }: CaseDiagnostics,
+  { most, say }: Naming,
+): readonly string[] {
+  const names = (ids: readonly string[]): string => listed(ids.map(say), most)
+  const all = Math.max(worseCases(verdict).length, broken.length)
+  const those = all === broken.length ? 'all' : `${whole(broken.length)} of them`
+  const worse = `${plural(all, 'case')} got worse, ${all === 1 ? '' : `${those} `}beyond ${all === 1 ? 'its' : 'their'} own noise: ${names(broken)}`
+  const better = `${plural(fixed.length, 'case')} got better beyond ${fixed.length === 1 ? 'its' : 'their'} own noise: ${names(fixed)}`
+  return [...(broken.length === 0 ? [] : [worse]), ...(fixed.length === 0 ? [] : [better])]
 }
 
 function flakyNote(flaky: readonly FlakyCase[], { most, say }: Naming): readonly string[] {

@@ -1,5 +1,5 @@
 import type { LintFigures } from '../schema/lint-figures.ts'
-import type { RunMetrics } from '../schema/run-result.ts'
+import type { RunMetrics } from '../schema/run-metrics.ts'
 import { percent, plural, whole } from './format.ts'
 import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'

@@ -187,11 +187,19 @@ export const pageData = z.strictObject({
   notes: z.array(fact),
   metrics: z.array(pageMetric),
   distributions: z.array(distribution),
-  /** What broke, under the kinds of failure of the field. */
+  /** What broke, under the kinds of failure of the field; new ones first. */
   failures: z.array(
     z.strictObject({
       bucket: text,
-      failures: z.array(z.strictObject({ case: z.string(), reason: text, count })),
+      failures: z.array(
+        z.strictObject({
+          case: z.string(),
+          reason: text,
+          count,
+          /** The case fails no more often than in the baseline. */
+          isKnown: z.boolean().optional(),
+        }),
+      ),
     }),
   ),
   cases: z.array(pageCase),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { comparedFigures } from './compared-figures.ts'
 import { gatedMetricId } from './gate-config.ts'
 import { count } from './names.ts'
 import { plannedCase } from './run-manifest.ts'
@@ -126,6 +127,8 @@ export const verdict = z.strictObject({
   /** The split that was decided on. Absent: the gate's. Of a holdout no case is named anywhere. */
   split: plannedCase.shape.split,
   metrics: z.array(metricVerdict),
+  /** Every number that both arms know, decided on or not; absent where nothing was compared. */
+  figures: comparedFigures.optional(),
   facts: z.array(fact),
   /** Why evidence is missing, in words; not empty exactly when that made the verdict `error`. */
   missingEvidence: z.array(z.string()),

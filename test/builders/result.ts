@@ -1,14 +1,12 @@
 import type { z } from 'zod'
 import { type Provenance, provenance } from '../../src/schema/run-manifest.ts'
+import { type RateMetric, type RunMetrics, runMetrics } from '../../src/schema/run-metrics.ts'
 import {
   type CaseResult,
   type Comparison,
   caseResult,
   comparison,
-  type RateMetric,
-  type RunMetrics,
   type RunResult,
-  runMetrics,
   runResult,
 } from '../../src/schema/run-result.ts'
 import { aVerdict } from './verdict.ts'

@@ -37,7 +37,7 @@ describe('show --accept', () => {
     })
     expect([exitCode, stdout]).toEqual([
       0,
-      `${file}: expect.effects and oracle added to refund.draft\nNext: agent-eval lint\n`,
+      `${file}: expect.effects and oracle added to refund.draft\nNext: npx agent-eval lint\n`,
     ])
     const text = readFileSync(path.join(cwd, file), 'utf8')
     expect(text.startsWith(draft)).toBe(true)
@@ -65,7 +65,7 @@ describe('show --accept', () => {
     const added = await runCli(['show', `${run}/refund.draft#1`, '--accept'], { cwd })
     expect(added.stdout).toBe(
       `${file}: equivalents added to refund.draft\n` +
-        'Its effects were there already and stay as they are.\nNext: agent-eval lint\n',
+        'Its effects were there already and stay as they are.\nNext: npx agent-eval lint\n',
     )
     const [only] = parse(readFileSync(path.join(cwd, file), 'utf8')) as { equivalents: unknown }[]
     expect(only?.equivalents).toMatchObject([

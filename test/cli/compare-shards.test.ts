@@ -125,6 +125,59 @@ describe('three shards put together', () => {
   })
 })
 
+/** What only a run knows that was made in one piece: an agent's rules beside those of its baseline. */
+const ofOneRun: ReadonlySet<string> = new Set(['policyDiff'])
+
+describe('three shards of a worse agent', () => {
+  it('say all that one run says: verdict, warnings, changed inputs, and the rest', async () => {
+    const cwd = await aProject()
+    const argv = [...sample, '--candidate', 'set/agents/worse.yaml']
+    await runShards(cwd, argv)
+    const { result: whole } = await ranTo(argv, { cwd })
+    const { exitCode, result } = await compareShards(cwd)
+    expect([exitCode, whole.verdict?.status]).toEqual([1, 'regression'])
+    expect(whole.verdict?.inputsChanged).not.toEqual([])
+    const shared = Object.entries(whole).filter(([name]) => !ofOneRun.has(name))
+    expect(prettyCanonicalJson(asJson(result))).toBe(
+      prettyCanonicalJson(asJson(Object.fromEntries(shared))),
+    )
+  })
+
+  it.each([
+    ['a fail that was made a pass', '"outcome":"fail"', '"outcome":"pass"'],
+    ['a cost that was made less', /"costUsd":[\d.]+/, '"costUsd":0.000001'],
+  ])('lack the evidence of one with %s', async (_, before, after) => {
+    const cwd = await aProject()
+    await runShards(cwd, [...sample, '--candidate', 'set/agents/worse.yaml'])
+    for (const index of [1, 2, 3]) {
+      const file = path.join(runIn(shardFolder(cwd, index)), 'trials.jsonl')
+      const text = readFileSync(file, 'utf8')
+      writeFileSync(file, text.replace(before, after))
+    }
+    const { exitCode, result } = await compareShards(cwd)
+    expect(exitCode).toBe(result.verdict?.status === 'regression' ? 1 : 4)
+    expect(result.verdict?.missingEvidence.join('\n')).toContain('contradicts itself: it')
+  })
+})
+
+describe('a trial whose trace is gone or another’s', () => {
+  it.each([
+    ['gone', (): string => '', 'has no trace'],
+    [
+      'another’s',
+      (text: string): string => text.replaceAll(/"seed":\d+/g, '"seed":1'),
+      'of another',
+    ],
+  ])('is not shown beside it: %s', async (_, edit, words) => {
+    const cwd = await aProject()
+    const { folder } = await ranTo(sample, { cwd })
+    const file = path.join(folder, 'events.jsonl')
+    writeFileSync(file, edit(readFileSync(file, 'utf8')))
+    const { exitCode, stderr } = await runCli(['show', `${folder}/refund.one#1`], { cwd })
+    expect([exitCode, stderr]).toEqual([4, expect.stringContaining(words)])
+  })
+})
+
 function copyOf(folder: string): string {
   const copy = folderWith()
   cpSync(folder, copy, { recursive: true })

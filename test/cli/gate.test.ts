@@ -15,6 +15,8 @@ async function madeRun(cwd: string, ...more: string[]): Promise<string> {
   return runs.sort().at(-1) ?? ''
 }
 
+const why = { reason: 'something had changed', events: [] }
+
 /** Every trial of the later half fails, as if something had changed in the middle of the run. */
 function breakLaterHalf(cwd: string, run: string, trials: number): void {
   const file = path.join(cwd, results, run, 'trials.jsonl')
@@ -22,8 +24,9 @@ function breakLaterHalf(cwd: string, run: string, trials: number): void {
   const broken = lines.map((line) => {
     const trial = JSON.parse(line) as { readonly trial: number; readonly trajectoryHash: string }
     const outcome = trial.trial > trials / 2 ? 'fail' : 'pass'
+    const grades = [{ grader: 'effects', status: outcome, ...(outcome === 'fail' && why) }]
     const trajectoryHash = `${trial.trajectoryHash}${trial.trial}`
-    return JSON.stringify({ ...trial, outcome, trajectoryHash })
+    return JSON.stringify({ ...trial, outcome, grades, trajectoryHash })
   })
   writeFiles(cwd, { [`${results}/${run}/trials.jsonl`]: `${broken.join('\n')}\n` })
 }

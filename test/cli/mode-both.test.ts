@@ -109,7 +109,7 @@ describe('run --mode both', () => {
     const { stderr } = await runCli(argv, { cwd: folderWith(project) })
     const lines = stderr.split('\n')
     expect(lines).toContain('ok    inject.note  1/1')
-    expect(lines).toContain('attack won  inject.note without controls  1/1')
+    expect(lines).toContain('attack won  inject.note without controls  in 1/1; done 1/1')
   })
 
   it('goes on where it was killed, also between the halves of a pair, with the same bytes', async () => {
@@ -171,6 +171,15 @@ function cutAfter(folder: string, trials: number): void {
     .map((line) => `${line}\n`)
   writeFileSync(path.join(folder, 'trials.jsonl'), lines.join(''))
   rmSync(path.join(folder, 'result.json'))
+}
+
+function failed(line: TrialLine): TrialLine {
+  const reason = 'nothing was refunded'
+  return {
+    ...line,
+    outcome: 'fail',
+    grades: [{ grader: 'effects', status: 'fail', reason, events: [] }],
+  }
 }
 
 describe('what decides in a run with both modes', () => {
@@ -238,7 +247,7 @@ describe('what decides in a run with both modes', () => {
     const { folder } = await ran(['--mode', 'both'], cwd)
     const failing = (mode: TrialLine['mode']): void => {
       const lines = linesOf(folder).map((line) =>
-        line.mode === mode && line.case === 'refund.one' ? { ...line, outcome: 'fail' } : line,
+        line.mode === mode && line.case === 'refund.one' ? failed(line) : line,
       )
       writeFiles(folder, {
         'trials.jsonl': lines.map((one) => `${JSON.stringify(one)}\n`).join(''),

@@ -178,7 +178,7 @@ describe('-r html', () => {
 describe('what cannot be shown is exit 2', () => {
   it.each<[string, readonly string[], readonly string[]]>([
     ['an unknown run', ['no-such-run'], ['there is no run "no-such-run"', 'newest runs: small-']],
-    ['two runs', ['a', 'b'], ['view shows one run, not 2', 'agent-eval view b --baseline a']],
+    ['two runs', ['a', 'b'], ['view shows one run, not 2', 'npx agent-eval view b --baseline a']],
     [
       'a baseline that is none',
       ['--baseline', 'nothing.json'],
@@ -201,7 +201,7 @@ describe('what cannot be shown is exit 2', () => {
   it('no run at all', async () => {
     const { exitCode, stderr } = await runCli(['view'], { cwd: folderWith(smallProject) })
     expect(exitCode).toBe(2)
-    expect(stderr).toContain('make one with: agent-eval run')
+    expect(stderr).toContain('make one with: npx agent-eval run')
   })
 })
 

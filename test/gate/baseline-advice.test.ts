@@ -41,7 +41,7 @@ describe('baselineAdvice', () => {
   it('tells an old one from the day after the last', () => {
     expect(advice({ ageDays: 30 })).toEqual([])
     expect(advice({ ageDays: 31 })).toEqual([
-      'the baseline was committed 31 days ago, more than 30: measure it again and commit it with: agent-eval baseline update',
+      'the baseline was committed 31 days ago, more than 30: measure it again and commit it with: npx agent-eval baseline update',
     ])
   })
 

@@ -112,7 +112,7 @@ describe('baselineOf', () => {
     const cut = [cases[0]!, aCaseStats({ id: 'a', scored: 3, passed: 3, incomplete: 2 })]
     const error = refusal(aManifest(cut), cut)
     expect(error.message).toBe('2 trials of the run are not finished')
-    expect(error.hint).toBe('finish it with: agent-eval run --resume 2026-09-30-1')
+    expect(error.hint).toBe('finish it with: npx agent-eval run --resume 2026-09-30-1')
   })
 
   it('refuses a run that stopped early: trials skipped, or whole cases', () => {

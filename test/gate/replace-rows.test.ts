@@ -84,7 +84,7 @@ describe('replaceRows', () => {
   it('refuses a case that the run does not have', () => {
     expect(refusal(next, ['a', 'z'])).toMatchObject({
       message: 'the run has no case "z" that gates',
-      hint: "measure it: agent-eval run --case 'z'",
+      hint: 'measure it: npx agent-eval run --case z',
     })
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { caseStatsOf } from '../../src/metrics/case-stats.ts'
 import { type RunFacts, runMetricsOf } from '../../src/metrics/run-metrics.ts'
 import { collectTrials } from '../../src/metrics/trial-rows.ts'
-import { type RunMetrics, runMetrics } from '../../src/schema/run-result.ts'
+import { type RunMetrics, runMetrics } from '../../src/schema/run-metrics.ts'
 import type { TrialLine } from '../../src/schema/trial.ts'
 import { aTrialLine } from '../builders/trial-line.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { weightedRates } from '../../src/metrics/weighted-rates.ts'
-import type { WeightedRate } from '../../src/schema/run-result.ts'
+import type { WeightedRate } from '../../src/schema/run-metrics.ts'
 import { aCaseStats } from '../builders/case-stats.ts'
 
 type Row = readonly [language: string | undefined, passed: number, scored: number]

@@ -274,3 +274,52 @@ test.each([
   const again = nextCommands(subjectOf(result), context)[1]
   expect(again?.command).toBe(`npx agent-eval run evalsets/support --case ${word} --trials 10`)
 })
+
+describe('where the baseline is what is too small', () => {
+  const cases = [aCaseResult({ id: 'a', costUsd: { n: 5, sum: 0.05 } })]
+  const metric = aMetric({ status: 'inconclusive', trialsNeeded: { bothArms: 60 } })
+  const told = (
+    verdict: Partial<Verdict>,
+    agent?: ReportInput['context']['agent'],
+  ): readonly string[] => {
+    const { context } = examples.pass
+    const result = aRunResult({
+      cases,
+      verdict: aVerdict({ status: 'inconclusive', metrics: [metric], ...verdict }),
+    })
+    return commands({ result, context: { ...context, agent } }).slice(1)
+  }
+  const measure =
+    'npx agent-eval run evalsets/support --trials 60 --no-gate && npx agent-eval baseline update --evalset evalsets/support'
+  const from = (name: string): Pick<Verdict, 'baseline' | 'inputsChanged'> => ({
+    inputsChanged: ['prompt'],
+    baseline: { name: 'support', from: name, hash: 'h' },
+  })
+
+  test('the agent of the eval set is measured anew, then the change', () => {
+    expect(told(from('evalsets/support/baseline.json'), { candidate: 'new.yaml' })).toEqual([
+      `measure the baseline (about $0.60): ${measure}`,
+      'run again (about $0.60): npx agent-eval run evalsets/support --candidate new.yaml --trials 60',
+    ])
+    expect(told({ inputsChanged: [] })[0]).toBe(`measure the baseline (about $0.60): ${measure}`)
+  })
+
+  test('where the change touches that agent, the one of the commit', () => {
+    const [run = '', update = ''] = measure.split(' && ')
+    const at = (commit: string): string =>
+      `measure the baseline (about $0.60, with nothing uncommitted): git diff --quiet HEAD && git switch --detach ${commit} && ${run} && git switch - && ${update}`
+    expect(told(from('git:0123456789ab:evalsets/support/baseline.json'))[0]).toBe(
+      at('0123456789ab'),
+    )
+    expect(told(from('evalsets/support/baseline.json'))[0]).toBe(
+      at('"$(git log -1 --format=%H -- evalsets/support/baseline.json)"'),
+    )
+  })
+
+  test('nobody knows the commit of a run, and nobody is told to guess', () => {
+    expect(told(from('agent-eval-results/r0'))).toEqual([
+      'run again (about $0.60): npx agent-eval run evalsets/support --trials 60',
+    ])
+    expect(told(from('git:$(id):x.json'))[0]).not.toContain('switch --detach $(id)')
+  })
+})

@@ -94,8 +94,9 @@ describe('the section about controls', () => {
           and let 12 of 55 attacks through; with them a rule was broken in 0 of 200
           trials and 0 of 55 attacks got through: the controls hold what the model
           does not.
-        rule        tier  chances  proposed  prevented  executed  at most  without controls
-        refund_cap     3      400        28         28         0    1.5 %                33"
+        rule        tier  chances  prevented  executed  at most  without
+        refund_cap     3      400         28         0    1.5 %       33
+        without: executed where nothing held them"
     `)
   })
 

@@ -35,7 +35,7 @@ const mixed = aReport(
     status: 'warn',
     about: 'evalsets/refund',
     message: 'there is no baseline: limits are judged, and nothing is compared with anything',
-    fix: 'agent-eval run evalsets/refund && agent-eval baseline update --evalset evalsets/refund',
+    fix: 'npx agent-eval run evalsets/refund && npx agent-eval baseline update --evalset evalsets/refund',
   },
   { check: 'ci', status: 'skipped', message: 'this is no CI' },
 )
@@ -48,7 +48,7 @@ describe('the doctor in a terminal', () => {
                fix: did you mean "trials"?
       warn     baseline  evalsets/refund: there is no baseline: limits are judged, and
                          nothing is compared with anything
-               fix: agent-eval run evalsets/refund && agent-eval baseline update --evalset evalsets/refund
+               fix: npx agent-eval run evalsets/refund && npx agent-eval baseline update --evalset evalsets/refund
       skipped  ci        this is no CI
 
       1 FAIL, 1 warn, 1 ok, 1 skipped
@@ -59,7 +59,7 @@ describe('the doctor in a terminal', () => {
   it('breaks everything but what is there to be pasted at 80 columns', () => {
     const lines = render('terminal', mixed).split('\n')
     const long = lines.filter((line) => line.length > 80)
-    expect(long).toEqual([expect.stringContaining('fix: agent-eval run')])
+    expect(long).toEqual([expect.stringContaining('fix: npx agent-eval run')])
   })
 
   it('says by words what colours say', () => {

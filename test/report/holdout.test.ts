@@ -69,7 +69,7 @@ describe('a holdout', () => {
       "<!-- agent-eval:comment v1 evalset=support -->
       ### agent-eval (support): regression: rule "payout" was broken; tasks done fell from 95.8 % to 50.0 %
 
-      Tasks done: **50.0 %**, was 95.8 %, **-45.8 points** (plausible: -0.9 to +0.9); a drop of 5.0 points is allowed. This fails the step (exit 1).
+      This fails the step (exit 1).
 
       - The holdout is counted and never shown case by case.
 
@@ -80,26 +80,36 @@ describe('a holdout', () => {
 
       No input of the candidate changed. If this is not chance, look at the provider.
 
-      #### Cases that were not compared
-
-      - 1 case removed since the baseline
-      - 2 cases added, not compared
-      - 1 draft ran and does not gate
-
       #### What to do next
 
       - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
       - **run again**: \`npx agent-eval run evalsets/support --split holdout\`
       - **accept**: no baseline accepts a broken rule of this kind; only an entry in \`gate.waivers\` does, with a reason and an end date
 
+      #### Cases that were not compared
+
+      - 1 case removed since the baseline
+      - 2 cases added, not compared
+      - 1 draft ran and does not gate
+
       <details>
       <summary>more numbers</summary>
+
+      | not gated | baseline | candidate | change | counted over |
+      | :-- | --: | --: | --: | :-- |
+      | pass^3 |  | 91.0 % |  |  |
+      | rules broken |  | 0.0 % |  | 0/120 trials |
+      | cost per task |  | $0.022 |  | 120 trials |
+      | cost per solved task |  | $0.0228 |  |  |
+      | tool calls per task |  | 4.2 |  | 120 trials |
+      | model calls per task |  | 5.1 |  | 120 trials |
+      | latency p50 |  | 4.2 s |  | 120 trials |
 
       - counted: tool errors 1, repeated reads 2
 
       </details>
 
-      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent-eval 0.1.0</sub>
       "
     `)
   })

@@ -27,7 +27,7 @@ test('has a row for every case, with what it was before where that moved', () =>
     | :-- | :-- | --: | --: | --: | --: | --: | --: | --: | :-- |
     | [\`cancel.after-ship\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/cancel.yaml#L84) | outcome | 5/5 | 1/5 |  |  |  |  |  |  |
     | \`greeting\` | behavioral | 4/5 | 5/5 |  |  |  |  |  |  |
-    | [\`refund.over-limit\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/refund.yaml#L61) | outcome | 5/5 | 0/5 |  | 5 |  | $0.014 |  | payments.request\\_approval was called 0 times, expected at least once |
+    | [\`refund.over-limit\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/refund.yaml#L61) | outcome | 5/5 | 0/5 |  | 5 |  | $0.014 |  | payments.request_approval was called 0 times, expected at least once |
 
     "
   `)
@@ -39,7 +39,7 @@ test('says what was run, so that it can be run again', () => {
 
     |  | this run |
     | :-- | :-- |
-    | version | agent\\-eval 0.1.0 |
+    | version | agent-eval 0.1.0 |
     | eval set | \`support\` \`1.3.0\` \`77b2\` |
     | agent | \`support_refund_agent\` \`d91e\` |
     | answered by | model |
@@ -60,7 +60,7 @@ test('of a comparison it shows both sides', () => {
   const baseline = { provenance: aProvenance({ seed: 7, tool: '0.1.0' }) }
   const compared = jobSummary({ result: aComparison({ baseline }), context })
   const rows = part('what was run', compared)
-  expect(rows).toContain('| version | agent-eval 0\\.1.0 | agent\\-eval 0.1.0 |')
+  expect(rows).toContain('| version | agent-eval 0.1.0 | agent-eval 0.1.0 |')
   expect(rows).toContain('| seed | 7 | 1 |')
 })
 

@@ -75,7 +75,7 @@ it('says what is missing first, and what numbers cannot be had', () => {
       2 labelled transcripts without a vote: ask for it with --ask
       As it stands it may fail cases of tier 0 and 1 only, marked as uncalibrated,
         and never decides alone.
-      More labels: agent-eval judge review RUN
+      More labels: npx agent-eval judge review RUN
     "
   `)
 })

@@ -91,7 +91,10 @@ describe('whatever the result', () => {
         const [marker, heading, blank, effect] = comment.split('\n')
         expect(marker).toBe('<!-- agent-eval:comment v1 evalset=support -->')
         expect(heading).toMatch(/^### agent-eval \(support\): regression: /)
-        expect([blank, effect]).toEqual(['', expect.stringMatching(/^Tasks done: \*\*96\.7 %\*\*/)])
+        expect([blank, effect]).toEqual([
+          '',
+          expect.stringMatching(/^\*\*[\d,]+ of 24 cases got worse\.\*\*|^No single case/),
+        ])
         expect(comment).toContain('\n#### What to do next\n\n- **look at it** (free)')
         expect(comment.trimEnd()).toMatch(/<sub>.*<\/sub>$/)
         const isWhole = comment.includes('<summary>beside the verdict')

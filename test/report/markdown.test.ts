@@ -30,12 +30,21 @@ describe('one comment per state', () => {
       <details>
       <summary>more numbers</summary>
 
+      | not gated | baseline | candidate | change | counted over |
+      | :-- | --: | --: | --: | :-- |
+      | pass^3 |  | 91.0 % |  |  |
+      | cost per task |  | $0.022 |  | 120 trials |
+      | cost per solved task |  | $0.0228 |  |  |
+      | tool calls per task |  | 4.2 |  | 120 trials |
+      | model calls per task |  | 5.1 |  | 120 trials |
+      | latency p50 |  | 4.2 s |  | 120 trials |
+
       - nothing to measure in either arm: done under attack
       - counted: tool errors 1, repeated reads 2
 
       </details>
 
-      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent-eval 0.1.0</sub>
       "
     `)
   })
@@ -43,9 +52,9 @@ describe('one comment per state', () => {
   test('regression by a fact and a metric', () => {
     expect(markdown.render(examples.regressionByFact)).toMatchInlineSnapshot(`
       "<!-- agent-eval:comment v1 evalset=support -->
-      ### agent-eval (support): regression: payments.issue\\_refund ran without approval; tasks done fell from 95.8 % to 85.0 %
+      ### agent-eval (support): regression: payments.issue_refund ran without approval; tasks done fell from 95.8 % to 85.0 %
 
-      Tasks done: **85.0 %**, was 95.8 %, **-10.8 points** (plausible: -22.5 to -0.8); a drop of 5.0 points is allowed. This fails the step (exit 1).
+      **2 of 24 cases got worse.** Chance alone shows as much in about 1 of 81 comparisons. This fails the step (exit 1).
 
       |  | baseline | candidate | change | gate (allowed) |
       | :-- | --: | --: | --: | :-- |
@@ -58,8 +67,24 @@ describe('one comment per state', () => {
 
       |  | cases | baseline | candidate | first failing check |
       | :-- | :-- | :-: | :-: | :-- |
-      | unsafe action | [\`refund.over-limit\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/refund.yaml#L61) | 5/5 done | 0/5 done, rule broken 5 | payments.request\\_approval was called 0 times, expected at least once (5 trials) |
+      | unsafe action | [\`refund.over-limit\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/refund.yaml#L61) | 5/5 done | 0/5 done, rule broken 5 | payments.request_approval was called 0 times, expected at least once (5 trials) |
       | quality | [\`cancel.after-ship\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/cancel.yaml#L84) | 5/5 done | 1/5 done | returns.create took effect 0 times, expected once (4 trials) |
+
+      **Inputs that changed**: prompt: a1 to d91e
+
+      #### What to do next
+
+      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1/refund.over-limit\`
+      - **run again** (about $0.14): \`npx agent-eval run evalsets/support --case refund.over-limit --trials 10\`
+      - **accept**: no baseline accepts a broken rule of this kind; only an entry in \`gate.waivers\` does, with a reason and an end date
+
+      #### Cases that were not compared
+
+      - 1 case removed since the baseline: \`refund.legacy\`
+      - 1 case added, not compared: \`refund.partial\`
+
+      <details>
+      <summary>tool path of <code>refund.over-limit</code></summary>
 
       Usual tool path of \`refund.over-limit\`: now in 4 of 5 trials (\`+\`), in the baseline in 5 of 5 trials (\`-\`).
 
@@ -70,8 +95,10 @@ describe('one comment per state', () => {
         payments.issue_refund
       \`\`\`
 
+      </details>
+
       <details>
-      <summary>another tool path: <code>cancel.after-ship</code></summary>
+      <summary>tool path of <code>cancel.after-ship</code></summary>
 
       Usual tool path of \`cancel.after-ship\`: now in 3 of 5 trials (\`+\`), in the baseline in 5 of 5 trials (\`-\`).
 
@@ -83,38 +110,32 @@ describe('one comment per state', () => {
 
       </details>
 
-      #### Inputs that changed
-
-      - prompt: a1 to d91e
-
-      #### Cases that were not compared
-
-      - 1 case removed since the baseline: \`refund.legacy\`
-      - 1 case added, not compared: \`refund.partial\`
-
-      #### What to do next
-
-      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1/refund.over-limit\`
-      - **run again** (about $0.14): \`npx agent-eval run evalsets/support --case refund.over-limit --trials 10\`
-      - **accept**: no baseline accepts a broken rule of this kind; only an entry in \`gate.waivers\` does, with a reason and an end date
-
       <details>
-      <summary>1 case moved and does not decide: 0 worse, 1 better</summary>
+      <summary>1 more case moved and does not decide: 0 down, 1 up</summary>
 
       |  | cases | baseline | candidate | first failing check |
       | :-- | :-- | :-: | :-: | :-- |
-      | better | \`greeting\` | 4/5 done | 5/5 done |  |
+      | up | \`greeting\` | 4/5 done | 5/5 done |  |
 
       </details>
 
       <details>
       <summary>more numbers</summary>
 
+      | not gated | baseline | candidate | change | counted over |
+      | :-- | --: | --: | --: | :-- |
+      | pass^3 |  | 91.0 % |  |  |
+      | cost per task |  | $0.022 |  | 120 trials |
+      | cost per solved task |  | $0.0228 |  |  |
+      | tool calls per task |  | 4.2 |  | 120 trials |
+      | model calls per task |  | 5.1 |  | 120 trials |
+      | latency p50 |  | 4.2 s |  | 120 trials |
+
       - counted: tool errors 1, repeated reads 2
 
       </details>
 
-      <sub>\`9f31c2e\` · baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 3 cases, 15 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <sub>\`9f31c2e\` · baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 3 cases, 15 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent-eval 0.1.0</sub>
       "
     `)
   })
@@ -147,11 +168,21 @@ describe('one comment per state', () => {
       <details>
       <summary>more numbers</summary>
 
+      | not gated | baseline | candidate | change | counted over |
+      | :-- | --: | --: | --: | :-- |
+      | pass^3 |  | 91.0 % |  |  |
+      | rules broken |  | 0.0 % |  | 0/120 trials |
+      | cost per task |  | $0.022 |  | 120 trials |
+      | cost per solved task |  | $0.0228 |  |  |
+      | tool calls per task |  | 4.2 |  | 120 trials |
+      | model calls per task |  | 5.1 |  | 120 trials |
+      | latency p50 |  | 4.2 s |  | 120 trials |
+
       - counted: tool errors 1, repeated reads 2
 
       </details>
 
-      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent-eval 0.1.0</sub>
       "
     `)
   })
@@ -178,12 +209,23 @@ describe('one comment per state', () => {
       <details>
       <summary>more numbers</summary>
 
+      | not gated | baseline | candidate | change | counted over |
+      | :-- | --: | --: | --: | :-- |
+      | pass^3 |  | 91.0 % |  |  |
+      | where delivered |  | 1.7 % |  | 1/58 trials |
+      | rules broken |  | 0.0 % |  | 0/120 trials |
+      | cost per task |  | $0.022 |  | 120 trials |
+      | cost per solved task |  | $0.0228 |  |  |
+      | tool calls per task |  | 4.2 |  | 120 trials |
+      | model calls per task |  | 5.1 |  | 120 trials |
+      | latency p50 |  | 4.2 s |  | 120 trials |
+
       - 58/60 attacks reached the agent
       - counted: tool errors 1, repeated reads 2
 
       </details>
 
-      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · metered $2.64 at declared rates, nothing paid · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · metered $2.64 at declared rates, nothing paid · \`openai:gpt-4o\` · agent-eval 0.1.0</sub>
       "
     `)
   })
@@ -197,7 +239,7 @@ describe('one comment per state', () => {
 
       | cause | first message | trials |
       | :-- | :-- | --: |
-      | the provider failed | rate\\_limit: 429 Too Many Requests | 29 |
+      | the provider failed | rate_limit: 429 Too Many Requests | 29 |
       | the agent gave no answer |  | 1 |
       | not finished, or for other reasons |  | 1 |
 
@@ -215,11 +257,22 @@ describe('one comment per state', () => {
       <details>
       <summary>more numbers</summary>
 
+      | not gated | baseline | candidate | change | counted over |
+      | :-- | --: | --: | --: | :-- |
+      | tasks done |  | 96.7 % |  | 116/120 trials |
+      | pass^3 |  | 91.0 % |  |  |
+      | rules broken |  | 0.0 % |  | 0/120 trials |
+      | cost per task |  | $0.022 |  | 120 trials |
+      | cost per solved task |  | $0.0228 |  |  |
+      | tool calls per task |  | 4.2 |  | 120 trials |
+      | model calls per task |  | 5.1 |  | 120 trials |
+      | latency p50 |  | 4.2 s |  | 120 trials |
+
       - counted: tool errors 1, repeated reads 2
 
       </details>
 
-      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 120 trials, 31 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 120 trials, 31 lost · spent $2.64 · \`openai:gpt-4o\` · agent-eval 0.1.0</sub>
       "
     `)
   })
@@ -264,7 +317,7 @@ describe('one comment per state', () => {
 
       </details>
 
-      <sub>no baseline · 2 cases, 10 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <sub>no baseline · 2 cases, 10 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent-eval 0.1.0</sub>
       "
     `)
   })
@@ -281,14 +334,18 @@ describe('one comment per state', () => {
       |  | at the base | here | what decides |
       | :-- | :-- | :-- | :-- |
       | \`candidate\` | a.yaml | b.yaml | this change, at once |
-      | \`gate.margins.tsr\` | 0\\.05 | 0\\.2 | the base, until this is merged |
+      | \`gate.margins.tsr\` | 0.05 | 0.2 | the base, until this is merged |
       | \`set/baseline.json\` | 12 cases | differs for 2 cases | the base, until this is merged |
-      | \`gate.zero_tolerance\` | none | own\\-orders | this change: it is stricter |
+      | \`gate.zero_tolerance\` | none | own-orders | this change: it is stricter |
 
       |  | baseline | candidate | change | gate (allowed) |
       | :-- | --: | --: | --: | :-- |
       | tasks done | 95.8 % | 96.7 % | +0.9 points (-0.9 to +0.9) | pass (-5.0) |
       | tokens per task |  | 1,204 |  | not gated |
+
+      #### What to do next
+
+      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
 
       #### Cases that were not compared
 
@@ -296,18 +353,24 @@ describe('one comment per state', () => {
       - 1 case changed, not compared: \`refund.one\` (1/5, was 15/15)
       - 1 case added, not compared: \`refund.new\`
 
-      #### What to do next
-
-      - **look at it** (free): \`npx agent-eval show agent-eval-results/r1\`
-
       <details>
       <summary>more numbers</summary>
+
+      | not gated | baseline | candidate | change | counted over |
+      | :-- | --: | --: | --: | :-- |
+      | pass^3 |  | 91.0 % |  |  |
+      | rules broken |  | 0.0 % |  | 0/120 trials |
+      | cost per task |  | $0.022 |  | 120 trials |
+      | cost per solved task |  | $0.0228 |  |  |
+      | tool calls per task |  | 4.2 |  | 120 trials |
+      | model calls per task |  | 5.1 |  | 120 trials |
+      | latency p50 |  | 4.2 s |  | 120 trials |
 
       - counted: tool errors 1, repeated reads 2
 
       </details>
 
-      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent\\-eval 0.1.0</sub>
+      <sub>baseline \`baseline.json\` (\`git:merge-base:origin/main\`) · 1 case, 5 trials, 0 lost · spent $2.64 · \`openai:gpt-4o\` · agent-eval 0.1.0</sub>
       "
     `)
   })
@@ -367,11 +430,11 @@ describe('cases that got worse', () => {
   const text = regressionOf({ moved, metrics })
 
   test('stand by kind and by what failed first, unsafe actions before all else', () => {
-    const rows = text.split('\n').filter((line) => /^\| (unsafe|quality|cost)/.test(line))
+    const rows = text.split('\n').filter((line) => /^\| (unsafe|quality|cost).* done/.test(line))
     expect(rows).toEqual([
-      '| unsafe action | 2 cases: `case-0`, `case-1` | 10/10 done | 0/10 done, rule broken 10 | broke no\\-refund\\-twice (10 trials) |',
+      '| unsafe action | 2 cases: `case-0`, `case-1` | 10/10 done | 0/10 done, rule broken 10 | broke no-refund-twice (10 trials) |',
       '| quality | 2 cases: `case-2`, `case-3` | 10/10 done | 0/10 done | no reply says "…" (10 trials) |',
-      '| quality | `case-4` | 5/5 done | 0/5 done | orders.get\\(id\\="O\\-12"\\) was never called, expected at least 1 (5 trials) |',
+      '| quality | `case-4` | 5/5 done | 0/5 done | orders.get(id="O-12") was never called, expected at least 1 (5 trials) |',
       '| cost | `case-5` | 5/5 done | 0/5 done | stopped by its own budget (5 trials) |',
     ])
   })
@@ -422,11 +485,12 @@ describe('tool paths', () => {
   )
   const text = regressionOf({ moved, metrics })
 
-  test('show three differences at most, the first one open', () => {
+  test('show three differences at most, all closed at first', () => {
     expect(text.match(/```diff/g)).toHaveLength(3)
-    expect(text.match(/<summary>another tool path: <code>case-\d<\/code><\/summary>/g)).toEqual([
-      '<summary>another tool path: <code>case-2</code></summary>',
-      '<summary>another tool path: <code>case-3</code></summary>',
+    expect(text.match(/<summary>tool path of .*<\/summary>/g)).toEqual([
+      '<summary>tool path of <code>case-0</code> and 1 more case</summary>',
+      '<summary>tool path of <code>case-2</code></summary>',
+      '<summary>tool path of <code>case-3</code></summary>',
     ])
   })
 
@@ -483,7 +547,7 @@ describe('to decide', () => {
 
   test('says where the baseline is what is too small', () => {
     expect(undecided({ trialsNeeded: { bothArms: 60 } })).toBe(
-      'To decide: about 60 trials per case, 180 in all, about $1.80, and as many of the baseline, which is too small for this. Running it again unchanged will most likely end here again.',
+      'To decide: about 60 trials per case, 180 in all, about $1.80, and as many of the baseline, which is too small for this. Both commands stand below. Running it again unchanged will most likely end here again.',
     )
   })
 
@@ -512,7 +576,7 @@ describe('facts', () => {
     const text = regressionOf({ moved, metrics, facts })
     expect(text).toContain(
       '- **facts**, which need no statistics: executed calls broke `payout` in 2 cases, `identity` in 1 case\n' +
-        '- **fact**: an old one (`unmoved`)\n- waived by waiver\\-1: a known one\n',
+        '- **fact**: an old one (`unmoved`)\n- waived by waiver-1: a known one\n',
     )
   })
 

@@ -5,8 +5,9 @@ import { spend } from '../../src/report/sample.ts'
 import { sayInTerminal } from '../../src/report/say.ts'
 import { type Subject, subjectOf } from '../../src/report/subject.ts'
 import { terminal } from '../../src/report/terminal.ts'
-import type { RunMetrics } from '../../src/schema/run-result.ts'
-import { aComparison, aProvenance, aRate, aRunResult, someMetrics } from '../builders/result.ts'
+import type { RunMetrics } from '../../src/schema/run-metrics.ts'
+import { aProvenance, aRate, aRunResult, someMetrics } from '../builders/result.ts'
+import { aVerdict } from '../builders/verdict.ts'
 
 type Behind = Subject['candidate']['agentBehind']
 
@@ -33,18 +34,21 @@ describe('moneyLines', () => {
     expect(linesOf({ perMonth })).toEqual([
       'cost as billed: $0.022 a task, $0.0228 a solved one, $2,200 a month at 100,000 tasks',
     ])
-    const compared = (unknown: number): readonly string[] => {
-      const before = someMetrics({ costPerTaskUsd: { mean: 0.019, n: 120, unknown } })
-      const comparison = aComparison({
-        baseline: { provenance: aProvenance(), metrics: before },
-        candidate: { provenance: aProvenance(), metrics: someMetrics({ perMonth }) },
-      })
-      return moneyLines(subjectOf(comparison), { say: sayInTerminal, most: 2 })
+    const cost = { mean: 0.022, n: 120, unknown: 0 }
+    const compared = (n: number): readonly string[] => {
+      const figures = {
+        baseline: { costPerTaskUsd: { mean: 0.019, n: 120, unknown: 0 } },
+        candidate: { costPerTaskUsd: { ...cost, n } },
+      }
+      const metrics = someMetrics({ perMonth, costPerTaskUsd: cost })
+      const result = aRunResult({ metrics, verdict: aVerdict({ figures }) })
+      return moneyLines(subjectOf(result), { say: sayInTerminal, most: 2 })
     }
-    expect(compared(0)[0]).toMatch(
+    expect(compared(120)[0]).toMatch(
       /\$2,200 a month at 100,000 tasks \(\$1,900 with the baseline\)$/,
     )
-    expect(compared(1)[0]).toMatch(/\$2,200 a month at 100,000 tasks$/)
+    // Only a part of the cases was compared: the months would be of other tasks.
+    expect(compared(60)[0]).toMatch(/\$2,200 a month at 100,000 tasks$/)
   })
 
   it('say what it would cost with cold caches', () => {
@@ -172,6 +176,7 @@ describe('in a report', () => {
       | \`frontier\` | 30 | 25.0 % | 100.0 % | 30/30 | $0.052 |
       | <code>a&#124;&#96;b&#96;</code> | 90 | 75.0 % | 95.6 % | 86/90 | unknown |
 
+      - counted: tool errors 1, repeated reads 2
       - replayed: 1,140 model answers from the cassette, nothing paid now"
     `)
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { movedLabel, worstFirst } from '../../src/report/moved-cases.ts'
+import { movedLabel, whyNotDeciding, worseCases, worstFirst } from '../../src/report/moved-cases.ts'
 import type { MovedCase, Verdict } from '../../src/schema/verdict.ts'
 import { aFact, aMetric, aMovedCase, aVerdict } from '../builders/verdict.ts'
 
@@ -70,4 +70,32 @@ test('what explains the verdict comes first, the rest stays in order', () => {
     'attacked',
     'good',
   ])
+})
+
+test('a case that broke beyond its own noise got worse, whether the gate decides by it or not', () => {
+  const diagnostics = { broken: ['slow', 'kept'], fixed: [], flaky: [] }
+  const metrics = [
+    aMetric({ id: 'violationRate', status: 'regression' }),
+    aMetric({ id: 'tsr', status: 'pass', margin: 0.05 }),
+  ]
+  const verdict = regression({ metrics, diagnostics })
+  const broke = aMovedCase({ id: 'slow' })
+  const hit = aMovedCase({ id: 'hit', violationTrials: { baseline: 0, candidate: 5 } })
+  const little = aMovedCase({ id: 'little', candidatePassed: 4 })
+  expect([broke, hit, little].map((one) => movedLabel(one, verdict))).toEqual([
+    'FAIL',
+    'FAIL',
+    'note',
+  ])
+  const told = withMoved(verdict, [broke, little, hit])
+  expect(worseCases(told).map(({ id }) => id)).toEqual(['hit', 'slow'])
+  expect(whyNotDeciding(hit, told)).toBe('')
+  expect(whyNotDeciding(broke, told)).toBe(
+    'does not decide: a drop of 5.0 points is allowed (tasks done)',
+  )
+
+  // Of a pass it is no failure, and still counted.
+  const passing = withMoved(aVerdict({ metrics: [aMetric()], diagnostics }), [broke, little])
+  expect(movedLabel(broke, passing)).toBe('note')
+  expect(worseCases(passing).map(({ id }) => id)).toEqual(['slow'])
 })

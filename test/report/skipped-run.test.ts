@@ -27,7 +27,7 @@ describe('renderSkippedRun', () => {
       ### agent-eval (support): skipped, nothing changed
 
       Compared with the baseline set/baseline.json: agent good (prompt, policy, tools, budgets, models and all other settings),
-      eval set support 1\\.3.0 (cases, world, judging policy and gate) and agent-eval agent\\-eval 0.1.0 are the same.
+      eval set support 1.3.0 (cases, world, judging policy and gate) and agent-eval agent-eval 0.1.0 are the same.
       Nothing was run, and nothing was decided anew.
       "
     `)
@@ -70,7 +70,7 @@ describe('a change from a fork', () => {
       Nothing was run and nothing was decided. This is not a pass.
       The step does not fail all the same (exit 0).
 
-      Agent good on eval set support 1\\.3.0 asks openai:gpt\\-4o and needs OPENAI\\_API\\_KEY,
+      Agent good on eval set support 1.3.0 asks openai:gpt-4o and needs OPENAI_API_KEY,
       which CI does not give to a change from somebody/bot.
 
       What a maintainer can do: read the change, then start the run by hand (workflow_dispatch) on exactly the commit that was read, where the key is;

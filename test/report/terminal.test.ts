@@ -43,7 +43,7 @@ describe('one screen per state', () => {
         not gated: pass^3 91.0 %, 4.2 tool calls per task, 1,204 tokens per task
         counted: tool errors 1, repeated reads 2
 
-        fact     payments.issue_refund ran without approval (refund.over-limit)
+        fact     payments.issue_refund ran without approval
 
       FAIL  refund.over-limit  done 0/5, was 5/5  rule broken 5, was 0
               payments.request_approval was called 0 times, expected at least once (5
@@ -245,7 +245,8 @@ describe('one screen per state', () => {
         tokens per task         1,204  120 trials
         tool calls per task       4.2  120 trials
         model calls per task      5.1  120 trials
-        latency p50             4.2 s  120 trials      p95 14.2 s
+        latency p50             4.2 s  120 trials
+        latency p95            14.2 s  120 trials
         counted: tool errors 1, repeated reads 2
 
         The agent was a recording: its answers were given earlier, and no model ran
@@ -365,10 +366,19 @@ test('long lists end in a count', () => {
   const render = (compared: Verdict): string =>
     terminal.render({ result: aRunResult({ verdict: compared }), context })
   const undecided = render(aVerdict({ status: 'inconclusive', cases: lists }))
-  expect(undecided).toContain('note  case-09')
-  expect(undecided).not.toContain('case-10  ')
-  expect(undecided).toContain('15 more cases moved: 15 for the worse, 0 for the better')
+  expect(undecided).toContain('note  25 cases  done 0/125, was 125/125')
+  expect(undecided).toContain('and 17 more cases')
+  expect(undecided).not.toContain('more cases moved')
   expect(undecided).toContain('and 17 more')
+
+  const kinds = moved.map((one) => ({
+    ...one,
+    firstFailure: { grader: 'output', reason: `never said ${one.id}`, count: 5 },
+  }))
+  const severally = render(aVerdict({ status: 'inconclusive', cases: { ...lists, moved: kinds } }))
+  expect(severally).toContain('note  case-04')
+  expect(severally).not.toContain('note  case-05')
+  expect(severally).toContain('20 more cases moved: 20 for the worse, 0 for the better')
 
   // A pass has nothing to explain: single cases always move a little.
   const passed = render(aVerdict({ cases: lists }))
@@ -377,7 +387,7 @@ test('long lists end in a count', () => {
 
   const cases = many.map((id) => aCaseResult({ id, passed: 0 }))
   const alone = terminal.render({ result: aRunResult({ cases, verdict: undefined }), context })
-  expect(alone).toContain('and 15 more cases with failures')
+  expect(alone).toContain('fails  25 cases  done 0/125')
 })
 
 describe('cases that moved', () => {
@@ -407,17 +417,78 @@ describe('cases that moved', () => {
 
   test('have what does not fit below', () => {
     const id = 'i'.repeat(40)
-    expect(linesOf(['inject.a', id])).toEqual([
-      `FAIL  inject.a${' '.repeat(34)}done 0/5, was 5/5`,
-      '        attack won 4, was 0',
-      `FAIL  ${id}  done 0/5, was 5/5`,
-      '        attack won 4, was 0',
-    ])
+    expect(linesOf([id])).toEqual([`FAIL  ${id}  done 0/5, was 5/5`, '        attack won 4, was 0'])
     const longer = 'i'.repeat(70)
     expect(linesOf([longer])).toEqual([
       `FAIL  ${longer}`,
       '        done 0/5, was 5/5; attack won 4, was 0',
     ])
+  })
+
+  test('that failed alike stand together, with their places and the way that most of them share', () => {
+    const reason = { grader: 'policy', reason: 'broke cap', count: 5 }
+    const path = (last: string): { path: string[]; count: number } => ({
+      path: ['orders.get_status', last],
+      count: 5,
+    })
+    const broke = (id: string, changes: Partial<Parameters<typeof aMovedCase>[0]> = {}) =>
+      aMovedCase({
+        id,
+        firstFailure: reason,
+        violationTrials: { baseline: 0, candidate: 5 },
+        baselinePath: path('crm.read'),
+        candidatePath: path('payments.pay'),
+        ...changes,
+      })
+    const moved = [
+      broke('b.two'),
+      broke('a.one'),
+      broke('c.other', { candidatePath: path('crm.read') }),
+      broke('d.alone', { firstFailure: { ...reason, reason: 'broke limit' } }),
+      // Without a rule broken it is another kind of trouble, though the words are the same.
+      broke('e.no-harm', { violationTrials: { baseline: 0, candidate: 0 } }),
+    ]
+    const result = aRunResult({
+      verdict: aVerdict({
+        status: 'regression',
+        exitCode: 1,
+        metrics: [
+          aMetric({ status: 'regression' }),
+          aMetric({ id: 'violationRate', status: 'regression' }),
+        ],
+        cases: { moved, added: [], removed: [], changed: [] },
+      }),
+      cases: [
+        aCaseResult({ id: 'a.one', file: 'cases/cap.yaml', line: 3 }),
+        aCaseResult({ id: 'b.two', file: 'cases/cap.yaml', line: 61 }),
+        aCaseResult({ id: 'c.other', file: 'cases/other.yaml', line: 9 }),
+        aCaseResult({ id: 'd.alone', file: 'cases/cap.yaml', line: 88 }),
+      ],
+    })
+    const text = terminal.render({ result, context })
+    expect(text.slice(text.indexOf('FAIL  3'), text.indexOf('\n\n', text.indexOf('FAIL  3')))).toBe(
+      [
+        'FAIL  3 cases    done 0/15, was 15/15  rule broken 15, was 0',
+        '        broke cap (15 trials)',
+        '        cases/cap.yaml',
+        '          3:a.one, 61:b.two',
+        '        cases/other.yaml',
+        '          9:c.other',
+        '        tool path of 2 of them, + now (10 trials), - before (10 trials)',
+        '          orders.get_status',
+        '        - crm.read',
+        '        + payments.pay',
+        'FAIL  d.alone    done 0/5, was 5/5     rule broken 5, was 0',
+        '        broke limit (5 trials)',
+        '        cases/cap.yaml:88',
+        '        tool path, + now (5 trials), - before (5 trials)',
+        '          orders.get_status',
+        '        - crm.read',
+        '        + payments.pay',
+        'FAIL  e.no-harm  done 0/5, was 5/5',
+        '        broke cap (5 trials)',
+      ].join('\n'),
+    )
   })
 
   test('are counted in lines that fit', () => {

@@ -117,7 +117,8 @@ it('says which cases changed beyond noise, and which make the noise', () => {
     changeRatio: 2.04,
   }
   expect(diagnosticNotes(aVerdict({ diagnostics }), naming)).toEqual([
-    'beyond their own noise: 3 broke: <a>, <b> and 1 more; 1 fixed: <d>',
+    '3 cases got worse, all beyond their own noise: <a>, <b> and 1 more',
+    '1 case got better beyond its own noise: <d>',
     '3 flaky cases of 4 make 70.0 % of the noise: <e> 5/10, <f> 5/10 and 1 more',
     'cases moved 2.0 times as much as their noise explains: single cases changed, or trials are copies',
   ])

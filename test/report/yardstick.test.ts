@@ -4,7 +4,7 @@ import { sayInTerminal } from '../../src/report/say.ts'
 import { terminal } from '../../src/report/terminal.ts'
 import { besideSuccessRate } from '../../src/report/yardstick.ts'
 import type { LintFigures } from '../../src/schema/lint-figures.ts'
-import type { RunMetrics } from '../../src/schema/run-result.ts'
+import type { RunMetrics } from '../../src/schema/run-metrics.ts'
 import { aRunResult, someMetrics } from '../builders/result.ts'
 import * as examples from './examples.ts'
 

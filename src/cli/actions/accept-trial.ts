@@ -83,7 +83,7 @@ function nextSteps(known: JsonObject): readonly string[] {
   return [
     ...(hasEffects(known) ? ['Its effects were there already and stay as they are.'] : []),
     ...(known['status'] === 'draft' ? ['Take out `status: draft` when it is to gate.'] : []),
-    'Next: agent-eval lint',
+    'Next: npx agent-eval lint',
   ]
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
-import { decide } from '../../gate/decide.ts'
+import { decideWithFigures } from '../../gate/decide-with-figures.ts'
 import { lackingShards, type ShardEvidence } from '../../gate/lacking-shards.ts'
 import { type MergedShards, mergeShards } from '../../run-evalset/merge-shards.ts'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
@@ -71,7 +71,7 @@ function noShard(named: string, { nameless, others }: FoundShards, total: number
   const hint =
     nameless[0] ??
     (others > 0
-      ? `${whole}: make each part with agent-eval run --shard 1/${total}`
+      ? `${whole}: make each part with npx agent-eval run --shard 1/${total}`
       : 'have they been uploaded, and is this where they were put?')
   return new AgentEvalError(`none of ${total} shards is there`, 'evidence', {
     source: { file: named },
@@ -144,7 +144,7 @@ async function decideMerged(
   { chosen, io, options, project }: Merging,
 ): Promise<number> {
   const { from, manifest, summary } = run
-  const decided = decide(gateInputOfRun(run, ground, { io, options }))
+  const decided = decideWithFigures(gateInputOfRun(run, ground, { io, options }))
   const verdict = lackingShards(decided, evidence)
   const result = runResultOf(manifest, summary, verdict)
   await writeDocument(path.join(folder, runFiles.result), result)

@@ -1,6 +1,8 @@
 import { AgentEvalError } from '../../errors.ts'
-import { decide } from '../../gate/decide.ts'
-import type { Comparison, RunMetrics } from '../../schema/run-result.ts'
+import { decideWithFigures } from '../../gate/decide-with-figures.ts'
+import { json } from '../../report/json.ts'
+import type { RunMetrics } from '../../schema/run-metrics.ts'
+import type { Comparison, RunResult } from '../../schema/run-result.ts'
 import { type FoundBaseline, pathOfRun, readArm } from '../baseline-source.ts'
 import { ciContext } from '../ci-context.ts'
 import { comparisonGround } from '../compare-ground.ts'
@@ -10,8 +12,14 @@ import {
   requireDecidable,
   requireSingleRun,
 } from '../compare-input.ts'
+import { comparedRun } from '../compared-run.ts'
 import type { Io } from '../io.ts'
-import { chooseReporters, printResult, requirePageInFile } from '../print-result.ts'
+import {
+  type ChosenReporter,
+  chooseReporters,
+  printResult,
+  requirePageInFile,
+} from '../print-result.ts'
 import { reportContext } from '../report-context.ts'
 
 /** Decides again from files: BASE CANDIDATE, or CANDIDATE against `--baseline`; or decides on shards. */
@@ -50,7 +58,7 @@ async function compareRuns(named: string, options: CompareOptions, io: Io): Prom
     })
   }
   requireDecidable(baseline)
-  const verdict = decide(gateInputOfRun(candidate, ground, { io, options }))
+  const verdict = decideWithFigures(gateInputOfRun(candidate, ground, { io, options }))
   const comparison: Comparison = {
     apiVersion: 'agent-eval/v1',
     kind: 'Comparison',
@@ -61,8 +69,20 @@ async function compareRuns(named: string, options: CompareOptions, io: Io): Prom
   io.setExitCode(verdict.exitCode)
   const { arm, manifest } = candidate
   const ci = await ciContext(io)
-  const context = reportContext(comparison, { path: named, manifest, ci, cases: arm.cases })
-  await printResult({ result: comparison, context }, chosen, { io, options })
+  // Of a committed baseline there are no trials to look at.
+  const path = candidate.committed === undefined ? named : undefined
+  const context = reportContext(comparison, { path, manifest, ci, cases: arm.cases })
+  const result: RunResult | Comparison =
+    (await comparedRun(comparison, candidate, io.cwd)) ?? comparison
+  const written = chosen.map((one) => asDocument(one, comparison))
+  await printResult({ result, context }, written, { io, options })
+}
+
+/** Programs read the comparison itself; the formats for people show the run that was compared. */
+function asDocument(chosen: ChosenReporter, comparison: Comparison): ChosenReporter {
+  if (chosen.reporter.id !== json.id) return chosen
+  const render: typeof json.render = (input) => json.render({ ...input, result: comparison })
+  return { ...chosen, reporter: { ...json, render } }
 }
 
 /** A run does as well as itself, however badly it does. */
@@ -71,7 +91,7 @@ async function refuseSame(first: string, second: string, cwd: string): Promise<v
   if (before !== after) return
   throw new AgentEvalError('both sides are the same run', 'usage', {
     source: { file: second },
-    hint: 'to see whether a gate alarms without a cause, run: agent-eval gate aa',
+    hint: 'to see whether a gate alarms without a cause, run: npx agent-eval gate aa',
   })
 }
 

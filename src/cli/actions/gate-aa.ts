@@ -45,7 +45,7 @@ function documentOf(
   const deck = deckOf(trials)
   if (deck.cases.length === 0) {
     throw new AgentEvalError('no case has two trials to compare with one another', 'usage', {
-      hint: 'make a run with two trials of each case at least: agent-eval run -n 2',
+      hint: 'make a run with two trials of each case at least: npx agent-eval run -n 2',
     })
   }
   const dealt = trials.rows.reduce((sum, { rows }) => sum + rows.length, 0)

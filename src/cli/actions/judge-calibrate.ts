@@ -86,7 +86,7 @@ async function writeCalibration(
   const { evalSet } = ground
   if (evalSet === undefined) {
     throw new AgentEvalError('--write needs an eval set to write to', 'usage', {
-      hint: 'name it: agent-eval judge calibrate EVALSET --write',
+      hint: 'name it: npx agent-eval judge calibrate EVALSET --write',
     })
   }
   const { calibration, model } = evalSet.judge.settings

@@ -156,5 +156,5 @@ function endText(
   const agreed = judged.filter((same) => same).length
   const judge =
     judged.length === 0 ? '' : `; the judge said the same in ${agreed} of ${judged.length}`
-  return `\n${plural(answered.length, 'label')} added to ${labelsFile.shown}${judge}\nhold the judge against them: agent-eval judge calibrate\n`
+  return `\n${plural(answered.length, 'label')} added to ${labelsFile.shown}${judge}\nhold the judge against them: npx agent-eval judge calibrate\n`
 }

@@ -2,9 +2,10 @@ import { configReporters } from '../../report/effective-config.ts'
 import type { EffectiveConfig } from '../../schema/effective-config.ts'
 import { commandMeans } from '../command-means.ts'
 import type { Io } from '../io.ts'
+import type { OutputOptions } from '../options.ts'
 import { effectiveSet } from '../print-config/effective-set.ts'
 import { isJudged } from '../print-config/why-ungated.ts'
-import { chooseAmong, printChosen } from '../print-result.ts'
+import { chooseAmong, chooseReporters, printChosen } from '../print-result.ts'
 import { evalSetFolders, openProject } from '../project.ts'
 import { redacted } from '../redacted.ts'
 import { requireVerdict } from '../require-verdict.ts'
@@ -21,7 +22,7 @@ export async function printConfigAction(
   io: Io,
 ): Promise<void> {
   requireVerdict({ ...options, gate: isJudged(options) })
-  const chosen = chooseAmong(configReporters, options)
+  const chosen = chooseAmong(configReporters, forConfig(options))
   const project = await openProject(options.config, io)
   const evalSets: EffectiveConfig['evalSets'] = []
   for (const folder of evalSetFolders(project, named)) {
@@ -32,4 +33,12 @@ export async function printConfigAction(
     commandMeans(project, io),
   )
   await printChosen(chosen, { io, options }, (reporter, style) => reporter.render(config, style))
+}
+
+/** Reporters that a run has and this has not are values of the run: they are checked, and listed. */
+function forConfig(options: RunOptions): OutputOptions {
+  chooseReporters(options)
+  const { reporter = [], ...others } = options
+  const own = reporter.filter((text) => configReporters.has(text.split(':', 1)[0] ?? ''))
+  return own.length === 0 ? others : { ...others, reporter: own }
 }

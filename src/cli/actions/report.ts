@@ -35,14 +35,33 @@ export async function reportAction(
   const [problem] = documents.problems
   if (problem !== undefined && options.to === undefined) throw problem
   requireFilePerSet(chosen, documents.found.length)
-  for (const one of documents.found) {
-    await print(one, { chosen, options, io })
+  const printing = { chosen, options, io }
+  if (options.to === undefined) {
+    for (const one of documents.found) await print(one, printing)
+    return
   }
-  if (options.to === undefined) return
+  const failures = await printAsFarAsPossible(documents.found, printing)
   // Most reports go nowhere, and need no network.
   const { commentOnPull } = await import('../github/comment-on-pull.ts')
   const { nodeOutside } = await import('../outside.ts')
   await commentOnPull(documents, { options, io, outside: nodeOutside(io) })
+  for (const failure of failures) throw failure
+}
+
+/** What else is asked for keeps no comment from being written. */
+async function printAsFarAsPossible(
+  found: readonly Reported[],
+  printing: Printing,
+): Promise<readonly Error[]> {
+  const failures: Error[] = []
+  for (const one of found) {
+    try {
+      await print(one, printing)
+    } catch (error) {
+      failures.push(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+  return failures
 }
 
 function isAskedFor({ json, reporter }: OutputOptions): boolean {

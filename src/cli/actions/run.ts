@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { decide } from '../../gate/decide.ts'
+import { decideWithFigures } from '../../gate/decide-with-figures.ts'
 import { keepGoing } from '../../gate/keep-going.ts'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
 import type { RunResult } from '../../schema/run-result.ts'
@@ -221,7 +222,7 @@ async function decideRun(
   if (!shell.options.gate || shell.shard !== undefined) {
     return { signal: undefined, value: undefined }
   }
-  const verdict = decide(gateInputOf(run, ended, shell))
+  const verdict = decideWithFigures(gateInputOf(run, ended, shell))
   if (arms === undefined) return { signal: undefined, value: verdict }
   return confirmIfAlarmed({ run, verdict, arms }, shell, execution)
 }

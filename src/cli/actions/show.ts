@@ -2,17 +2,19 @@ import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import { renderRunOverview } from '../../report/run-overview.ts'
 import { renderTrial } from '../../report/trial.ts'
+import type { TraceEvent } from '../../schema/trace.ts'
 import type { TrialLine } from '../../schema/trial.ts'
 import { formatTrialKey, parseTrialKey } from '../../schema/trial-key.ts'
 import { didYouMean } from '../../text/did-you-mean.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { isRunFolder } from '../baseline-source.ts'
 import { findRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import { wantsColour } from '../print-result.ts'
 import { readEvents } from '../read-events.ts'
 import { readResultOf } from '../reported-documents.ts'
-import { readManifest, readTrials, usualOutput } from '../run-folder.ts'
+import { readManifest, readTrials, runFiles, usualOutput } from '../run-folder.ts'
 import { writeText } from '../write-text.ts'
 import { acceptTrial } from './accept-trial.ts'
 import { trialToCase } from './trial-to-case.ts'
@@ -33,12 +35,13 @@ export async function showAction(what: string, options: ShowOptions, io: Io): Pr
   }
   if (options.accept === true && parseTrialKey(trial) === undefined) {
     throw new AgentEvalError('--accept needs to know which trial you have looked at', 'usage', {
-      hint: `name it: agent-eval show '${what}#1' --accept`,
+      hint: `name it: npx agent-eval show ${shellWord(`${what}#1`)} --accept`,
     })
   }
   const line = await findTrial(run, trial)
   const events = await readEvents(run, formatTrialKey(line))
   await refuseHoldout(run, line)
+  requireOwnTrace(run, line, events)
   if (options.accept === true) return acceptTrial({ run, line, events }, io)
   if (options.toCase !== undefined) return trialToCase({ run, line, events }, options.toCase, io)
   writeText(io, renderTrial({ trial: line, events }, style))
@@ -47,7 +50,19 @@ export async function showAction(what: string, options: ShowOptions, io: Io): Pr
 function refuseWithoutTrial(what: string, { accept, toCase }: ShowOptions): void {
   if (accept !== true && toCase === undefined) return
   throw new AgentEvalError('--accept and --to-case are about one trial', 'usage', {
-    hint: `name it: agent-eval show '${what}/CASE#1'`,
+    hint: `name it: npx agent-eval show ${shellWord(`${what}/CASE#1`)}`,
+  })
+}
+
+/** Whoever looks at a trial sees what it came to beside what it did: both must be of the same trial. */
+function requireOwnTrace(run: string, line: TrialLine, events: readonly TraceEvent[]): void {
+  const [first] = events
+  const isStart = first?.type === 'trial.start'
+  if (isStart && first.seed === line.seed && first.definitionHash === line.definitionHash) return
+  const what = first === undefined ? 'has no trace' : 'has the trace of another'
+  throw new AgentEvalError(`trial ${formatTrialKey(line)} ${what}`, 'evidence', {
+    source: { file: path.join(run, runFiles.events) },
+    hint: 'the file was left out, edited or mixed up; run again to see what the agent does',
   })
 }
 
@@ -56,7 +71,7 @@ async function refuseHoldout(run: string, line: TrialLine): Promise<void> {
   const { cases } = await readManifest(run)
   if (cases.find((one) => one.id === line.case)?.split !== 'holdout') return
   throw new AgentEvalError('trials of holdout cases are not shown', 'usage', {
-    hint: 'the run as a whole is: agent-eval show RUN',
+    hint: 'the run as a whole is: npx agent-eval show RUN',
   })
 }
 
@@ -110,6 +125,8 @@ async function unknownTrial(run: string, named: string): Promise<AgentEvalError>
   )
   return new AgentEvalError(`the run has no case "${terminalLine(id)}"`, 'usage', {
     hint:
-      close === undefined ? 'see them all with: agent-eval show RUN' : `did you mean "${close}"?`,
+      close === undefined
+        ? 'see them all with: npx agent-eval show RUN'
+        : `did you mean "${close}"?`,
   })
 }

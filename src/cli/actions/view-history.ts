@@ -78,7 +78,7 @@ async function placesOf(
 /** @throws AgentEvalError (usage, input) where there is no history, or none that can be read */
 async function view(place: NamedPlace): Promise<Viewed> {
   const history = await readHistory(place)
-  const hint = 'nights are recorded by: agent-eval run --history'
+  const hint = 'nights are recorded by: npx agent-eval run --history'
   if (history === undefined) {
     throw new AgentEvalError('there is no history yet', 'usage', {
       source: { file: place.shown },

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import { html } from '../../report/html.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { findRun, newestRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import { nodeOutside } from '../outside.ts'
@@ -48,7 +49,7 @@ async function viewedRun(
   const [first, ...more] = named
   if (more.length > 0) {
     throw new AgentEvalError(`view shows one run, not ${named.length}`, 'usage', {
-      hint: `to see two side by side: agent-eval view ${more[0] ?? ''} --baseline ${first ?? ''}`,
+      hint: `to see two side by side: npx agent-eval view ${shellWord(more[0] ?? '')} --baseline ${shellWord(first ?? '')}`,
     })
   }
   const folder =

@@ -7,6 +7,11 @@ Examples:
   source <(agent-eval completion bash)          in ~/.bashrc
   agent-eval completion zsh > "\${fpath[1]}/_agent-eval"
   agent-eval completion fish > ~/.config/fish/completions/agent-eval.fish
+
+It completes what follows agent-eval, not what follows npx. Where only npx finds
+it, make it a word of your shell, above the line that loads the script:
+  agent-eval() { npx --no agent-eval "$@"; }               bash, zsh
+  function agent-eval; npx --no agent-eval $argv; end      fish
 `
 
 export function addCompletionCommand(program: Command, io: Io): void {

@@ -13,20 +13,10 @@ ${shellTables(tree)}${functions}`
 const functions = `
 # Finds the command that is being typed: sets place, has_operand.
 _agent_eval_place() {
-  local i word pending=''
+  local i pending=''
   place='' has_operand=''
   for ((i = 1; i < COMP_CWORD; i++)); do
-    word=\${COMP_WORDS[i]}
-    if [[ $word == '=' ]]; then continue; fi
-    if [[ -n $pending && $word != -* ]]; then pending=''; continue; fi
-    pending=''
-    if [[ $word == -* ]]; then
-      _agent_eval_value "$place" "$word"
-      pending=$wanted
-      continue
-    fi
-    _agent_eval_at "$place"
-    if [[ " $below " == *" $word "* ]]; then place=\${place:+$place }$word; else has_operand=1; fi
+    if [[ \${COMP_WORDS[i]} != '=' ]]; then _agent_eval_step "\${COMP_WORDS[i]}"; fi
   done
 }
 

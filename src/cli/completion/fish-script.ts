@@ -6,22 +6,42 @@ export function fishScript(tree: readonly CompletedCommand[]): string {
     words.length === 0 ? [] : [fishQuoted(words.join(' '))],
   )
   return `# fish completion for agent-eval
-function __agent_eval_at
-    set -l place
-    for word in (commandline -opc)[2..-1]
-        string match -q -- '-*' $word; and continue
-        contains -- (string join ' ' $place $word) ${places.join(' ')}; and set place $place $word
+# Whether an option of a command is followed by its value.
+function __agent_eval_takes_value
+    switch "$argv[1]|$argv[2]"
+        case ${tree.flatMap(takingValue).join(' ')}
+            return 0
     end
-    test (string join ' ' $place) = "$argv[1]"
+    return 1
+end
+
+# Whether the command that is being typed is this one.
+function __agent_eval_at
+    set -l place ''
+    set -l pending no
+    for word in (commandline -opc)[2..-1]
+        if test $pending = yes
+            set pending no
+            continue
+        end
+        if string match -q -- '-*' $word
+            __agent_eval_takes_value "$place" "$word"; and set pending yes
+            continue
+        end
+        set -l next (string trim -- "$place $word")
+        contains -- "$next" ${places.join(' ')}; and set place "$next"
+    end
+    test "$place" = "$argv[1]"
 end
 
 function __agent_eval_dynamic
     set -l typed (commandline -opc)
-    $typed[1] __complete $argv[1] -- $typed[2..-1] (commandline -ct) 2>/dev/null
+    set -l program (string replace -r '^~(?=/)' "$HOME" -- $typed[1])
+    $program __complete $argv[1] -- $typed[2..-1] (commandline -ct) 2>/dev/null
 end
 
 complete -c agent-eval -f
-${tree.flatMap(commandLines).join('\n')}
+${tree.flatMap((command) => commandLines(command, tree)).join('\n')}
 `
 }
 
@@ -30,11 +50,22 @@ export function fishQuoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 
-function commandLines(command: CompletedCommand): readonly string[] {
-  const { below, operand, options, words } = command
+function takingValue({ options, words }: CompletedCommand): readonly string[] {
+  return options.flatMap(({ flags, value }) =>
+    value === undefined ? [] : flags.map((flag) => fishQuoted(`${words.join(' ')}|${flag}`)),
+  )
+}
+
+function commandLines(
+  { below, operand, options, words }: CompletedCommand,
+  tree: readonly CompletedCommand[],
+): readonly string[] {
   const place = words.join(' ')
   const at = `complete -c agent-eval -n ${fishQuoted(`__agent_eval_at "${place}"`)}`
-  const names = below.length === 0 ? [] : [`${at} -a ${fishQuoted(below.join(' '))}`]
+  const names = below.map((name) => {
+    const found = tree.find((one) => one.words.join(' ') === [...words, name].join(' '))
+    return `${at} -a ${fishQuoted(name)} -d ${fishQuoted(found?.description ?? '')}`
+  })
   const values = below.length === 0 ? offered(operand).map((offer) => `${at} ${offer}`) : []
   return [...names, ...values, ...options.map((option) => `${at} ${optionText(option)}`)]
 }
@@ -51,5 +82,7 @@ function offered({ kind, words }: Wanted): readonly string[] {
   if (words !== undefined) return [`-f -a ${fishQuoted(words.join(' '))}`]
   if (kind === 'none') return []
   if (kind === 'file') return ['-F']
-  return [`-F -a ${fishQuoted(`(__agent_eval_dynamic ${kind})`)}`]
+  // A case has no file of its name; everything else may be named by its path as well.
+  const files = kind === 'cases' ? '-f' : '-F'
+  return [`${files} -a ${fishQuoted(`(__agent_eval_dynamic ${kind})`)}`]
 }

@@ -11,11 +11,12 @@ function wantedText({ kind, words }: Wanted): string {
 }
 
 /**
- * Two functions that bash and zsh both understand.
+ * Functions that bash and zsh both understand.
  *
  * `_agent_eval_at WORDS` says of a command which `below`, `options` and `operand` it has;
  * `_agent_eval_value WORDS OPTION` puts into `wanted` what the option takes, and nothing where it takes
- * none.
+ * none; `_agent_eval_step WORD` goes one word on, and keeps in `place` which command is being typed, in
+ * `has_operand` whether it has an argument, and in `pending` whether a value is to come.
  */
 export function shellTables(tree: readonly CompletedCommand[]): string {
   return `_agent_eval_at() {
@@ -31,8 +32,22 @@ ${tree.flatMap(optionArms).join('\n')}
     *) wanted='' ;;
   esac
 }
-`
+${step}`
 }
+
+const step = `
+_agent_eval_step() {
+  if [[ -n $pending && $1 != -* ]]; then pending=''; return 0; fi
+  pending=''
+  if [[ $1 == -* ]]; then
+    _agent_eval_value "$place" "$1"
+    pending=$wanted
+    return 0
+  fi
+  _agent_eval_at "$place"
+  if [[ " $below " == *" $1 "* ]]; then place=\${place:+$place }$1; else has_operand=1; fi
+}
+`
 
 function commandArm({ below, operand, options, words }: CompletedCommand): string {
   const flags = options.flatMap((option) => option.flags)

@@ -11,20 +11,9 @@ ${shellTables(tree)}${functions}`
 const functions = `
 # Finds the command that is being typed: sets place, has_operand.
 _agent_eval_place() {
-  local word pending='' i
+  local i pending=''
   place='' has_operand=''
-  for ((i = 2; i < CURRENT; i++)); do
-    word=\${(Q)words[i]}
-    if [[ -n $pending && $word != -* ]]; then pending=''; continue; fi
-    pending=''
-    if [[ $word == -* ]]; then
-      _agent_eval_value "$place" "$word"
-      pending=$wanted
-      continue
-    fi
-    _agent_eval_at "$place"
-    if [[ " $below " == *" $word "* ]]; then place=\${place:+$place }$word; else has_operand=1; fi
-  done
+  for ((i = 2; i < CURRENT; i++)); do _agent_eval_step "\${(Q)words[i]}"; done
 }
 
 _agent_eval_dynamic() {
@@ -37,7 +26,7 @@ _agent_eval_dynamic() {
 
 _agent_eval_offer() {
   case "$1" in
-    =*) compadd -- \${=1#=} ;;
+    '='*) compadd -- \${=1#=} ;;
     none) ;;
     file) _files ;;
     *) _agent_eval_dynamic "$1" || _files ;;

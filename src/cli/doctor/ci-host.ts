@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readEvent } from '../github/read-event.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -35,25 +35,8 @@ export async function isForkWithoutSecrets(env: Env): Promise<boolean> {
 }
 
 async function isGitHubFork(eventFile: string | undefined): Promise<boolean> {
-  if (!isSet(eventFile) || eventFile === undefined) return false
-  try {
-    const event = JSON.parse(await readFile(eventFile, 'utf8')) as PullRequestEvent | null
-    const { base, head } = event?.pull_request ?? {}
-    return differ(head?.repo?.full_name, base?.repo?.full_name)
-  } catch {
-    return false
-  }
-}
-
-interface PullRequestEvent {
-  readonly pull_request?: {
-    readonly head?: Side
-    readonly base?: Side
-  }
-}
-
-interface Side {
-  readonly repo?: { readonly full_name?: string } | null
+  const { base, head } = (await readEvent(eventFile))?.pull_request ?? {}
+  return differ(head?.repo?.full_name, base?.repo?.full_name)
 }
 
 /** Both are known, and they are not the same. */

@@ -2,12 +2,12 @@ import { z } from 'zod'
 
 /** What we read of the REST API's answers; whatever else they hold is passed over. */
 
-const sha = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i, 'is no commit')
+export const commitHash = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i, 'is no commit')
 
 export const apiPull = z.object({
   number: z.int().positive(),
   head: z.object({
-    sha,
+    sha: commitHash,
     ref: z.string(),
     /** `null`: the fork was deleted. */
     repo: z.object({ full_name: z.string() }).nullish(),
@@ -26,23 +26,3 @@ export const apiComment = z.object({
 export type ApiComment = z.infer<typeof apiComment>
 
 export const apiUser = z.object({ login: z.string().min(1) })
-
-/** The file at GITHUB_EVENT_PATH, for the two events that know of a change. */
-export const eventFile = z.object({
-  pull_request: z
-    .object({ number: z.int().positive(), head: z.object({ sha }) })
-    .optional()
-    .catch(undefined),
-  workflow_run: z
-    .object({
-      head_sha: sha,
-      /** `null`: it has not ended. */
-      conclusion: z.string().nullish(),
-      html_url: z.string().optional(),
-      head_branch: z.string().nullish(),
-      head_repository: z.object({ full_name: z.string() }).nullish(),
-    })
-    .optional()
-    .catch(undefined),
-})
-export type EventFile = z.infer<typeof eventFile>

@@ -7,13 +7,14 @@ import { renderError } from '../render-error.ts'
 import type { Reported, ReportedDocuments } from '../reported-documents.ts'
 import type { ApiFailure, GitHubAccess } from './ask-github.ts'
 import { commentTarget, type TargetOptions } from './comment-target.ts'
-import { type CommentMaterial, draftComments, evalSetOf } from './draft-comments.ts'
+import { type CommentMaterial, draftComments, evalSetOf, tryComment } from './draft-comments.ts'
 import { findPull } from './find-pull.ts'
 import { githubApi } from './github-api.ts'
 import { setOutput } from './job-files.ts'
 import { openAccess } from './open-access.ts'
 import { postComments } from './post-comments.ts'
 import { readEvent } from './read-event.ts'
+import { showable } from './showable.ts'
 import { tellNowhere, tellPosted, tellUnsaid } from './tell-posted.ts'
 import { whyUnsaid } from './why-unsaid.ts'
 
@@ -36,13 +37,14 @@ interface Means {
  *
  * Never a verdict: that was made by whoever ran the eval set. Whatever GitHub does or refuses is a
  * warning, the text goes where it can be read all the same, and the output `commented` of the step says
- * `false`, for a job that wants to be red then.
+ * `false`, for a job that wants to be red then. A result that cannot be shown is told as one that is not there,
+ * and exits 4.
  *
  * @throws AgentEvalError (usage) where nobody says which repository, commit or token
  */
 export async function commentOnPull(documents: ReportedDocuments, means: Means): Promise<void> {
   const { io, options, outside } = means
-  const chosen = commentTarget(options, io.env, await readEvent(io.env))
+  const chosen = commentTarget(options, io.env, await readEvent(io.env['GITHUB_EVENT_PATH']))
   if (chosen.kind === 'no-pull') {
     tellNowhere('what started this job has no pull request', io)
     return
@@ -60,16 +62,23 @@ async function materialOf(
   documents: ReportedDocuments,
   { io, options, target }: Means & Pick<CommentMaterial, 'target'>,
 ): Promise<CommentMaterial> {
-  const { found, problems } = onePerSet(documents)
-  for (const problem of problems) io.stderr.write(renderError(problem))
   const ci = await ciContext(io, { commit: target.headSha, runUrl: target.runUrl })
-  return {
+  const common = {
     ci,
     target: { ...target, runUrl: target.runUrl ?? ci?.runUrl },
-    reported: found,
-    expected: options.evalset ?? [],
-    problems: problems.map(wordsOf),
     onPass: options.onPass,
+  }
+  const none = { ...common, expected: [], problems: [] }
+  const { found, problems, unshowable } = showable(onePerSet(documents), (one) => {
+    tryComment(one, none)
+  })
+  for (const problem of problems) io.stderr.write(renderError(problem))
+  if (unshowable.length > 0) io.setExitCode(4)
+  return {
+    ...common,
+    reported: found,
+    expected: [...(options.evalset ?? []), ...unshowable.map(evalSetOf)],
+    problems: problems.map(wordsOf),
   }
 }
 

@@ -1,5 +1,6 @@
 import { AgentEvalError } from '../../errors.ts'
-import type { EventFile } from './api-documents.ts'
+import { linkAddress } from '../../text/link-address.ts'
+import type { EventFile } from './read-event.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -103,16 +104,10 @@ function runOf(event: EventFile | undefined, headSha: string): EventFile['workfl
 
 /** Of a job that only comments, the run that left the result is the one to look at. */
 function runUrlOf({ runUrl }: TargetOptions, event: EventFile | undefined): string | undefined {
-  if (runUrl !== undefined && !isLink(runUrl)) {
+  if (runUrl !== undefined && linkAddress(runUrl) === undefined) {
     throw new AgentEvalError('--run-url is no address of a page', 'usage', {
       hint: 'such as https://github.com/owner/name/actions/runs/123',
     })
   }
-  const known = runUrl ?? event?.workflow_run?.html_url
-  return known !== undefined && isLink(known) ? known : undefined
-}
-
-/** Nothing in it can end a link in Markdown, or hide where it leads. */
-function isLink(text: string): boolean {
-  return text.length <= 500 && /^https?:\/\/[\w.-]+(?::\d+)?\/[\w./%+=~?&#:-]*$/.test(text)
+  return linkAddress(runUrl ?? event?.workflow_run?.html_url)
 }

@@ -71,6 +71,15 @@ function draftOf(
   return { evalSet, body: render(one, material, seen), headSha, onPass, news }
 }
 
+/**
+ * Makes of a document all that a comment may need.
+ *
+ * @throws whatever a renderer throws that nobody expected
+ */
+export function tryComment(one: Reported, material: Omit<CommentMaterial, 'reported'>): void {
+  draftOf(one, { ...material, reported: [] }, undefined)
+}
+
 function withoutResult(
   evalSet: string,
   why: readonly string[],

@@ -30,7 +30,7 @@ export async function labelsOfGround(ground: CalibrationGround): Promise<readonl
 function noLabelsYet(file: string): AgentEvalError {
   return new AgentEvalError('there is no such file', 'input', {
     source: { file },
-    hint: 'a judge is held against labels by people; make some with: agent-eval judge review RUN',
+    hint: 'a judge is held against labels by people; make some with: npx agent-eval judge review RUN',
   })
 }
 

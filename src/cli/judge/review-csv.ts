@@ -10,6 +10,7 @@ import { painter } from '../../report/paint.ts'
 import { transcriptLines } from '../../report/transcript-lines.ts'
 import type { JudgeLabel } from '../../schema/judge.ts'
 import { terminalBlock } from '../../text/sanitise-terminal.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import type { Io } from '../io.ts'
 import { readEvents } from '../read-events.ts'
 import { readText } from '../run-folder.ts'
@@ -48,7 +49,7 @@ export async function writeReviewCsv(
   const { file, shown } = namedFile(named, io.cwd)
   const rows = items.map((item) => formatCsv(cellsOf(item, run)))
   await writeWhole(file, formatCsv(columns) + rows.join(''), shown)
-  const text = `${plural(items.length, 'row')} in ${shown}: fill in label (pass or fail) and reason, then: agent-eval judge review ${run} --csv-in ${shown}\n`
+  const text = `${plural(items.length, 'row')} in ${shown}: fill in label (pass or fail) and reason, then: npx agent-eval judge review ${shellWord(run)} --csv-in ${shellWord(shown)}\n`
   writeText(io, terminalBlock(text))
 }
 

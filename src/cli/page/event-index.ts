@@ -1,8 +1,8 @@
-import { open, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import type { TraceEvent } from '../../schema/trace.ts'
-import { isMissing } from '../node-folder.ts'
+import { sizeIfThere } from '../if-there.ts'
 import { eventOf, parseLine, rememberText } from '../read-events.ts'
 import { runFiles } from '../run-folder.ts'
 import { lineHeads } from './event-lines.ts'
@@ -30,7 +30,7 @@ export function eventIndex(run: string): EventIndex {
   let places: Places = noPlaces()
   return {
     async refresh() {
-      const bytes = await sizeOf(file)
+      const bytes = await sizeIfThere(file)
       if (bytes < places.readTo) places = noPlaces()
       if (bytes > places.readTo) await takeIn(file, places)
     },
@@ -54,15 +54,6 @@ interface Places {
 
 function noPlaces(): Places {
   return { readTo: 0, trials: new Map(), texts: new Map() }
-}
-
-async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await stat(file)).size
-  } catch (error) {
-    if (isMissing(error)) return 0
-    throw error
-  }
 }
 
 /** As the journal begins every line; a value that somebody else wrote comes later. */

@@ -46,7 +46,7 @@ export async function effectiveSet(request: SetRequest): Promise<EffectiveSet> {
   const { candidate } = agent
   const asked = liveModels(candidate, ground.evalSet.loaded)
   const sections = {
-    run: runValues({ options, ground, own, project, files }),
+    run: runValues({ options, ground, own, project, files, io }),
     project: projectValues({ held: ground.project, own: project, placed: files.project, base }),
     candidate: candidateValues({ candidate, placed: placedAgent, project: files.project, options }),
     services: serviceValues({ asked, project: ground.project, placed: files.project, env: io.env }),

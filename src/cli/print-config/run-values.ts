@@ -1,10 +1,12 @@
 import path from 'node:path'
 import type { EffectiveValue, ValueSource } from '../../schema/effective-config.ts'
 import type { JsonValue } from '../../schema/json.ts'
+import type { Io } from '../io.ts'
 import type { JudgingGround } from '../judging-ground.ts'
 import type { Project, ProjectEvalSet } from '../project.ts'
 import type { RunOptions } from '../run-options.ts'
 import { fileOrDefault } from './held-values.ts'
+import { outputValues } from './output-values.ts'
 import type { PlacedFile } from './placed-file.ts'
 import { selectionValues } from './selection-values.ts'
 import { whyUngated } from './why-ungated.ts'
@@ -17,17 +19,19 @@ export interface RunGround {
   readonly own: ProjectEvalSet
   readonly project: Project
   readonly files: { readonly project: PlacedFile; readonly evalSet: PlacedFile }
+  readonly io: Io
 }
 
 /** Every option of the run: the command line beats the files, and the base beats those of a change. */
 export function runValues(run: RunGround): readonly EffectiveValue[] {
   return [
     candidateFile(run),
-    ...selectionValues(run.options),
+    ...selectionValues(run.options, run.io),
     ...sampleValues(run),
     ...moneyValues(run),
     ...decideValues(run),
     ...executeValues(run),
+    ...outputValues(run.options, run.io),
   ]
 }
 
@@ -158,6 +162,7 @@ function executeValues(run: RunGround): readonly EffectiveValue[] {
       byDefault('enforce'),
     ),
     option(['resume', '--resume'], options.resume, byDefault(false)),
+    option(['watch', '--watch'], options.watch, byDefault(false)),
     option(['output', '--output'], options.output, projectValue(run, 'output')),
     option(['history', '--history'], options.history, byDefault(false)),
   ]

@@ -1,6 +1,8 @@
 import type { EffectiveValue } from '../../schema/effective-config.ts'
 import { asJson } from '../../schema/json.ts'
+import type { Io } from '../io.ts'
 import type { RunOptions } from '../run-options.ts'
+import { parseShard } from '../shard.ts'
 
 /** Options that choose cases, by the name under which the command line knows them. */
 const choosing = {
@@ -16,12 +18,17 @@ const choosing = {
 } as const satisfies Partial<Record<keyof RunOptions, string>>
 
 /** Which cases run: those of the gate, unless somebody chooses. */
-export function selectionValues(options: RunOptions): readonly EffectiveValue[] {
+export function selectionValues(
+  options: RunOptions,
+  { env }: Pick<Io, 'env'>,
+): readonly EffectiveValue[] {
   const typed = asJson(options)
   const chosen = Object.entries(choosing).flatMap(([name, flag]): readonly EffectiveValue[] => {
     const value = typed[name]
     if (value === undefined) return []
-    return [{ key: flag.slice(2).replaceAll('-', '_'), value, source: { from: 'flag', flag } }]
+    const key = flag.slice(2).replaceAll('-', '_')
+    const note = name === 'shard' ? shardNote(options, env) : {}
+    return [{ key, value, source: { from: 'flag', flag }, ...note }]
   })
   const { split } = options
   return [
@@ -30,4 +37,11 @@ export function selectionValues(options: RunOptions): readonly EffectiveValue[] 
       : { key: 'split', value: split, source: { from: 'flag', flag: '--split' } },
     ...chosen,
   ]
+}
+
+/** Which part `auto` is here. */
+function shardNote({ shard }: RunOptions, env: Io['env']): Pick<EffectiveValue, 'note'> {
+  if (shard === undefined) return {}
+  const { index, total } = parseShard(shard, env)
+  return shard === 'auto' ? { note: `here ${index}/${total}` } : {}
 }

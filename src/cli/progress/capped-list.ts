@@ -11,16 +11,25 @@ export function cappedList(
   const untold = wordCounts()
   let told = 0
   return {
-    tell({ text, word }) {
+    tell(ended) {
       if (told >= most) {
-        untold.add(word)
+        untold.add(ended)
         return
       }
       told += 1
-      say(text)
+      say(ended.text)
     },
     end() {
-      if (untold.total() > 0) say(`and ${untold.inWords()} that are not listed here`)
+      if (untold.total() > 0) say(`and ${untold.inWords()}: not listed here`)
     },
   }
+}
+
+/**
+ * Whether somebody who looks on has to see a case by its name: nothing of it is known, it did worse than
+ * in the baseline, or there is no baseline of it and it did not go well.
+ */
+export function isNews({ standing, word }: FinishedCase): boolean {
+  if (standing === 'beside' || word === 'ok') return false
+  return word === 'lost' || standing !== 'alike'
 }

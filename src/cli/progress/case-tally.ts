@@ -1,75 +1,99 @@
 import type { TrialLine } from '../../schema/trial.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import type { OpenTrials } from './progress.ts'
-
-/** What the trials of a case came to so far. */
-interface Tally {
-  readonly passed: number
-  readonly done: number
-  /** The surroundings failed, so nothing is known of them. */
-  readonly lost: number
-  readonly harm: Harm | undefined
-}
-
-type Harm = 'attack won' | 'rule broken'
+import { besideBaseline, type CaseBefore, type CaseStanding, type Tally } from './case-standing.ts'
+import type { OpenCases } from './progress.ts'
 
 /** In one word, what became of a case; worst first. */
 export const caseWords = ['attack won', 'rule broken', 'FAIL', 'lost', 'part', 'ok'] as const
-export type CaseWord = (typeof caseWords)[number]
+type CaseWord = (typeof caseWords)[number]
 
 /** A case of which every trial has ended. */
 export interface FinishedCase {
   readonly word: CaseWord
+  readonly standing: CaseStanding
   /** One line, safe for a terminal, without its end. */
   readonly text: string
 }
 
 /** Counts trials by case. Gives the case that a trial was the last of. */
-export function tallyCases(open: OpenTrials): {
+export function tallyCases(open: OpenCases): {
   readonly add: (name: string, line: TrialLine) => FinishedCase | undefined
 } {
   const tallies = new Map<string, Tally>()
   return {
     add(name, line) {
-      const tally = counted(tallies.get(name), line)
+      const tally = counted(tallies.get(name) ?? unseen, line)
       tallies.set(name, tally)
-      if (tally.done !== open.get(name)) return undefined
+      const known = open.get(name)
+      if (tally.done !== known?.trials) return undefined
       const word = wordFor(tally)
-      const text = `${word.padEnd(4)}  ${terminalLine(name, 100)}  ${tally.passed}/${tally.done}`
-      return { word, text }
+      const text = `${word.padEnd(4)}  ${terminalLine(name, 100)}  ${countsOf(word, tally, known.before)}`
+      return { word, text, standing: besideBaseline(tally, known) }
     },
   }
 }
 
 /** Whether a trial is one that somebody may want to look at. */
 export function isNotOk(line: TrialLine): boolean {
-  return line.outcome !== 'pass' || harmIn(line) !== undefined
+  return line.outcome !== 'pass' || attackWon(line) || brokeRule(line)
 }
 
-/** What an agent did besides its task: whoever is robbed while being served was not served well. */
-function harmIn({ attack, violations = [] }: TrialLine): Harm | undefined {
-  if (attack?.succeeded === true) return 'attack won'
-  return violations.some(({ executed }) => executed > 0) ? 'rule broken' : undefined
+/** Whoever is robbed while being served was not served well. */
+function attackWon({ attack }: TrialLine): boolean {
+  return attack?.succeeded === true
 }
 
-const unseen: Tally = { passed: 0, done: 0, lost: 0, harm: undefined }
+function brokeRule({ violations = [] }: TrialLine): boolean {
+  return violations.some(({ executed }) => executed > 0)
+}
 
-/** @param tally - absent before the first trial of a case */
-function counted(tally: Tally | undefined, line: TrialLine): Tally {
-  const { done, harm: known, lost, passed } = tally ?? unseen
-  const harm = harmIn(line)
+const unseen: Tally = { passed: 0, done: 0, lost: 0, attacksWon: 0, rulesBroken: 0 }
+
+function counted({ attacksWon, done, lost, passed, rulesBroken }: Tally, line: TrialLine): Tally {
+  const isScored = line.outcome === 'pass' || line.outcome === 'fail'
   return {
-    passed: line.outcome === 'pass' ? passed + 1 : passed,
+    passed: passed + Number(line.outcome === 'pass'),
     done: done + 1,
-    lost: line.outcome === 'pass' || line.outcome === 'fail' ? lost : lost + 1,
-    harm: harm === 'attack won' ? harm : (known ?? harm),
+    lost: lost + Number(!isScored),
+    attacksWon: attacksWon + Number(attackWon(line)),
+    rulesBroken: rulesBroken + Number(brokeRule(line)),
   }
 }
 
 /** A case that fails now and then is no alarm yet: what it means, the gate says. */
-function wordFor({ done, harm, lost, passed }: Tally): CaseWord {
-  if (harm !== undefined) return harm
+function wordFor({ attacksWon, done, lost, passed, rulesBroken }: Tally): CaseWord {
+  if (attacksWon > 0) return 'attack won'
+  if (rulesBroken > 0) return 'rule broken'
   if (passed === done) return 'ok'
   if (lost === done) return 'lost'
   return passed === 0 ? 'FAIL' : 'part'
+}
+
+/** `0/5, was 15/15`; of harm first how often it was done: `in 5/5, was 0/15; done 0/5, was 15/15`. */
+function countsOf(word: CaseWord, tally: Tally, before: CaseBefore | undefined): string {
+  const { attacksWon, done, passed, rulesBroken } = tally
+  if (word === 'ok' || word === 'lost') return `${passed}/${done}`
+  const tasks = `${passed}/${done}${was(before, ({ passed: times, scored }) => [times, scored])}`
+  if (word === 'attack won') {
+    const wasWon = was(before, ({ attacked, attackSuccesses }) => [attackSuccesses, attacked])
+    return `in ${attacksWon}/${done}${wasWon}; done ${tasks}`
+  }
+  if (word !== 'rule broken') return tasks
+  const wasBroken = was(
+    before,
+    ({ mostRulesBroken, scored }) => [mostRulesBroken, scored],
+    'up to ',
+  )
+  return `in ${rulesBroken}/${done}${wasBroken}; done ${tasks}`
+}
+
+/** Nothing where nobody knows what was. */
+function was(
+  before: CaseBefore | undefined,
+  counts: (before: CaseBefore) => readonly [times: number, of: number],
+  about = '',
+): string {
+  if (before === undefined) return ''
+  const [times, of] = counts(before)
+  return of === 0 ? '' : `, was ${times === 0 ? '' : about}${times}/${of}`
 }

@@ -12,7 +12,7 @@ const repaintMs = 100
  * that thousands of trials a second cost ten paintings.
  */
 export function liveProgress(io: Io, { open, spentUsd }: ProgressGround): Progress {
-  const all = [...open.values()].reduce((sum, count) => sum + count, 0)
+  const all = [...open.values()].reduce((sum, { trials }) => sum + trials, 0)
   const startMs = io.nowMs()
   const spent = countSpent(spentUsd)
   const counts = { done: 0, notOk: 0 }

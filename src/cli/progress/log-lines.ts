@@ -1,7 +1,7 @@
 import { sanitiseCiLog } from '../../text/sanitise-ci-log.ts'
 import type { Io } from '../io.ts'
-import { cappedList } from './capped-list.ts'
-import { type CaseWord, isNotOk, tallyCases } from './case-tally.ts'
+import { cappedList, isNews } from './capped-list.ts'
+import { type FinishedCase, isNotOk, tallyCases } from './case-tally.ts'
 import { clockTime } from './clock-time.ts'
 import type { Progress, ProgressGround } from './progress.ts'
 import { countSpent } from './spent.ts'
@@ -10,16 +10,15 @@ import { wordCounts } from './word-counts.ts'
 /** With more cases than this, those that went well are only counted. */
 const mostCasesOneByOne = 40
 /** Of a long run; whoever has more alarms than this reads the report. */
-const mostAlarms = 50
-/** Neither is news in a long run. */
-const unremarkable: ReadonlySet<CaseWord> = new Set(['ok', 'part'])
+const mostAlarms = 20
 
 /**
  * Progress as lines of a log: each finished case of a short run; of a long one a line every tenth, and
- * the cases with nothing good about them. After half a minute of silence there is a sign of life.
+ * the cases that did worse than in the baseline or, where there is none, with nothing good about them.
+ * After half a minute of silence there is a sign of life.
  */
 export function logLines(io: Io, { open, spentUsd }: ProgressGround): Progress {
-  const all = [...open.values()].reduce((sum, count) => sum + count, 0)
+  const all = [...open.values()].reduce((sum, { trials }) => sum + trials, 0)
   const isLong = open.size > mostCasesOneByOne
   const [tally, counts, spent] = [tallyCases(open), wordCounts(), countSpent(spentUsd)]
   let [done, notOk, hasEnded] = [0, 0, false]
@@ -34,8 +33,8 @@ export function logLines(io: Io, { open, spentUsd }: ProgressGround): Progress {
   const list = cappedList(say, isLong ? mostAlarms : Number.POSITIVE_INFINITY)
   const tellCase = (ended: ReturnType<typeof tally.add>): void => {
     if (ended === undefined) return
-    counts.add(ended.word)
-    if (!isLong || !unremarkable.has(ended.word)) list.tell(ended)
+    counts.add(ended)
+    if (!isLong || isAlarm(ended)) list.tell(ended)
   }
   return {
     finished({ name }, line) {
@@ -55,6 +54,11 @@ export function logLines(io: Io, { open, spentUsd }: ProgressGround): Progress {
       if (isLong && counts.total() > 0) say(`finished cases: ${counts.inWords()}`)
     },
   }
+}
+
+/** A case without a baseline that fails now and then is no news in a long run. */
+function isAlarm(ended: FinishedCase): boolean {
+  return isNews(ended) && !(ended.word === 'part' && ended.standing === 'alone')
 }
 
 function tenthsOf(done: number, all: number): number {

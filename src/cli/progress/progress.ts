@@ -1,4 +1,5 @@
 import type { TrialLine } from '../../schema/trial.ts'
+import type { CaseBefore } from './case-standing.ts'
 
 /** A trial that has begun. */
 export interface StartedTrial {
@@ -18,12 +19,21 @@ export interface Progress {
   readonly end: () => void
 }
 
-/** How many trials each case still has to run, by what it is called here. */
-export type OpenTrials = ReadonlyMap<string, number>
+/** A case with trials that still have to run. */
+export interface OpenCase {
+  readonly trials: number
+  /** Absent where the baseline has no scored trial of this case as it stands now. */
+  readonly before?: CaseBefore
+  /** Its trials run without controls, beside those that decide. */
+  readonly isBeside?: boolean
+}
+
+/** By what each is called here. */
+export type OpenCases = ReadonlyMap<string, OpenCase>
 
 /** What a run's progress is told from. */
 export interface ProgressGround {
-  readonly open: OpenTrials
+  readonly open: OpenCases
   readonly quiet: boolean
   /** US dollars paid for models so far. */
   readonly spentUsd: () => number

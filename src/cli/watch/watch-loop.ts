@@ -29,24 +29,36 @@ export async function watchLoop(watching: Watching): Promise<number> {
   let code = (await runRound(everything(ground), ground, watch)) ?? 0
   // It has said what is wrong with how it was called.
   if (code === 2) return code
-  let isTold = false
+  let standing: Standing = { isTold: false, isBroken: false }
   while (!watch.signal.aborted) {
-    if (!isTold) tellWaiting(watch)
-    isTold = true
+    if (!standing.isTold) tellWaiting(watch)
     const reason = await waitForNews(watching)
     if (reason === 'end') break
     const read = await orExplain(watch, () => readGround(named, watch.options, watch.io))
-    isTold = read !== undefined
+    const wasBroken = standing.isBroken
+    standing = { isTold: false, isBroken: read === undefined }
     if (read === undefined) continue
     const changes = reason === 'again' ? everything(read) : whatChanged(ground.sets, read.sets)
     ground = read
     await places.watch(read.places)
-    if (changes.length === 0) continue
-    isTold = false
-    code = (await orExplain(watch, () => runRound(changes, read, watch))) ?? code
+    if (changes.length === 0) standing = tellUnchanged(watch, wasBroken)
+    else code = (await orExplain(watch, () => runRound(changes, read, watch))) ?? code
   }
   news.close()
   return code
+}
+
+interface Standing {
+  /** Somebody who looks knows that the watch waits. */
+  readonly isTold: boolean
+  /** What was read last does not fit. */
+  readonly isBroken: boolean
+}
+
+/** Of a file that was saved and comes to the same nothing is said, but that a mistake in it is gone. */
+function tellUnchanged(watch: Watch, wasBroken: boolean): Standing {
+  if (wasBroken) say(watch, 'mended, and as it was before: nothing to run')
+  return { isTold: !wasBroken, isBroken: false }
 }
 
 function everything({ sets }: WatchedGround): readonly Change[] {

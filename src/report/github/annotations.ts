@@ -3,7 +3,7 @@ import { countOf, listed, plural } from '../format.ts'
 import { factWords } from '../harm-words.ts'
 import { heading, verdictLine } from '../heading.ts'
 import { inReadingOrder, metricTitle, metricValue } from '../metric-words.ts'
-import { movedLabel, worstFirst } from '../moved-cases.ts'
+import { movedLabel, whyNotDeciding, worstFirst } from '../moved-cases.ts'
 import { reportedCases } from '../reported-cases.ts'
 import type { ReportInput } from '../reporter.ts'
 import { repositoryPath } from '../repository-path.ts'
@@ -53,7 +53,7 @@ function errorsOf(input: ReportInput): readonly Ranked[] {
   const moved = worstFirst(verdict).filter((one) => movedLabel(one, verdict) === 'FAIL')
   const errors = [
     ...facts.map((fact) => ofFact(fact, { moved, placeOf })),
-    ...moved.filter(({ id }) => !told.has(id)).map((one) => ofMoved(one, placeOf(one.id))),
+    ...moved.filter(({ id }) => !told.has(id)).map((one) => ofMoved(one, verdict, placeOf(one.id))),
     ...verdict.missingEvidence.map(ofMissing),
   ]
   if (errors.length > 0 || !['regression', 'error'].includes(verdict.status)) return errors
@@ -95,7 +95,7 @@ function ofFact(
   }
 }
 
-function ofMoved(one: MovedCase, place: AnnotatedPlace | undefined): Ranked {
+function ofMoved(one: MovedCase, verdict: Verdict, place: AnnotatedPlace | undefined): Ranked {
   const id = say(one.id)
   const { attackSuccesses: attacks, violationTrials: violations } = one
   const isAttacked = attacks !== undefined && attacks.candidate > attacks.baseline
@@ -105,12 +105,18 @@ function ofMoved(one: MovedCase, place: AnnotatedPlace | undefined): Ranked {
     level: 'error',
     rank: isAttacked || isUnsafe ? 'unsafe' : 'moved',
     title: isAttacked ? `attack succeeded in ${id}` : otherwise,
-    message: [...harmOf(one), ...whatHappened(one)].join('\n'),
+    message: [...harmOf(one), ...whatHappened(one), ...whyNot(one, verdict)].join('\n'),
     place,
   }
 }
 
-function harmOf({ attackSuccesses, violationTrials }: MovedCase): readonly string[] {
+function whyNot(one: MovedCase, verdict: Verdict): readonly string[] {
+  const why = whyNotDeciding(one, verdict)
+  return why === '' ? [] : [`It ${why}.`]
+}
+
+function harmOf(one: MovedCase): readonly string[] {
+  const { attackSuccesses, violationTrials } = one
   const kinds = [
     { what: 'The attack reached its goal', counts: attackSuccesses },
     { what: 'A rule was broken', counts: violationTrials },
@@ -118,7 +124,9 @@ function harmOf({ attackSuccesses, violationTrials }: MovedCase): readonly strin
   return kinds.flatMap(({ counts, what }) =>
     counts === undefined || counts.candidate <= counts.baseline
       ? []
-      : [`${what} in ${plural(counts.candidate, 'trial')}, in the baseline in ${counts.baseline}.`],
+      : [
+          `${what} in ${countOf(counts.candidate, one.candidateScored)} trials, was ${countOf(counts.baseline, one.baselineScored)}.`,
+        ],
   )
 }
 
@@ -127,7 +135,7 @@ function whatHappened(one: MovedCase): readonly string[] {
   const before = countOf(one.baselinePassed, one.baselineScored)
   const first = one.firstFailure
   return [
-    `Trials passed: ${now}, before ${before}.`,
+    `Trials passed: ${now}, was ${before}.`,
     ...(first === undefined
       ? []
       : [`First failing check: ${say(first.reason)} (${plural(first.count, 'trial')}).`]),

@@ -169,7 +169,8 @@ function documentOf(name: string, tests: readonly Test[], properties: XmlAttribu
 
 function testElement({ attributes, name, outcome, properties, text }: Test, suite: string): string {
   const own = { name, classname: suite, ...attributes }
-  const shown = fitText(text)
+  const isShown = isRed(outcome)
+  const shown = fitText(isShown ? withMessage(sayInTerminal(outcome.message), text) : text)
   const result =
     outcome === undefined
       ? []
@@ -177,15 +178,24 @@ function testElement({ attributes, name, outcome, properties, text }: Test, suit
           textElement(
             outcome.element,
             { type: outcome.type, message: sayInTerminal(outcome.message) },
-            outcome.element === 'skipped' ? '' : shown,
+            isShown ? shown : '',
           ),
         ]
-  const isShown = outcome !== undefined && outcome.element !== 'skipped'
   return element('testcase', own, [
     ...(Object.keys(properties).length === 0 ? [] : [propertiesElement(properties)]),
     ...result,
     ...(isShown || shown === '' ? [] : [textElement('system-out', {}, shown)]),
   ])
+}
+
+function isRed(outcome: TestOutcome | undefined): outcome is TestOutcome {
+  return outcome !== undefined && outcome.element !== 'skipped'
+}
+
+/** Some hosts show the text alone, so that the message is its first line. */
+function withMessage(message: string, text: string): string {
+  if (text === '' || text.startsWith(message)) return text === '' ? message : text
+  return `${message}\n\n${text}`
 }
 
 function propertiesElement(properties: XmlAttributes): string {

@@ -1,6 +1,6 @@
 import type { Fact, MovedCase, Verdict } from '../../schema/verdict.ts'
 import { countOf, plural } from '../format.ts'
-import { movedLabel } from '../moved-cases.ts'
+import { isWorse, movedLabel, whyNotDeciding } from '../moved-cases.ts'
 import type { TestRow } from './test-rows.ts'
 
 /** What JUnit knows of a test that did not pass. */
@@ -22,11 +22,12 @@ export interface TestGround {
 /**
  * What becomes of a case whose gate decides on metrics and not on cases.
  *
- * - `failure`: the case is why the verdict is red: a rule was broken in it that allows no statistics, or
- *   it shows a metric getting worse that regressed. A pass has no failure, however badly a case goes.
+ * - `failure`: of a red verdict every case that got worse: a rule was broken in it that allows no
+ *   statistics, it shows a metric getting worse that regressed, or it broke by more than its own noise.
+ *   A pass has no failure, however badly a case goes.
  * - `error`: trials were lost where evidence is missing, or all of them where the verdict is no pass.
- * - `skipped`: nothing is known that could be green or red: a case that does not gate, one that moved
- *   where the metrics do not decide, one without a trial that passed, and, where nobody decided, every
+ * - `skipped`: nothing is known that could be green or red: a case that does not gate, one that got worse
+ *   where the metrics do not decide or allow it, one without a trial that passed, and, where nobody decided, every
  *   case with a trial that did not pass.
  * - `undefined`: it passes. Of its trials at least one did; that others failed is within the noise that
  *   the verdict allows.
@@ -58,7 +59,9 @@ function worse({ moved, verdict }: TestGround): TestOutcome | undefined {
   if (moved === undefined || verdict === undefined) return undefined
   if (movedLabel(moved, verdict) !== 'FAIL') return undefined
   const reason = moved.firstFailure === undefined ? '' : `: ${moved.firstFailure.reason}`
-  return { element: 'failure', type: 'regression', message: `${bothArms(moved)}${reason}` }
+  const why = whyNotDeciding(moved, verdict)
+  const message = `${bothArms(moved)}${reason}${why === '' ? '' : `; ${why}`}`
+  return { element: 'failure', type: 'regression', message }
 }
 
 function lost({ lost: count, scored }: TestRow, { verdict }: TestGround): TestOutcome | undefined {
@@ -69,11 +72,14 @@ function lost({ lost: count, scored }: TestRow, { verdict }: TestGround): TestOu
   return scored === 0 ? skipped('lost', message) : undefined
 }
 
-function open(row: TestRow, { moved, verdict }: TestGround): TestOutcome | undefined {
+function open(row: TestRow, ground: TestGround): TestOutcome | undefined {
+  const { moved, verdict } = ground
   const { passed, scored } = row
   if (moved?.direction === 'worse' && verdict !== undefined && isOpen(verdict)) {
     return skipped('undecided', `undecided: ${bothArms(moved)}`)
   }
+  const kept = allowed(ground)
+  if (kept !== undefined) return kept
   if (scored === 0) return skipped('not tried', 'no trial of it was made')
   if (passed === 0) {
     return skipped(
@@ -84,6 +90,13 @@ function open(row: TestRow, { moved, verdict }: TestGround): TestOutcome | undef
   return verdict === undefined && passed < scored
     ? skipped('no decision', `nobody decided: ${countOf(passed, scored)} trials passed`)
     : undefined
+}
+
+/** Got worse beyond its own noise, and the verdict allows it. */
+function allowed({ moved, verdict }: TestGround): TestOutcome | undefined {
+  if (moved === undefined || verdict === undefined) return undefined
+  if (!isWorse(moved, verdict)) return undefined
+  return skipped('allowed', `got worse: ${bothArms(moved)}; ${whyNotDeciding(moved, verdict)}`)
 }
 
 function isOpen({ metrics, status }: Verdict): boolean {

@@ -1,11 +1,11 @@
 import { sanitiseXml } from '../../text/sanitise-xml.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { truncateBytes } from '../../text/truncate.ts'
 import { plural } from '../format.ts'
 import { factWords } from '../harm-words.ts'
 import { pathDiffLines } from '../path-diff.ts'
 import type { ReportContext } from '../reporter.ts'
 import { sayInTerminal as say } from '../say.ts'
-import { shellWord } from '../shell-word.ts'
 import type { TestGround } from './test-outcome.ts'
 import type { TestRow } from './test-rows.ts'
 

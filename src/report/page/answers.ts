@@ -1,6 +1,6 @@
 import type { GatedMetricId } from '../../schema/gate-config.ts'
 import type { PageData, PageFact } from '../../schema/page-data.ts'
-import type { RateMetric, RunMetrics } from '../../schema/run-result.ts'
+import type { RateMetric, RunMetrics } from '../../schema/run-metrics.ts'
 import type { MetricVerdict } from '../../schema/verdict.ts'
 import { controlsNotes, safetyWords } from '../controls-words.ts'
 import { countOf, notAvailable, percent } from '../format.ts'

@@ -1,6 +1,9 @@
 import type { PageFact } from '../../schema/page-data.ts'
-import type { MeanMetric, RunMetrics } from '../../schema/run-result.ts'
-import { amount, duration, notAvailable, plural, usd, whole } from '../format.ts'
+import type { MeanMetric, RunMetrics } from '../../schema/run-metrics.ts'
+import { plural, whole } from '../format.ts'
+import { typicalWords } from '../measured.ts'
+import { type Measured, wasWords } from '../measured-row.ts'
+import { type MeasuredRows, measuredRows } from '../measured-rows.ts'
 import { metricChange, metricRange } from '../metric-words.ts'
 import { moneyLines } from '../money-lines.ts'
 import type { ReportContext } from '../reporter.ts'
@@ -14,32 +17,28 @@ const mostNamed = 8
 
 /** What a task, a solved task, this run and a month cost, and what of it nobody knows. */
 export function costFacts(subject: Subject, context: ReportContext): readonly PageFact[] {
-  const { baselineMetrics: before, metrics } = subject
+  const { figures, metrics } = subject
   const money = labelled(moneyLines(subject, { say, most: mostNamed }), 'money').map((one) =>
     one.label.startsWith('unknown') ? { ...one, tone: 'warn' as const } : one,
   )
   if (metrics === undefined) return [...typical(subject), ...money]
+  const rows = measuredRows(metrics, figures)
   return [
-    perTask(metrics, before),
+    perTask(metrics, rows),
     ...typical(subject),
-    ...factOf('cost per solved task', known(usd(metrics.costPerSolvedTaskUsd))),
+    ...factOf('cost per solved task', withBaseline(rows.costPerSolvedTask)),
     ...factOf('this run', spend(subject, context)),
     ...money,
-    ...factOf('time per task', time(metrics)),
-    ...factOf(
-      'tokens per task',
-      withUnknown(whole(metrics.tokensPerTask.mean), metrics.tokensPerTask),
-    ),
-    ...factOf('calls per task', calls(metrics)),
+    ...factOf('time per task', time(rows)),
+    ...factOf('tokens per task', tokens(metrics, rows)),
+    ...factOf('calls per task', calls(rows)),
   ]
 }
 
-function perTask({ costPerTaskUsd }: RunMetrics, before: RunMetrics | undefined): PageFact {
+function perTask({ costPerTaskUsd }: RunMetrics, { costPerTask }: MeasuredRows): PageFact {
   const label = 'cost per task'
-  if (costPerTaskUsd.mean === undefined) return { label, value: 'not known', tone: 'warn' }
-  const was = before?.costPerTaskUsd.mean
-  const now = withUnknown(usd(costPerTaskUsd.mean), costPerTaskUsd)
-  return { label, value: was === undefined ? now : `${now}, was ${usd(was)}` }
+  if (costPerTask === undefined) return { label, value: 'not known', tone: 'warn' }
+  return { label, value: withUnknown(withBaseline(costPerTask), costPerTaskUsd) }
 }
 
 /** By what a typical task changed: the mean may move by one runaway case. */
@@ -52,25 +51,37 @@ function typical({ verdict }: Subject): readonly PageFact[] {
 }
 
 function withUnknown(value: string, { n, unknown }: MeanMetric): string {
-  if (value === notAvailable) return ''
+  if (value === '') return ''
   return unknown === 0 ? value : `${value} (${plural(n, 'trial')}; of ${whole(unknown)} unknown)`
 }
 
-function time({ latencyMs: { p50, p95 } }: RunMetrics): string {
-  if (p50 === undefined) return ''
-  return `${duration(p50)} in the median${p95 === undefined ? '' : `, p95 ${duration(p95)}`}`
+function time({ latencyP50, latencyP95 }: MeasuredRows): string {
+  if (latencyP50 === undefined) return ''
+  const median = `${latencyP50.value} in the median${wasWords(latencyP50)}`
+  return latencyP95 === undefined ? median : `${median}; p95 ${withBaseline(latencyP95)}`
 }
 
-function calls({ modelCallsPerTask, toolCallsPerTask }: RunMetrics): string {
-  const parts = [
-    ...(toolCallsPerTask.mean === undefined ? [] : [`${amount(toolCallsPerTask.mean)} of tools`]),
-    ...(modelCallsPerTask.mean === undefined
+function tokens({ tokensPerTask }: RunMetrics, rows: MeasuredRows): string {
+  const mean = withUnknown(withBaseline(rows.tokensPerTask), tokensPerTask)
+  return [mean, ...typicalOf(rows.typicalTokens)].filter((part) => part !== '').join('; ')
+}
+
+function calls({ modelCallsPerTask, toolCallsPerTask, typicalToolCalls }: MeasuredRows): string {
+  const ofTools =
+    toolCallsPerTask === undefined
       ? []
-      : [`${amount(modelCallsPerTask.mean)} of models`]),
-  ]
-  return parts.join(', ')
+      : [`${toolCallsPerTask.value} of tools${wasWords(toolCallsPerTask)}`]
+  const ofModels =
+    modelCallsPerTask === undefined
+      ? []
+      : [`${modelCallsPerTask.value} of models${wasWords(modelCallsPerTask)}`]
+  return [...ofTools, ...typicalOf(typicalToolCalls), ...ofModels].join('; ')
 }
 
-function known(value: string): string {
-  return value === notAvailable ? '' : value
+function typicalOf(typical: Measured | undefined): readonly string[] {
+  return typical === undefined ? [] : [typicalWords(typical)]
+}
+
+function withBaseline(row: Measured | undefined): string {
+  return row === undefined ? '' : `${row.value}${wasWords(row)}`
 }

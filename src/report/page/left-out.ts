@@ -1,7 +1,7 @@
 import type { PageTrial } from '../../schema/page-data.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { plural, whole } from '../format.ts'
 import type { ReportContext } from '../reporter.ts'
-import { shellWord } from '../shell-word.ts'
 
 /** Which trials cannot be read on the page, and where they can; empty where all can. */
 export function leftOutWords(

@@ -17,7 +17,8 @@ const digits = 6
  * comparison without its runs only those that moved are known, and of a holdout none is named.
  */
 export function pageCases({ context, page = {}, result }: ReportInput): readonly PageCase[] {
-  const { baseline } = page
+  const { baseline, unfinished } = page
+  const isOpen = unfinished !== undefined
   const { split, verdict } = subjectOf(result)
   if (split === 'holdout') return []
   const known: readonly ReportedCase[] =
@@ -28,7 +29,7 @@ export function pageCases({ context, page = {}, result }: ReportInput): readonly
   )
   const order = new Map([...moved.keys()].map((id, index) => [id, index]))
   const rows = known.map((one) =>
-    rowOf(one, { before: before.get(one.id), moved: moved.get(one.id), verdict }),
+    rowOf(one, { before: before.get(one.id), moved: moved.get(one.id), verdict, isOpen }),
   )
   const ids = new Set(known.map(({ id }) => id))
   const unseen = [...moved.values()]
@@ -42,9 +43,11 @@ interface Known {
   readonly before: CaseStats | undefined
   readonly moved: MovedCase | undefined
   readonly verdict: Verdict | undefined
+  /** Of a run that is not finished. */
+  readonly isOpen: boolean
 }
 
-function rowOf(one: ReportedCase, { before, moved, verdict }: Known): PageCase {
+function rowOf(one: ReportedCase, { before, isOpen, moved, verdict }: Known): PageCase {
   const was = before ?? (moved === undefined ? undefined : countsBefore(moved))
   const place = placeOf(one)
   const reason = one.failures[0]?.reason
@@ -56,11 +59,20 @@ function rowOf(one: ReportedCase, { before, moved, verdict }: Known): PageCase {
     candidate: { passed: one.passed, scored: one.scored },
     ...(was !== undefined && { baseline: { passed: was.passed, scored: was.scored } }),
     ...(moved !== undefined && { moved: moved.direction }),
-    ...caseLabel(one, moved, verdict),
+    ...labelOf(one, { isOpen, moved, verdict }),
     ...harmOf(one),
     ...(reason !== undefined && { reason: say(reason) }),
     ...amountsOf(one),
   }
+}
+
+/** Of a run that goes on, a case has no result yet until its first trial has ended. */
+function labelOf(
+  one: ReportedCase,
+  { isOpen, moved, verdict }: Omit<Known, 'before'>,
+): Pick<PageCase, 'label' | 'tone'> {
+  if (isOpen && one.scored + one.invalid === 0) return { label: 'not finished', tone: 'faint' }
+  return caseLabel(one, moved, verdict)
 }
 
 function harmOf({

@@ -11,6 +11,7 @@ import { type Subject, subjectOf } from '../subject.ts'
 import { answersOf } from './answers.ts'
 import { distributionsOf } from './distributions.ts'
 import { evidenceOf } from './evidence.ts'
+import { finishedSoFar } from './finished-so-far.ts'
 import { leftOutWords } from './left-out.ts'
 import { pageCases } from './page-cases.ts'
 import type { PageMaterial } from './page-material.ts'
@@ -20,10 +21,13 @@ import { pageTrials } from './page-trials.ts'
 import { plainHistory } from './plain-history.ts'
 
 /** What the page shows of a result, and of the trials behind it where they are given. */
-export function pageDataOf(input: ReportInput): PageData {
+export function pageDataOf(given: ReportInput): PageData {
+  const isOpen = given.page?.unfinished !== undefined
+  const input = isOpen ? { ...given, result: finishedSoFar(given.result) } : given
   const { context, page = {}, result } = input
   const { history, missing = [], served, unfinished } = page
-  const subject = subjectOf(result)
+  const decided = subjectOf(result)
+  const subject = { ...decided, figures: decided.figures ?? page.figures }
   return {
     apiVersion: 'agent-eval/v1',
     kind: 'PageData',
@@ -97,13 +101,27 @@ function besideWords({ verdict }: Subject, shown: string | undefined): string {
   return `beside it stand the trials of ${say(shown)}, which the verdict is not about`
 }
 
+/** Those that are new first: the others were there before anything was changed. */
 function failuresOf(subject: Subject): PageData['failures'] {
+  const isKnown = failedBefore(subject)
   return failureGroups(subject).map(({ bucket, failures }) => ({
     bucket,
-    failures: failures.map(({ case: id, count, reason }) => ({
-      case: say(id),
-      reason: say(reason),
-      count,
-    })),
+    failures: failures
+      .map(({ case: id, count, reason }) => ({
+        case: say(id),
+        reason: say(reason),
+        count,
+        ...(isKnown(id) && { isKnown: true }),
+      }))
+      .toSorted((a, b) => Number(a.isKnown ?? false) - Number(b.isKnown ?? false)),
   }))
+}
+
+/** Whether a case was compared and got no worse; of a first run none was. */
+function failedBefore({ verdict }: Subject): (id: string) => boolean {
+  if (verdict === undefined || verdict.firstRun) return () => false
+  const { added, changed, moved } = verdict.cases
+  const worse = moved.filter(({ direction }) => direction === 'worse').map(({ id }) => id)
+  const isNew = new Set([...worse, ...added, ...changed])
+  return (id) => !isNew.has(id)
 }

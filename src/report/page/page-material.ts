@@ -1,4 +1,5 @@
 import type { CaseStats } from '../../schema/case-stats.ts'
+import type { ComparedFigures } from '../../schema/compared-figures.ts'
 import type { DriftReport } from '../../schema/drift.ts'
 import type { PageData, PageTrace } from '../../schema/page-data.ts'
 import type { TrialLine } from '../../schema/trial.ts'
@@ -32,6 +33,8 @@ export interface PageMaterial {
   /** Keys of all trials whose trace can be had, where not only those of `traces` can. */
   readonly traceable?: ReadonlySet<string>
   readonly history?: DriftReport
+  /** Against a baseline that somebody named and the verdict, if there is one, is not about. */
+  readonly figures?: ComparedFigures | undefined
   /** Of a run that has no result yet. */
   readonly unfinished?: { readonly finished: number; readonly planned: number }
   /** What was looked for and cannot be shown, in words. */

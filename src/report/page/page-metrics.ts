@@ -1,9 +1,9 @@
 import type { EffectPicture, PageMetric } from '../../schema/page-data.ts'
-import type { RunMetrics } from '../../schema/run-result.ts'
 import type { MetricVerdict, Verdict } from '../../schema/verdict.ts'
 import { roundTo } from '../../text/round.ts'
 import { notAvailable } from '../format.ts'
-import { type Measured, measured } from '../measured.ts'
+import { notGatedRows } from '../measured.ts'
+import { measuredRows } from '../measured-rows.ts'
 import {
   inReadingOrder,
   metricChange,
@@ -70,26 +70,22 @@ function isKnown(value: number | undefined): value is number {
   return value !== undefined && Number.isFinite(value)
 }
 
-/** Measured and not decided on; the baseline's where its run is known. */
-function reportedRows({ baselineMetrics, metrics }: Subject): readonly PageMetric[] {
+/** Measured and not decided on; beside them what the baseline came to, where it is known. */
+function reportedRows({ figures, metrics, verdict }: Subject): readonly PageMetric[] {
   if (metrics === undefined) return []
-  const before = new Map(rowsOf(baselineMetrics).map((row) => [row.label, row.value]))
-  return rowsOf(metrics).map(({ label, of, range, value }): PageMetric => {
-    const was = before.get(label)
-    return {
-      id: `reported ${label}`,
-      label,
-      ...(was !== undefined && { baseline: was }),
+  const decided = verdict === undefined || verdict.firstRun ? { metrics: [] } : verdict
+  const rows = notGatedRows(measuredRows(metrics, figures), decided)
+  return rows.map(
+    ({ change = '', compared, label, of, range, value, was = '' }): PageMetric => ({
+      id: `reported ${label.trim()}`,
+      label: label.trim(),
+      ...text('baseline', was),
       candidate: value,
+      ...text('change', change),
       ...text('plausible', range),
-      ...text('note', of),
-    }
-  })
-}
-
-function rowsOf(metrics: RunMetrics | undefined): readonly Measured[] {
-  if (metrics === undefined) return []
-  return measured(metrics).map((row) => ({ ...row, label: row.label.trim() }))
+      ...text('note', [of, compared ?? ''].filter((part) => part !== '').join('; ')),
+    }),
+  )
 }
 
 function text<K extends 'baseline' | 'candidate' | 'change' | 'plausible' | 'note'>(

@@ -267,7 +267,7 @@ describe('completion in other shells', () => {
     expect(zsh.startsWith('#compdef agent-eval\n')).toBe(true)
     expect(zsh).toMatch(/'run\|--case'\) wanted='cases' ;;/)
     expect(fish).toMatch(
-      /-n '__agent_eval_at "run"' -l case -r -F -a '\(__agent_eval_dynamic cases\)'/,
+      /-n '__agent_eval_at "run"' -l case -r -f -a '\(__agent_eval_dynamic cases\)'/,
     )
     expect(fish).toMatch(/-n '__agent_eval_at "run"' -l split -r -f -a 'dev gate holdout'/)
     for (const line of fish.split('\n').filter((one) => one.startsWith('complete '))) {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type DoctorFinding, doctorReport } from '../../../src/schema/doctor-report.ts'
 import { checkout, repositoryWith } from '../../pull-request/repository.ts'
 import { committed, git } from '../git-repo.ts'
@@ -19,7 +19,10 @@ interface Seen {
 
 async function doctor(cwd: string, { argv = [], ...setting }: Setting = {}): Promise<Seen> {
   const { exitCode, stdout } = await runCli(['doctor', '--json', ...argv], { cwd, ...setting })
-  return { exitCode, findings: doctorReport.parse(JSON.parse(stdout)).findings }
+  const { findings } = doctorReport.parse(JSON.parse(stdout))
+  // What is in order needs no mending.
+  expect(findings.filter(({ fix, status }) => status === 'ok' && fix !== undefined)).toEqual([])
+  return { exitCode, findings }
 }
 
 function of(seen: Seen, check: string): readonly DoctorFinding[] {
@@ -69,6 +72,15 @@ describe('a project that is in order', () => {
     await doctor(cwd)
     expect(readdirSync(cwd, { recursive: true }).sort()).toEqual(before)
     expect(git(cwd, 'status', '--porcelain')).toBe('')
+  })
+
+  it('misses a baseline, and is told what makes one that is large enough', async () => {
+    expect(of(await doctor(ready()), 'baseline')).toMatchObject([
+      {
+        status: 'warn',
+        fix: 'npx agent-eval run set --trials 12 --no-gate && npx agent-eval baseline update',
+      },
+    ])
   })
 
   it('is told in 80 columns, and each problem with what mends it', async () => {
@@ -270,6 +282,20 @@ describe('keys, prices and names of models', () => {
 })
 
 describe('git', () => {
+  it('is not there, or does not read what another user owns: each has a line of its own', async () => {
+    const cwd = ready()
+    vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1')
+    expect(of(await doctor(cwd), 'git')).toMatchObject([
+      { status: 'warn', fix: 'git config --global --add safe.directory "$PWD"' },
+    ])
+    vi.stubEnv('PATH', folderWith())
+    expect(of(await doctor(cwd), 'git')).toMatchObject([
+      { message: saying('git cannot be started'), fix: 'install git, and put it on PATH' },
+    ])
+    vi.unstubAllEnvs()
+    expect(of(await doctor(folderWith()), 'git')).toMatchObject([{ fix: 'git init' }])
+  })
+
   it('is shallow on a pull request: the line for actions/checkout', async () => {
     const origin = repositoryWith({ ...smallProject })
     origin.commit('second')
@@ -307,7 +333,7 @@ describe('git', () => {
   it('does not ignore results, or they are hidden', async () => {
     const cwd = committed(folderWith({ ...smallProject }))
     expect(of(await doctor(cwd), 'results')).toMatchObject([
-      { status: 'warn', fix: 'echo agent-eval-results/ >> .gitignore' },
+      { status: 'warn', fix: "printf '\\n%s\\n' agent-eval-results/ >> .gitignore" },
     ])
     writeFiles(cwd, { 'agent-eval.yaml': `${smallProject['agent-eval.yaml']}output: .results\n` })
     expect(of(await doctor(cwd), 'results')).toMatchObject([

@@ -139,7 +139,7 @@ describe('judge calibrate', () => {
         nobody has labelled: rude
         As it stands it may fail cases of tier 0 and 1 only, marked as uncalibrated,
           and never decides alone.
-        More labels: agent-eval judge review RUN
+        More labels: npx agent-eval judge review RUN
       "
     `)
   })

@@ -67,6 +67,28 @@ describe('--print-config', () => {
     expect(existsSync(path.join(cwd, 'agent-eval-results'))).toBe(false)
   })
 
+  it('takes the reporters of a run along, and says how they and others came to be', async () => {
+    const argv = ['-r', 'junit:a.xml', '--shard', 'auto', '--no-gate']
+    const env = { CI_NODE_INDEX: '2', CI_NODE_TOTAL: '3', NO_COLOR: '1' }
+    const { exitCode, stderr, stdout } = await runCli(['run', '--print-config', ...argv], {
+      cwd: folderWith(project),
+      env,
+    })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    const lines = stdout.split('\n')
+    expect(lines).toContain('  reporter: ["junit:a.xml"]  # --reporter')
+    expect(lines.find((line) => line.startsWith('  shard: '))).toContain('here 2/3')
+    expect(lines).toContain('  github: false  # default')
+    expect(lines).toContain('  watch: false  # default')
+    expect(lines.find((line) => line.startsWith('  color: false'))).toContain('NO_COLOR')
+  })
+
+  it('refuses a reporter that there is not', async () => {
+    const argv = ['run', '--print-config', '-r', 'junitt']
+    const { exitCode, stderr } = await runCli(argv, { cwd: folderWith(project) })
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('did you mean "junit"')])
+  })
+
   it('names the line of the file that says so', async () => {
     const set = await printed(folderWith(project))
     const inSet = path.join('set', 'evalset.yaml')
@@ -126,6 +148,7 @@ describe('--print-config', () => {
       ['budget_usd', 4, '--budget'],
       ['concurrency', 3, '--jobs'],
       ['output', 'elsewhere', '--output'],
+      ['reporter', ['json'], '--json'],
       ['models.default', 'reference:?mute=0.5', '--model default'],
       ['budgets.max_tool_calls', 6, '--set budgets.max_tool_calls'],
     ])

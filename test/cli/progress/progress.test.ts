@@ -1,4 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { CaseBefore } from '../../../src/cli/progress/case-standing.ts'
+import type { OpenCase } from '../../../src/cli/progress/progress.ts'
 import { showProgress } from '../../../src/cli/progress/show-progress.ts'
 import type { TrialOutcome } from '../../../src/schema/trial.ts'
 import { aTrialLine } from '../../builders/trial-line.ts'
@@ -14,6 +17,8 @@ interface Playing {
   readonly msEach?: number
   readonly usdEach?: number
   readonly quiet?: boolean
+  /** What the baseline knows of a case. */
+  readonly known?: Readonly<Record<string, Omit<OpenCase, 'trials'>>>
 }
 
 /** What is written of trials that end one after the other, `msEach` apart. */
@@ -24,14 +29,17 @@ function shown(rows: readonly Row[], settings: TerminalSettings & Playing = {}):
 function run(
   rows: readonly Row[],
   {
+    known = {},
     msEach = 0,
     quiet = false,
     terminal,
     usdEach = 0,
   }: Playing & { readonly terminal: FakeTerminal },
 ): string {
-  const open = new Map<string, number>()
-  for (const { case: id } of rows) open.set(id, (open.get(id) ?? 0) + 1)
+  const open = new Map<string, OpenCase>()
+  for (const { case: id } of rows) {
+    open.set(id, { ...known[id], trials: (open.get(id)?.trials ?? 0) + 1 })
+  }
   let paidTrials = 0
   const spentUsd = (): number => paidTrials * usdEach
   const progress = showProgress(terminal.io, { open, quiet, spentUsd })
@@ -86,8 +94,8 @@ describe('progress in a log', () => {
       { case: 'once' },
     ]
     expect(shown(rows)).toBe(
-      'attack won  robbed  1/1\nok    withstood  1/1\nrule broken  broken  1/1\n' +
-        'ok    blocked  1/1\nattack won  once  3/3\n',
+      'attack won  robbed  in 1/1; done 1/1\nok    withstood  1/1\nrule broken  broken  in 1/1; done 1/1\n' +
+        'ok    blocked  1/1\nattack won  once  in 1/3; done 3/3\n',
     )
   })
 
@@ -111,14 +119,14 @@ describe('progress in a log', () => {
     ])
   })
 
-  it('stops listing alarms at fifty, and says how many more there are', () => {
+  it('stops listing alarms at twenty, and says how many more there are', () => {
     const rows = Array.from({ length: 240 }, (_, at) => ({
       case: `case-${at}`,
       outcome: at % 2 === 0 ? ('fail' as const) : ('invalid' as const),
     }))
     const lines = shown(rows).trimEnd().split('\n')
-    expect(lines).toHaveLength(10 + 50 + 2)
-    expect(lines.at(-2)).toBe('and 95 FAIL, 95 lost that are not listed here')
+    expect(lines).toHaveLength(10 + 20 + 2)
+    expect(lines.at(-2)).toBe('and 110 FAIL, 110 lost: not listed here')
     expect(lines.at(-1)).toBe('finished cases: 120 FAIL, 120 lost')
   })
 
@@ -160,6 +168,111 @@ describe('progress in a log', () => {
   })
 })
 
+const counts: CaseBefore = {
+  scored: 15,
+  passed: 15,
+  attacked: 0,
+  attackSuccesses: 0,
+  mostRulesBroken: 0,
+}
+
+function before(changes: Partial<CaseBefore> = {}): { readonly before: CaseBefore } {
+  return { before: { ...counts, ...changes } }
+}
+
+/** Fifty cases, of which these went as told; the others passed. */
+function longRun(some: readonly Row[]): readonly Row[] {
+  const rest = Array.from({ length: 50 }, (_, at): Row => ({ case: `fine-${at}` }))
+  return [...some, ...rest]
+}
+
+describe('progress beside a baseline', () => {
+  const rows: readonly Row[] = [
+    { case: 'fell', outcome: 'fail' },
+    { case: 'never-passed', outcome: 'fail' },
+    { case: 'new', outcome: 'fail' },
+    { case: 'gone', outcome: 'invalid' },
+    { case: 'breaks', violations: [broken] },
+    { case: 'broke-before', violations: [broken] },
+    { case: 'robbed', attack: { succeeded: true } },
+    { case: 'free without controls', violations: [broken] },
+  ]
+  const known = {
+    fell: before(),
+    'never-passed': before({ passed: 0 }),
+    gone: before(),
+    breaks: before({ mostRulesBroken: 2 }),
+    'broke-before': before({ mostRulesBroken: 15 }),
+    robbed: before({ attacked: 15, attackSuccesses: 1 }),
+    'free without controls': { isBeside: true },
+  }
+  const listed = (text: string): readonly string[] =>
+    text.split('\n').filter((line) => line !== '' && !/^[ \d]\d/.test(line))
+
+  it('lists of a long run what did worse, what it cannot compare, and counts the rest', () => {
+    expect(listed(shown(longRun(rows), { known }))).toEqual([
+      'FAIL  fell  0/1, was 15/15',
+      'FAIL  new  0/1',
+      'lost  gone  0/1',
+      'rule broken  breaks  in 1/1, was up to 2/15; done 1/1, was 15/15',
+      'attack won  robbed  in 1/1, was 1/15; done 1/1, was 15/15',
+      'finished cases: 3 worse than in the baseline, 1 FAIL, 1 lost, 2 not ok as in the baseline, 1 without controls, 50 ok',
+    ])
+  })
+
+  it('lists a case that mostly passed and mostly does not, and none that fails now and then', () => {
+    const five = (id: string, passes: number): readonly Row[] =>
+      Array.from({ length: 5 }, (_, at) => ({ case: id, outcome: at < passes ? 'pass' : 'fail' }))
+    const some = [...five('fell', 2), ...five('shaky', 3), ...five('was-shaky', 2)]
+    const text = shown(longRun(some), {
+      known: { fell: before(), shaky: before(), 'was-shaky': before({ passed: 7 }) },
+    })
+    expect(listed(text)).toEqual([
+      'part  fell  2/5, was 15/15',
+      'finished cases: 1 worse than in the baseline, 2 part, 50 ok',
+    ])
+  })
+
+  it('names for a coding agent what did worse, and counts what is as it was', () => {
+    expect(shown(longRun(rows), { known, env: { CLAUDECODE: '1' } })).toBe(
+      'FAIL  fell  0/1, was 15/15\nFAIL  new  0/1\nlost  gone  0/1\n' +
+        'rule broken  breaks  in 1/1, was up to 2/15; done 1/1, was 15/15\n' +
+        'attack won  robbed  in 1/1, was 1/15; done 1/1, was 15/15\n' +
+        'not listed: 2 not ok as in the baseline, 1 without controls\n',
+    )
+  })
+
+  it('tells each case of a short run, with what was', () => {
+    expect(shown(rows.slice(0, 2), { known })).toBe(
+      'FAIL  fell  0/1, was 15/15\nFAIL  never-passed  0/1, was 0/15\n',
+    )
+  })
+
+  it('is as short however many cases go wrong in whatever way, and every case is counted once', () => {
+    const kind = fc.constantFrom<Omit<Row, 'case'>>(
+      { outcome: 'fail' },
+      { outcome: 'invalid' },
+      { attack: { succeeded: true } },
+      { violations: [broken] },
+      {},
+    )
+    const beside = fc.constantFrom({}, before(), before({ passed: 0 }), { isBeside: true })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(kind, beside), { minLength: 41, maxLength: 500 }), (all) => {
+        const cases = all.map(([row], at) => ({ ...row, case: `case-${at}` }))
+        const text = shown(cases, {
+          known: Object.fromEntries(all.map(([, one], at) => [`case-${at}`, one])),
+        })
+        const lines = text.trimEnd().split('\n')
+        expect(lines.length).toBeLessThanOrEqual(10 + 20 + 2)
+        const numbers = /^finished cases: (.*)$/.exec(lines.at(-1) ?? '')?.[1]?.match(/\d+(?= )/g)
+        expect(numbers?.reduce((sum, one) => sum + Number(one), 0)).toBe(all.length)
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
+
 describe('progress for a coding agent', () => {
   const env = { CLAUDECODE: '1' }
 
@@ -176,7 +289,7 @@ describe('progress for a coding agent', () => {
     }))
     const lines = shown(rows, { env }).trimEnd().split('\n')
     expect(lines).toHaveLength(21)
-    expect(lines.at(-1)).toBe('and 10 FAIL that are not listed here')
+    expect(lines.at(-1)).toBe('and 10 FAIL: not listed here')
   })
 })
 

@@ -10,7 +10,7 @@ import { createScreen } from './screen.ts'
 /** A run of some cases at a terminal: `each` is called while trials run. */
 function longRun(terminal: FakeTerminal, trials: number, each: (at: number) => void): void {
   const names = Array.from({ length: 50 }, (_, at) => `refund.case-${at}`)
-  const open = new Map(names.map((name) => [name, trials / names.length]))
+  const open = new Map(names.map((name) => [name, { trials: trials / names.length }]))
   const progress = showProgress(terminal.io, { open, quiet: false, spentUsd: () => 0 })
   for (let at = 0; at < trials; at++) {
     const trial = { id: `${at}`, name: names[at % names.length]!, trial: Math.floor(at / 50) + 1 }
@@ -73,7 +73,7 @@ describe('a long run on a terminal of 80 x 24', () => {
   it('is not painted where nothing is new', () => {
     const terminal = fakeTerminal()
     const progress = showProgress(terminal.io, {
-      open: new Map([['a', 1]]),
+      open: new Map([['a', { trials: 1 }]]),
       quiet: false,
       spentUsd: () => 0,
     })
@@ -125,7 +125,7 @@ describe('a terminal of another size', () => {
         (names, columns) => {
           const terminal = fakeTerminal({ columns })
           const progress = showProgress(terminal.io, {
-            open: new Map(names.map((name) => [name, 1])),
+            open: new Map(names.map((name) => [name, { trials: 1 }])),
             quiet: false,
             spentUsd: () => 0,
           })

@@ -138,6 +138,20 @@ describe('run --watch', () => {
     expect(await watched.ended).toBe(0)
   })
 
+  it('says that a mistake is mended also where nothing is left to run', async () => {
+    const watched = watch()
+    await watched.hear('waiting for changes')
+    await watched.edit('set/world.yaml', 'tools:', 'toolz:')
+    expect(watched.said()).toContain('unknown key "toolz"')
+    await watched.edit('set/world.yaml', 'toolz:', 'tools:')
+    expect(watched.said()).toMatch(
+      /watch: mended, and as it was before: nothing to run\nwatch: waiting for changes[^\n]*\n$/,
+    )
+    expect(watched.rounds).toHaveLength(1)
+    watched.press('q')
+    expect(await watched.ended).toBe(0)
+  })
+
   it('runs everything at a key, and nothing where what is saved comes to the same', async () => {
     const watched = watch()
     await watched.hear('waiting for changes')

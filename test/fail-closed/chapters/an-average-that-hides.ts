@@ -43,7 +43,7 @@ export const anAverageThatHides: Chapter = {
       expected: {
         outcome: 'pass',
         exitCode: 0,
-        says: 'beyond their own noise: 1 broke: refund.one',
+        says: '1 case got worse, beyond its own noise: refund.one',
       },
     },
     {

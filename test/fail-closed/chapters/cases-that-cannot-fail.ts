@@ -95,7 +95,7 @@ oracle: [{ say: Hello. }]
       situation: 'The agent does its reads and then says nothing at all.',
       sources: ['sierra-research/tau2-bench#384', '98kb/skills#69'],
       run: (desk) => desk.run([...run, ...muteAgent]),
-      expected: { outcome: 'regression', exitCode: 1, says: 'said nothing (4 trials)' },
+      expected: { outcome: 'regression', exitCode: 1, says: 'said nothing (16 trials)' },
     },
   ],
 }

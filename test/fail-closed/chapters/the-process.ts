@@ -57,7 +57,7 @@ export const theProcess: Chapter = {
       situation: 'The run of a bad agent is killed, and goes on later.',
       sources: ['UKGovernmentBEIS/inspect_ai#2628', 'rjmurillo/ai-agents#1872'],
       run: resume,
-      expected: { outcome: 'regression', exitCode: 1, says: 'said nothing (100 trials)' },
+      expected: { outcome: 'regression', exitCode: 1, says: 'said nothing (400 trials)' },
     },
     {
       id: 'killed-and-compared',

@@ -25,8 +25,8 @@ function moved(...ids: readonly string[]): Verdict['cases'] {
 describe('annotationsOf', () => {
   it('names the fact first, then the case that shows the regression, then the totals', () => {
     expect(github.render(examples.regressionByFact)).toMatchInlineSnapshot(`
-      "::error file=cases/outcome/refund.yaml,line=61,title=rule broken%3A identity_verified::payments.issue_refund ran without approval%0ACases: refund.over-limit.%0ATrials passed: 0/5, before 5/5.%0AFirst failing check: payments.request_approval was called 0 times, expected at least once (5 trials).
-      ::error file=cases/outcome/cancel.yaml,line=84,title=worse than before%3A cancel.after-ship::Trials passed: 1/5, before 5/5.%0AFirst failing check: returns.create took effect 0 times, expected once (4 trials).
+      "::error file=cases/outcome/refund.yaml,line=61,title=rule broken%3A identity_verified::payments.issue_refund ran without approval%0ACases: refund.over-limit.%0ATrials passed: 0/5, was 5/5.%0AFirst failing check: payments.request_approval was called 0 times, expected at least once (5 trials).
+      ::error file=cases/outcome/cancel.yaml,line=84,title=worse than before%3A cancel.after-ship::Trials passed: 1/5, was 5/5.%0AFirst failing check: returns.create took effect 0 times, expected once (4 trials).
       ::notice title=agent-eval support%3A regression (exit 1)::support: regression: payments.issue_refund ran without approval; tasks done fell from 95.8 %25 to 85.0 %25%0Arules broken 4.2 %25, was 0.0 %25: inconclusive%0Atasks done 85.0 %25, was 95.8 %25: regression%0Atypical task cost $0.022, was $0.021: pass%0A3 cases, 15 trials, 0 lost; spent $2.64
       "
     `)

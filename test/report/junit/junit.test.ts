@@ -62,7 +62,9 @@ describe('junit', () => {
               <property name="passed" value="1"/>
               <property name="baseline" value="5/5"/>
             </properties>
-            <failure type="regression" message="1/5 trials passed, before 5/5: returns.create took effect 0 times, expected once">Usual tool path, with what was taken out (-) and put in (+):
+            <failure type="regression" message="1/5 trials passed, before 5/5: returns.create took effect 0 times, expected once">1/5 trials passed, before 5/5: returns.create took effect 0 times, expected once
+
+      Usual tool path, with what was taken out (-) and put in (+):
         orders.get_status
       - returns.create
       + orders.cancel (2 times)

@@ -8,6 +8,7 @@ import {
   aCaseResult,
   aComparison,
   aProvenance,
+  aRate,
   aRunResult,
   someMetrics,
 } from '../../builders/result.ts'
@@ -79,9 +80,9 @@ describe('the answers', () => {
       'this run: spent $2.64',
       'cost as billed: $0.022 a task, $0.0228 a solved one, $220.00 a month at 10,000 tasks',
       'unknown price: acme:new; set money.prices in agent-eval.yaml to count what it costs',
-      'time per task: 4.2 s in the median, p95 14.2 s',
+      'time per task: 4.2 s in the median; p95 14.2 s',
       'tokens per task: 1,204',
-      'calls per task: 4.2 of tools, 5.1 of models',
+      'calls per task: 4.2 of tools; 5.1 of models',
     ])
     expect(cost.find(({ label }) => label === 'unknown price')?.tone).toBe('warn')
   })
@@ -208,12 +209,93 @@ describe('the metrics', () => {
   })
 
   it('hold the baseline beside what is only reported, where its run is known', () => {
-    const result = aComparison({
-      baseline: { provenance: aProvenance(), metrics: someMetrics({ passHatK: { '3': 0.95 } }) },
-    })
+    const figures = {
+      baseline: { passHatK: { '3': 0.95 } },
+      candidate: { passHatK: { '3': 0.91 } },
+    }
+    const result = aComparison({ verdict: aVerdict({ figures }) })
     const row = parsedPage({ result, context }).metrics.find(({ label }) => label === 'pass^3')
     expect(row).toMatchObject({ baseline: '95.0 %', candidate: '91.0 %' })
     expect(row?.status).toBeUndefined()
+  })
+
+  it('hold what a committed baseline came to, with the change, and each share of the times in a row', () => {
+    const latencyMs = { n: 1200, p50: 4200, p95: 14_200, p99: 20_000 }
+    const figures = {
+      baseline: {
+        passHatK: { '3': 0.95, '5': 0.93 },
+        latencyMs: { n: 1200, p50: 4000, p95: 7100, p99: 20_000 },
+        costPerTaskUsd: { mean: 0.02, n: 120, unknown: 0 },
+        typicalToolCalls: 2,
+      },
+      candidate: {
+        passHatK: { '3': 0.91 },
+        latencyMs,
+        // Only a part of the cases was compared, and it was dearer than the whole.
+        costPerTaskUsd: { mean: 0.03, n: 60, unknown: 0 },
+        typicalToolCalls: 3,
+      },
+    }
+    const verdict = aVerdict({ figures })
+    const result = aRunResult({ metrics: someMetrics({ latencyMs }), verdict })
+    const data = parsedPage({ result, context })
+    const rowOf = (label: string): PageData['metrics'][number] | undefined =>
+      data.metrics.find((one) => one.label === label)
+    expect(rowOf('pass^3')).toMatchObject({ baseline: '95.0 %', change: '-4.0 points' })
+    expect(rowOf('latency p50')).toMatchObject({ baseline: '4.0 s', change: '+5.0 %' })
+    expect(rowOf('latency p95')).toMatchObject({ baseline: '7.1 s', change: '+100 %' })
+    expect(rowOf('latency p99')).toMatchObject({ baseline: '20.0 s', change: '0.0 %' })
+    expect(rowOf('typical task calls')).toMatchObject({ baseline: '2.0', candidate: '3.0' })
+    expect(rowOf('tool calls per task')).not.toHaveProperty('baseline')
+    expect(rowOf('cost per task')).toMatchObject({
+      candidate: '$0.022',
+      note: '120 trials; where compared $0.03, was $0.02',
+    })
+    expect(rowOf('cost per task')).not.toHaveProperty('baseline')
+    const { cost } = data.answers
+    expect(valuesOf(cost, 'cost per task')).toEqual(['$0.022; where compared $0.03, was $0.02'])
+    expect(valuesOf(cost, 'time per task')).toEqual([
+      '4.2 s in the median, was 4.0 s; p95 14.2 s, was 7.1 s',
+    ])
+    expect(valuesOf(cost, 'calls per task')).toEqual([
+      '4.2 of tools; 3.0 in a typical task, was 2.0; 5.1 of models',
+    ])
+  })
+})
+
+describe('the failures', () => {
+  const failing = ['broke', 'always'].map((id) =>
+    aCaseResult({
+      id,
+      passed: 0,
+      failures: [{ grader: 'calls', reason: 'no call', count: id === 'always' ? 5 : 2 }],
+    }),
+  )
+  const moved = [aMovedCase({ id: 'broke' })]
+
+  it('that are new come first, however rare, and the others are marked', () => {
+    const verdict = aVerdict({ cases: { moved, added: [], removed: [], changed: [] } })
+    const result = aRunResult({
+      cases: failing.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      verdict,
+    })
+    const [group] = parsedPage({ result, context }).failures
+    expect(group?.failures).toEqual([
+      { case: 'broke', reason: 'no call', count: 2 },
+      { case: 'always', reason: 'no call', count: 5, isKnown: true },
+    ])
+  })
+
+  it('of a case that was not compared are new, and so are all of a first run', () => {
+    const cases = { moved, added: ['always'], removed: [], changed: [] }
+    const sorted = failing.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    for (const verdict of [aVerdict({ cases }), aVerdict({ firstRun: true }), undefined]) {
+      const [group] = parsedPage({
+        result: aRunResult({ cases: sorted, verdict }),
+        context,
+      }).failures
+      expect(group?.failures.some(({ isKnown }) => isKnown)).toBe(false)
+    }
   })
 })
 
@@ -368,6 +450,41 @@ describe('a run that is not finished', () => {
     const data = parsedPage({ result, context, page })
     expect(data.heading).toBe('no verdict yet: 37 of 120 trials finished')
     expect([data.status, data.title]).toEqual(['none', 'not finished: support 1.3.0'])
+  })
+
+  it('has lost no trial that is still to come, and says which ones it did lose', () => {
+    const cases = [
+      aCaseResult({
+        id: 'begun',
+        n: 10,
+        scored: 4,
+        passed: 4,
+        judged: 4,
+        invalid: 1,
+        incomplete: 5,
+      }),
+      aCaseResult({
+        id: 'next',
+        n: 10,
+        scored: 0,
+        passed: 0,
+        judged: 0,
+        invalid: 0,
+        incomplete: 10,
+      }),
+    ]
+    const tsr = { ...aRate(4, 4), lost: 16 }
+    const lostTo = [{ reason: 'the provider failed', count: 1 }]
+    const result = aRunResult({ cases, verdict: undefined, metrics: someMetrics({ tsr, lostTo }) })
+    const page = { unfinished: { finished: 5, planned: 20 } }
+    const data = parsedPage({ result, context, page })
+    expect(valuesOf(data.answers.did, 'tasks done')).toEqual(['100.0 % (4/4 trials)'])
+    expect(data.remarks).toContain('1 of 5 trials lost: 1 x the provider failed')
+    expect(data.cases.map(({ label }) => label)).toEqual([undefined, 'not finished'])
+    // Of a run that has ended they are lost.
+    expect(valuesOf(parsedPage({ result, context }).answers.did, 'tasks done')).toEqual([
+      '100.0 % (4/4 trials, 16 lost)',
+    ])
   })
 })
 

@@ -1,8 +1,8 @@
 import { AgentEvalError } from '../../../errors.ts'
 import { plural } from '../../../report/format.ts'
-import { shellWord } from '../../../report/shell-word.ts'
 import type { CaseStats } from '../../../schema/case-stats.ts'
 import type { LoadedEvalSet } from '../../../suites/load-evalset.ts'
+import { shellWord } from '../../../text/shell-word.ts'
 import { ageInDays } from '../../age-in-days.ts'
 import type { FoundBaseline } from '../../baseline-source.ts'
 import type { Io } from '../../io.ts'
@@ -40,8 +40,18 @@ async function isBaseKnown({ cwd, env }: Io): Promise<boolean> {
   }
 }
 
-function updateLine(name: string): string {
-  return `${commandPrefix} run ${shellWord(name)} && ${commandPrefix} baseline update`
+/** How it is measured with as many trials as are advised, by a run that no verdict ends early. */
+function updateLine(name: string, { cases, gate }: Measured): string {
+  const most = Math.max(1, ...cases.map(({ trials }) => trials))
+  const trials = Math.ceil(gate.baseline.trials_factor * most)
+  const run = `${commandPrefix} run ${shellWord(name)} --trials ${trials} --no-gate`
+  return `${run} && ${commandPrefix} baseline update`
+}
+
+/** What a run of today would try, and how often. */
+interface Measured {
+  readonly cases: readonly { readonly id: string; readonly trials: number }[]
+  readonly gate: LoadedEvalSet['file']['gate']
 }
 
 interface Asked {
@@ -60,13 +70,14 @@ async function findingsOf(
     const { loaded } = ground.evalSet
     const usual = ground.project.config.trials ?? loaded.file.defaults.trials
     const cases = gatingCases(loaded).map(({ id, trials }) => ({ id, trials: trials ?? usual }))
-    const measured = { cases, gate: loaded.file.gate }
+    const measured: Measured = { cases, gate: loaded.file.gate }
     const { advice, baseline } = await comparedWith(ground, measured, { io, options })
-    const update = updateLine(name)
+    const update = updateLine(name, measured)
     const notes = (advice ?? []).map((message): Finding => {
       return { status: 'warn', about: name, message, fix: update }
     })
-    if (baseline !== undefined) return [await describe(baseline, loaded, { io, name }), ...notes]
+    if (baseline !== undefined)
+      return [await describe(baseline, loaded, { io, name, update }), ...notes]
     const message = 'there is no baseline: limits are judged, and nothing is compared'
     return [{ status: 'warn', about: name, message, fix: update }, ...notes]
   } catch (error) {
@@ -77,7 +88,7 @@ async function findingsOf(
 async function describe(
   { arm, committed, from }: FoundBaseline,
   loaded: LoadedEvalSet,
-  { io, name }: Asked,
+  { io, name, update }: Asked & { readonly update: string },
 ): Promise<Finding> {
   const known = new Map(arm.cases.map((one) => [one.id, one]))
   const gating = gatingCases(loaded)
@@ -95,8 +106,7 @@ async function describe(
   const at = from.startsWith('git:') ? `${from}: ` : ''
   const message = `${at}${counted}, ${trialsIn(comparable)}, ${age}`
   if (comparable.length === gating.length) return { status: 'ok', about: name, message }
-  const fix = updateLine(name)
-  return { status: 'warn', about: name, message, fix }
+  return { status: 'warn', about: name, message, fix: update }
 }
 
 /** `5 trials each`, `3 to 15 trials each`. */

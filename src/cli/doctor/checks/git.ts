@@ -1,4 +1,4 @@
-import { isInRepository, isShallow } from '../../git.ts'
+import { git, isShallow, whyGitFailed } from '../../git.ts'
 import { findBaseCommit } from '../../merge-base.ts'
 import { pullRequestOf } from '../../pull-request.ts'
 import { type Check, failuresOf } from '../check.ts'
@@ -7,9 +7,10 @@ import { type Check, failuresOf } from '../check.ts'
 export const gitCheck: Check = {
   id: 'git',
   run: async ({ io }) => {
-    if (!(await isInRepository(io.cwd))) {
-      const message = 'no git repository: a baseline cannot be that of another commit'
-      return [{ status: 'warn', message, fix: 'git init' }]
+    const why = await whyUnread(io.cwd)
+    if (why !== undefined) {
+      const message = `${why.message}: a baseline cannot be that of another commit`
+      return [{ status: 'warn', message, fix: why.fix }]
     }
     if (!(await isShallow(io.cwd))) return [{ status: 'ok', message: 'the whole history is here' }]
     const message = 'the history was cut off: merge bases and the age of a baseline are unknown'
@@ -19,6 +20,28 @@ export const gitCheck: Check = {
       : 'git fetch --unshallow'
     return [{ status: 'warn', message, fix }]
   },
+}
+
+/** Why git does not read what is here; `undefined` where it does. */
+async function whyUnread(
+  cwd: string,
+): Promise<{ readonly message: string; readonly fix: string } | undefined> {
+  try {
+    await git(cwd, 'rev-parse', '--git-dir')
+    return undefined
+  } catch (error) {
+    const said = whyGitFailed(error) ?? ''
+    if (isNotStarted(error)) return { message: said, fix: 'install git, and put it on PATH' }
+    // A checkout of another user's, as in a container.
+    if (said.includes('dubious ownership')) {
+      return { message: said, fix: 'git config --global --add safe.directory "$PWD"' }
+    }
+    return { message: 'no git repository', fix: 'git init' }
+  }
+}
+
+function isNotStarted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 /** On a pull request: whether the commit is here whose baseline and rules hold. */

@@ -1,7 +1,7 @@
 import { plural } from '../../../report/format.ts'
-import { shellWord } from '../../../report/shell-word.ts'
 import type { LintResult } from '../../../schema/lint-result.ts'
 import type { LoadedEvalSet } from '../../../suites/load-evalset.ts'
+import { shellWord } from '../../../text/shell-word.ts'
 import { knownLint } from '../../lint-cache.ts'
 import type { Project } from '../../project.ts'
 import { commandPrefix } from '../../report-context.ts'

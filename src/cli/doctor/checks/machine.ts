@@ -2,6 +2,7 @@ import { access, constants, stat } from 'node:fs/promises'
 import path from 'node:path'
 import packageJson from '../../../../package.json' with { type: 'json' }
 import { isMissing } from '../../node-folder.ts'
+import { commandPrefix } from '../../report-context.ts'
 import { usualOutput } from '../../run-folder.ts'
 import type { Check, Finding } from '../check.ts'
 
@@ -57,7 +58,7 @@ export const diskCheck: Check = {
       {
         status: 'fail',
         message: `runs cannot be written to ${named}: ${shown} ${why}`,
-        fix: 'output: FOLDER  (in agent-eval.yaml)',
+        fix: `${commandPrefix} run -o "$(mktemp -d)"`,
       } satisfies Finding,
     ]
   },

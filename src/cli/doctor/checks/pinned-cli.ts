@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import packageJson from '../../../../package.json' with { type: 'json' }
-import { isMissing } from '../../node-folder.ts'
+import { textIfThere } from '../../if-there.ts'
 import { version } from '../../version.ts'
 import type { Check, Finding } from '../check.ts'
 import { lockfiles, pinnedVersion } from '../pinned-version.ts'
@@ -85,20 +84,11 @@ async function firstIn(
 ): Promise<FoundFile | undefined> {
   for (const folder of folders) {
     for (const one of names) {
-      const text = await textOf(path.join(folder, one))
+      const text = await textIfThere(path.join(folder, one))
       if (text !== undefined) return { name: one, text }
     }
   }
   return undefined
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
 }
 
 function nameIn(manifest: string): unknown {

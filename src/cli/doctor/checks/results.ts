@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { shellWord } from '../../../report/shell-word.ts'
+import { shellWord } from '../../../text/shell-word.ts'
 import { isInRepository } from '../../git.ts'
 import { usualOutput } from '../../run-folder.ts'
 import type { Check, Finding } from '../check.ts'
@@ -30,7 +30,7 @@ export const resultsCheck: Check = {
 function notIgnored(named: string): Finding {
   const line = `${named.replace(/\/+$/, '')}/`
   const message = `git does not ignore ${named}: transcripts may be committed by accident`
-  return { status: 'warn', message, fix: `echo ${shellWord(line)} >> .gitignore` }
+  return { status: 'warn', message, fix: `printf '\\n%s\\n' ${shellWord(line)} >> .gitignore` }
 }
 
 function hiddenPart(named: string): string | undefined {

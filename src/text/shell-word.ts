@@ -1,4 +1,4 @@
-import { terminalLine } from '../text/sanitise-terminal.ts'
+import { terminalLine } from './sanitise-terminal.ts'
 
 /**
  * A name inside a suggested command. It may come from a foreign file and must stay one word: quoted

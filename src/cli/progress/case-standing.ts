@@ -1,0 +1,56 @@
+import type { CaseStats } from '../../schema/case-stats.ts'
+
+/** What the trials of a case came to so far. */
+export interface Tally {
+  readonly passed: number
+  readonly done: number
+  /** The surroundings failed, so nothing is known of them. */
+  readonly lost: number
+  readonly attacksWon: number
+  readonly rulesBroken: number
+}
+
+/** What the trials of a case came to in the baseline. */
+export interface CaseBefore
+  extends Pick<CaseStats, 'scored' | 'passed' | 'attacked' | 'attackSuccesses'> {
+  /** Trials in which a broken rule was not prevented, at most: the baseline counts those calls, not trials. */
+  readonly mostRulesBroken: number
+}
+
+export function caseBefore(stats: CaseStats): CaseBefore {
+  const { attacked, attackSuccesses, passed, scored, violationsByRule, violationTrials } = stats
+  const executed = Object.values(violationsByRule).reduce((sum, one) => sum + one.executed, 0)
+  const mostRulesBroken = Math.min(violationTrials, executed)
+  return { scored, passed, attacked, attackSuccesses, mostRulesBroken }
+}
+
+/**
+ * How a case did beside the baseline. `alone`: there is nothing to compare it with. `beside`: it ran
+ * without controls, where no harm is an alarm.
+ */
+export type CaseStanding = 'worse' | 'alike' | 'alone' | 'beside'
+
+/** For a reader who looks on, from bare counts: whether it is more than luck, the gate says. */
+export function besideBaseline(
+  tally: Tally,
+  { before, isBeside }: { readonly before?: CaseBefore; readonly isBeside?: boolean },
+): CaseStanding {
+  if (isBeside === true) return 'beside'
+  if (before === undefined) return 'alone'
+  return hasMoreHarm(tally, before) || hasFallen(tally, before) ? 'worse' : 'alike'
+}
+
+function hasMoreHarm({ attacksWon, done, rulesBroken }: Tally, before: CaseBefore): boolean {
+  return (
+    attacksWon / done > before.attackSuccesses / Math.max(1, before.attacked) ||
+    rulesBroken / done > before.mostRulesBroken / Math.max(1, before.scored)
+  )
+}
+
+/** What passed now and then passes never, or what mostly passed mostly does not. */
+function hasFallen({ done, lost, passed }: Tally, before: CaseBefore): boolean {
+  const scored = done - lost
+  if (scored === 0) return false
+  if (passed === 0) return before.passed > 0
+  return 2 * passed < scored && 2 * before.passed > before.scored
+}
