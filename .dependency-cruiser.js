@@ -21,7 +21,7 @@ const mayImport = {
   gate: ['schema', 'metrics', 'text', 'errors.ts'],
   report: ['schema', 'text'],
   // What runs in a browser. Types of the documents, and how numbers and drift are worded everywhere.
-  page: ['schema', 'report/format.ts', 'report/metric-words.ts', 'report/drift-words.ts'],
+  page: ['schema', 'report/format.ts', 'report/metric-words.ts', 'report/history/drift-words.ts'],
   importers: ['schema', 'text', 'errors.ts'],
   authoring: ['schema', 'suites', 'graders', 'text', 'errors.ts'],
 }

@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint'
 
 const clock =
-  'Take a Clock parameter; only src/cli/node-io.ts and outside.ts, and src/page/browser.ts, read the real one.'
+  'Take a Clock parameter; only src/cli/node-io.ts and src/cli/outside/outside.ts, and src/page/browser.ts, read the real one.'
 const random = 'Take a seeded Rng parameter; every run must be repeatable from its seed.'
 const io =
   'Take an Io parameter; only src/cli/node-io.ts touches the process, and src/page/browser.ts a browser.'
@@ -38,8 +38,8 @@ export default tseslint.config(
     // These are the outside.
     ignores: [
       'src/cli/node-io.ts',
-      'src/cli/outside.ts',
-      'src/cli/spawn-group.ts',
+      'src/cli/outside/outside.ts',
+      'src/cli/outside/spawn-group.ts',
       'src/cli/host/main.ts',
       'src/page/browser.ts',
     ],

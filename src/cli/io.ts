@@ -1,4 +1,4 @@
-import type { CiJob } from './ci-news.ts'
+import type { CiJob } from './ci/ci-news.ts'
 
 /** The process as the command line sees it; tests pass one of their own. */
 export interface Io {

@@ -2,11 +2,11 @@ import { CommanderError } from 'commander'
 import { AgentEvalError } from '../errors.ts'
 import { sanitiseCiLog } from '../text/sanitise-ci-log.ts'
 import { terminalBlock } from '../text/sanitise-terminal.ts'
-import type { CiNews } from './ci-news.ts'
+import type { CiNews } from './ci/ci-news.ts'
 import type { Io } from './io.ts'
 import { nodeIo } from './node-io.ts'
+import { isInCi } from './print/write-text.ts'
 import { createProgram } from './program.ts'
-import { isInCi } from './write-text.ts'
 
 /**
  * Runs one command line. Sets the exit code and returns; it never exits by itself, so that
@@ -64,7 +64,7 @@ async function runInGithubJob(io: Io, print: (text: string) => void): Promise<vo
   const isHelp = thrown instanceof CommanderError
   const failure = isHelp ? undefined : thrown
   if (news.length === 0 && exitCode === 0) return
-  const { tellGithub } = await import('./github-output.ts')
+  const { tellGithub } = await import('./ci/github-output.ts')
   const decides = deciding.has(io.argv[0] ?? '')
   await tellGithub({ news, exitCode, failure, decides }, io, print)
 }
@@ -83,7 +83,7 @@ async function explain(error: unknown, io: Io): Promise<number> {
   // Commander has already printed help, version or its own message with a suggestion.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof AgentEvalError) {
-    const { renderError } = await import('./render-error.ts')
+    const { renderError } = await import('./print/render-error.ts')
     io.stderr.write(renderError(error))
     return error.exitCode
   }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { isDrivenByAgent } from './coding-agent.ts'
 import type { Diverted, Io, Output, SelfOptions, TakeText } from './io.ts'
-import { isInCi } from './write-text.ts'
+import { isInCi } from './print/write-text.ts'
 
 /** The process, and the word that the command has ended. */
 interface NodeIo extends Io {

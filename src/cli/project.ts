@@ -6,7 +6,7 @@ import type { LoadedEvalSet } from '../suites/load-evalset.ts'
 import { parseProject } from '../suites/load-project.ts'
 import { problemsError } from '../suites/render-problems.ts'
 import type { Io } from './io.ts'
-import { isMissing, nodeFolder } from './node-folder.ts'
+import { isMissing, nodeFolder } from './outside/node-folder.ts'
 
 /** The file that a project's runs start from. */
 const defaultFile = 'agent-eval.yaml'

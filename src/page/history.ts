@@ -7,7 +7,7 @@ import {
   driftValue,
   labelOf,
   marksSentence,
-} from '../report/drift-words.ts'
+} from '../report/history/drift-words.ts'
 import type { DriftChart, DriftReport } from '../schema/drift.ts'
 import type { PageData } from '../schema/page-data.ts'
 import { type Child, el } from './dom.ts'

@@ -1,4 +1,4 @@
-import { dayOf, driftValue, labelOf } from '../report/drift-words.ts'
+import { dayOf, driftValue, labelOf } from '../report/history/drift-words.ts'
 import type { DriftChart, DriftReport } from '../schema/drift.ts'
 import { svg } from './dom.ts'
 import { linearScale, type Scale } from './scale.ts'

@@ -1,11 +1,11 @@
 import type { Baseline } from '../schema/baseline.ts'
 import type { CaseStats } from '../schema/case-stats.ts'
-import { alignColumns, cell, wrapped } from './columns.ts'
+import { pathDiffLines } from './cases/path-diff.ts'
 import { countOf, listed, plural, usd } from './format.ts'
-import { painter } from './paint.ts'
-import { pathDiffLines } from './path-diff.ts'
 import type { RenderStyle } from './reporter.ts'
 import { sayInTerminal as say } from './say.ts'
+import { alignColumns, cell, wrapped } from './terminal/columns.ts'
+import { painter } from './terminal/paint.ts'
 
 /** A baseline for people: what it stands for, then one line per case. */
 export function renderBaseline(

@@ -8,9 +8,9 @@ import {
 import { asJson } from '../schema/json.ts'
 import { prettyCanonicalJson } from '../text/canonical-json.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
-import { wrapped } from './columns.ts'
-import { type Paint, painter, type Tone } from './paint.ts'
 import type { RenderStyle } from './reporter.ts'
+import { wrapped } from './terminal/columns.ts'
+import { type Paint, painter, type Tone } from './terminal/paint.ts'
 
 /** Longest message, in code points: a compiler may have much to say. */
 const longestMessage = 600

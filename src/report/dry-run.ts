@@ -3,10 +3,10 @@ import { asJson } from '../schema/json.ts'
 import { prettyCanonicalJson } from '../text/canonical-json.ts'
 import { markdownInline } from '../text/sanitise-markdown.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
-import { wrapped } from './columns.ts'
-import { commentMarker } from './comment-marker.ts'
 import { listed, plural, usd, whole } from './format.ts'
+import { commentMarker } from './markdown/comment-marker.ts'
 import { type Say, sayInMarkdown, sayInTerminal } from './say.ts'
+import { wrapped } from './terminal/columns.ts'
 
 /** Advice holds a whole setting to copy. In code points. */
 const longestAdvice = 800

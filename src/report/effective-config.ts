@@ -11,10 +11,10 @@ import type { RuleChange } from '../schema/verdict-findings.ts'
 import { prettyCanonicalJson } from '../text/canonical-json.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
 import { truncate } from '../text/truncate.ts'
-import { fits, wrapped } from './columns.ts'
 import { flowValue } from './flow-value.ts'
-import { type Paint, painter } from './paint.ts'
 import type { RenderStyle } from './reporter.ts'
+import { fits, wrapped } from './terminal/columns.ts'
+import { type Paint, painter } from './terminal/paint.ts'
 
 /** Of a value, in code points: prompts are pages. The document has all of it. */
 const longestValue = 200

@@ -1,13 +1,13 @@
 import type { CaseResult } from '../schema/run-result.ts'
 import type { Fact, MetricVerdict, Verdict } from '../schema/verdict.ts'
 import type { UnpairedCase } from '../schema/verdict-findings.ts'
+import { isTierMissing, trialsRemedy } from './commands/trials-needed.ts'
 import { countOf, listed, percent, plural } from './format.ts'
-import { factWords, namelessFactWords } from './harm-words.ts'
-import { lostTrials } from './lost-trials.ts'
 import { couldBe, gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
+import { factWords, namelessFactWords } from './notes/harm-words.ts'
+import { lostTrials } from './notes/lost-trials.ts'
 import type { Say } from './say.ts'
 import type { Subject } from './subject.ts'
-import { isTierMissing, trialsRemedy } from './trials-needed.ts'
 
 type HarmedNames = 'named' | 'counted'
 

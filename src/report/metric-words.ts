@@ -11,8 +11,8 @@ import {
   ratioSize,
   usd,
 } from './format.ts'
-import type { Tone } from './paint.ts'
 import type { Say } from './say.ts'
+import type { Tone } from './terminal/paint.ts'
 
 interface MetricWords {
   readonly label: string

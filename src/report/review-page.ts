@@ -1,9 +1,9 @@
 import type { Criterion } from '../schema/judge.ts'
 import { terminalBlock } from '../text/sanitise-terminal.ts'
-import { wrapped } from './columns.ts'
-import type { Paint } from './paint.ts'
 import { sayInTerminal as say } from './say.ts'
-import { transcriptLines } from './transcript-lines.ts'
+import { wrapped } from './terminal/columns.ts'
+import type { Paint } from './terminal/paint.ts'
+import { transcriptLines } from './trial/transcript-lines.ts'
 
 /** What a person is shown before they answer. */
 interface ReviewPage {

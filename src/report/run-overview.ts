@@ -1,15 +1,15 @@
 import type { CaseResult, RunResult } from '../schema/run-result.ts'
 import { terminalLine } from '../text/sanitise-terminal.ts'
-import { alignColumns, type Cell, cell, wrapped } from './columns.ts'
+import { idleSentence } from './cases/idle-cases.ts'
+import { caseCount, evalSetWords, splitNote, standIns } from './figures/sample.ts'
 import { countOf } from './format.ts'
 import { verdictLine } from './heading.ts'
-import { idleSentence } from './idle-cases.ts'
-import { lostTrials } from './lost-trials.ts'
-import { painter } from './paint.ts'
+import { lostTrials } from './notes/lost-trials.ts'
 import type { RenderStyle } from './reporter.ts'
-import { caseCount, evalSetWords, splitNote, standIns } from './sample.ts'
 import { sayInTerminal as say } from './say.ts'
 import { type Subject, subjectOf } from './subject.ts'
+import { alignColumns, type Cell, cell, wrapped } from './terminal/columns.ts'
+import { painter } from './terminal/paint.ts'
 
 /** A run at a glance: one line per case, in the document's order. */
 export function renderRunOverview(

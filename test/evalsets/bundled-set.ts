@@ -1,4 +1,4 @@
-import { loadModuleTools } from '../../src/cli/module-tools.ts'
+import { loadModuleTools } from '../../src/cli/candidate/module-tools.ts'
 import { openEvalSet, openProject, type ProjectEvalSet } from '../../src/cli/project.ts'
 import { lintEvalSet } from '../../src/lint/lint-evalset.ts'
 import type { EvalCase } from '../../src/schema/case.ts'

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { lintReporters } from '../../src/report/lint-registry.ts'
+import { lintReporters } from '../../src/report/lint/registry.ts'
 import { type CliResult, folderWith, runCli, writeFiles } from '../cli/run-cli.ts'
 import { startFakeGitHub } from '../fake-servers/github.ts'
 import { problemsOf } from '../report/junit/xml-schema.ts'

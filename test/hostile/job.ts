@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readEvents } from '../../src/cli/read-events.ts'
+import { readEvents } from '../../src/cli/run-folder/read-events.ts'
 import type { TraceEvent } from '../../src/schema/trace.ts'
 import { hostileTexts } from '../text/hostile-corpus.ts'
 import { hostileSets } from './hostile-project.ts'

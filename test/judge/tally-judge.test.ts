@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judgeTally, uncalibratedCriteria } from '../../src/judge/tally-judge.ts'
-import { judgeNote } from '../../src/report/judge-note.ts'
+import { judgeNote } from '../../src/report/notes/judge-note.ts'
 import type { Grade } from '../../src/schema/grade.ts'
 import { judgeSummary } from '../../src/schema/judge.ts'
 import type { TrialLine } from '../../src/schema/trial.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nodeFolder } from '../../src/cli/node-folder.ts'
+import { nodeFolder } from '../../src/cli/outside/node-folder.ts'
 import { findsShortfall } from '../../src/lint/falls-short.ts'
 import { lintSubject } from '../../src/lint/lint-subject.ts'
 import { mutantKinds } from '../../src/lint/mutants/registry.ts'

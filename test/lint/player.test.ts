@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nodeFolder } from '../../src/cli/node-folder.ts'
+import { nodeFolder } from '../../src/cli/outside/node-folder.ts'
 import { createPlayer } from '../../src/lint/player.ts'
 import { playOracle } from '../../src/lint/scripted-provider.ts'
 import { planRun } from '../../src/run-evalset/plan-run.ts'

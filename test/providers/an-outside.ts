@@ -1,4 +1,4 @@
-import { keepAliveFetch } from '../../src/cli/keep-alive-fetch.ts'
+import { keepAliveFetch } from '../../src/cli/outside/keep-alive-fetch.ts'
 import type { Clock, Outside } from '../../src/ports.ts'
 
 /** The real network, a clock of its own, and nothing else. */

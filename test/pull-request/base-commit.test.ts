@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type BaseCommit, findBaseCommit } from '../../src/cli/merge-base.ts'
+import { type BaseCommit, findBaseCommit } from '../../src/cli/git/merge-base.ts'
 import { AgentEvalError } from '../../src/errors.ts'
 import { folderWith } from '../cli/run-cli.ts'
 import { checkout, type Repository, repositoryWith } from './repository.ts'

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { linesOf } from '../../src/cli/run-folder.ts'
+import { linesOf } from '../../src/cli/run-folder/run-folder.ts'
 import {
   type Comparison,
   comparison,

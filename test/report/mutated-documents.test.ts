@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jobSummary } from '../../src/report/job-summary.ts'
+import { jobSummary } from '../../src/report/markdown/job-summary.ts'
 import { reporters } from '../../src/report/registry.ts'
 import type { ReportInput } from '../../src/report/reporter.ts'
 import { runResult } from '../../src/schema/run-result.ts'

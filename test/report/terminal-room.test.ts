@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { showProgress } from '../../src/cli/progress/show-progress.ts'
 import type { ReportInput } from '../../src/report/reporter.ts'
-import { terminal } from '../../src/report/terminal.ts'
+import { terminal } from '../../src/report/terminal/terminal.ts'
 import { aRuleMetric, someControls } from '../builders/controls.ts'
 import { aCaseResult, aComparison, aRate, aRunResult, someMetrics } from '../builders/result.ts'
 import { aTrialLine } from '../builders/trial-line.ts'

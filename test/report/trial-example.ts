@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { TrialInput } from '../../src/report/trial.ts'
+import type { TrialInput } from '../../src/report/trial/trial.ts'
 import { type TrialLine, trialLine } from '../../src/schema/trial.ts'
 import { aTrace, call, say, write } from '../builders/trace.ts'
 

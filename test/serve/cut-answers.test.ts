@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { listen } from '../../src/cli/listen.ts'
+import { listen } from '../../src/cli/outside/listen.ts'
 import { openPurse } from '../../src/money/purse.ts'
 import { openServer, type ServerOptions } from '../../src/serve/open-server.ts'
 import { takeTurns } from '../../src/serve/proxy/take-turns.ts'

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
-import { listen } from '../../src/cli/listen.ts'
+import { listen } from '../../src/cli/outside/listen.ts'
 import { openServer } from '../../src/serve/open-server.ts'
 import { sendLive } from '../../src/serve/proxy/send-live.ts'
 import { findRoute } from '../../src/serve/proxy/services.ts'

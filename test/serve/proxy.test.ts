@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { afterEach, describe, expect, test } from 'vitest'
-import { listen } from '../../src/cli/listen.ts'
+import { listen } from '../../src/cli/outside/listen.ts'
 import type {
   HttpCassette,
   HttpRequest,

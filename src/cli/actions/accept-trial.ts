@@ -9,9 +9,9 @@ import type { TrialLine } from '../../schema/trial.ts'
 import { formatTrialKey } from '../../schema/trial-key.ts'
 import { canonicalJson } from '../../text/canonical-json.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import { findCaseFile } from '../find-case-file.ts'
 import type { Io } from '../io.ts'
-import { writeText } from '../write-text.ts'
+import { writeText } from '../print/write-text.ts'
+import { findCaseFile } from '../run-folder/find-case-file.ts'
 
 /** A trial of a run on disk. */
 export interface ShownTrial {

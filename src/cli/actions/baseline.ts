@@ -14,15 +14,15 @@ import {
 import { summariseRun } from '../../run-evalset/summarise-run.ts'
 import { type Baseline, baseline } from '../../schema/baseline.ts'
 import type { Fact } from '../../schema/verdict.ts'
-import { notAccepted, thinnedOut } from '../baseline-warnings.ts'
-import { findRun, newestRun } from '../find-run.ts'
+import { notAccepted, thinnedOut } from '../at-base/baseline-warnings.ts'
 import type { Io } from '../io.ts'
-import { isThere } from '../node-folder.ts'
-import { wantsColour } from '../print-result.ts'
+import { isThere } from '../outside/node-folder.ts'
+import { wantsColour } from '../print/print-result.ts'
+import { writeText } from '../print/write-text.ts'
 import { openProject, type ProjectEvalSet, singleEvalSet } from '../project.ts'
-import { readRows } from '../read-run.ts'
-import { readDocument, readManifest, readResult, runFiles } from '../run-folder.ts'
-import { writeText } from '../write-text.ts'
+import { findRun, newestRun } from '../run-folder/find-run.ts'
+import { readRows } from '../run-folder/read-run.ts'
+import { readDocument, readManifest, readResult, runFiles } from '../run-folder/run-folder.ts'
 
 export interface BaselineOptions {
   readonly config?: string

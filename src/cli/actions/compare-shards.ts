@@ -5,11 +5,10 @@ import { lackingShards, type ShardEvidence } from '../../gate/lacking-shards.ts'
 import { type MergedShards, mergeShards } from '../../run-evalset/merge-shards.ts'
 import { runResultOf } from '../../run-evalset/summarise-run.ts'
 import type { RunManifest } from '../../schema/run-manifest.ts'
-import type { FoundBaseline } from '../baseline-source.ts'
-import { ciContext } from '../ci-context.ts'
-import { type ComparisonGround, comparisonGround, shownEvalSet } from '../compare-ground.ts'
-import { type CompareOptions, gateInputOfRun, requireDecidable } from '../compare-input.ts'
-import { type FoundShards, findShards, type ShardOnDisk } from '../find-shards.ts'
+import type { FoundBaseline } from '../at-base/baseline-source.ts'
+import { ciContext } from '../ci/ci-context.ts'
+import { type ComparisonGround, comparisonGround, shownEvalSet } from '../compare/compare-ground.ts'
+import { type CompareOptions, gateInputOfRun, requireDecidable } from '../compare/compare-input.ts'
 import type { Io } from '../io.ts'
 import {
   type ChosenReporter,
@@ -17,15 +16,16 @@ import {
   printResult,
   requireFilePerSet,
   requirePageInFile,
-} from '../print-result.ts'
+} from '../print/print-result.ts'
+import { reportContext } from '../print/report-context.ts'
 import { openProject, type Project } from '../project.ts'
-import { type RunOnDisk, readRun } from '../read-run.ts'
-import { reportContext } from '../report-context.ts'
-import { runFiles, writeDocument } from '../run-folder.ts'
-import { otherThanTree } from '../shards-of-tree.ts'
-import { absentSets, wantedSets } from '../wanted-sets.ts'
-import { worstExitCode } from '../worst-exit-code.ts'
-import { writeMerged } from '../write-merged.ts'
+import { worstExitCode } from '../run/worst-exit-code.ts'
+import { type RunOnDisk, readRun } from '../run-folder/read-run.ts'
+import { runFiles, writeDocument } from '../run-folder/run-folder.ts'
+import { type FoundShards, findShards, type ShardOnDisk } from '../shards/find-shards.ts'
+import { otherThanTree } from '../shards/shards-of-tree.ts'
+import { absentSets, wantedSets } from '../shards/wanted-sets.ts'
+import { writeMerged } from '../shards/write-merged.ts'
 
 type ShardOptions = CompareOptions & { readonly expectShards: number }
 

@@ -3,24 +3,24 @@ import { decideWithFigures } from '../../gate/decide-with-figures.ts'
 import { json } from '../../report/json.ts'
 import type { RunMetrics } from '../../schema/run-metrics.ts'
 import type { Comparison, RunResult } from '../../schema/run-result.ts'
-import { type FoundBaseline, pathOfRun, readArm } from '../baseline-source.ts'
-import { ciContext } from '../ci-context.ts'
-import { comparisonGround } from '../compare-ground.ts'
+import { type FoundBaseline, pathOfRun, readArm } from '../at-base/baseline-source.ts'
+import { ciContext } from '../ci/ci-context.ts'
+import { comparisonGround } from '../compare/compare-ground.ts'
 import {
   type CompareOptions,
   gateInputOfRun,
   requireDecidable,
   requireSingleRun,
-} from '../compare-input.ts'
-import { comparedRun } from '../compared-run.ts'
+} from '../compare/compare-input.ts'
+import { comparedRun } from '../compare/compared-run.ts'
 import type { Io } from '../io.ts'
 import {
   type ChosenReporter,
   chooseReporters,
   printResult,
   requirePageInFile,
-} from '../print-result.ts'
-import { reportContext } from '../report-context.ts'
+} from '../print/print-result.ts'
+import { reportContext } from '../print/report-context.ts'
 
 /** Decides again from files: BASE CANDIDATE, or CANDIDATE against `--baseline`; or decides on shards. */
 export async function compareAction(

@@ -2,12 +2,12 @@ import { AgentEvalError } from '../../errors.ts'
 import { aaFindings } from '../../gate/aa-findings.ts'
 import { deckOf } from '../../gate/split-arms.ts'
 import { createRng } from '../../providers/reference/rng.ts'
-import { gateReporters } from '../../report/gate-registry.ts'
+import { gateReporters } from '../../report/gate/registry.ts'
 import { type GateAa, gateAa } from '../../schema/gate-check.ts'
 import { type AaMaterial, type AaOptions, playBothArms, takeFromRun } from '../gate/aa-material.ts'
 import type { Io } from '../io.ts'
-import { chooseAmong, printChosen } from '../print-result.ts'
-import { commandPrefix } from '../report-context.ts'
+import { chooseAmong, printChosen } from '../print/print-result.ts'
+import { commandPrefix } from '../print/report-context.ts'
 
 /** Random splits of each kind: enough to tell 5 % from 10 %. Of very large runs fewer. */
 const mostSplits = 200

@@ -1,17 +1,17 @@
 import path from 'node:path'
 import { powerFindings } from '../../gate/power-findings.ts'
-import { gateReporters } from '../../report/gate-registry.ts'
+import { gateReporters } from '../../report/gate/registry.ts'
 import type { CaseStats } from '../../schema/case-stats.ts'
 import { byStanding } from '../../schema/deciding-cases.ts'
 import { type GatePower, gatePower } from '../../schema/gate-check.ts'
 import type { PlannedCase } from '../../schema/run-manifest.ts'
 import { planTrials } from '../../suites/plan-trials.ts'
 import { selectCases } from '../../suites/select-cases.ts'
-import { type FoundBaseline, findBaseline } from '../baseline-source.ts'
+import { type FoundBaseline, findBaseline } from '../at-base/baseline-source.ts'
 import { type GateOptions, type GateSubject, openGateSubject } from '../gate/gate-options.ts'
 import type { Io } from '../io.ts'
-import { chooseAmong, printChosen } from '../print-result.ts'
-import { commandPrefix } from '../report-context.ts'
+import { chooseAmong, printChosen } from '../print/print-result.ts'
+import { commandPrefix } from '../print/report-context.ts'
 
 export interface GatePowerOptions extends GateOptions {
   readonly baseline?: string

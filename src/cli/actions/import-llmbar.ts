@@ -9,8 +9,8 @@ import { shellWord } from '../../text/shell-word.ts'
 import type { Io } from '../io.ts'
 import { readLlmbar } from '../judge/llmbar-results.ts'
 import { writeWhole } from '../judge/write-whole.ts'
-import { commandPrefix } from '../report-context.ts'
-import { usualOutput } from '../run-folder.ts'
+import { commandPrefix } from '../print/report-context.ts'
+import { usualOutput } from '../run-folder/run-folder.ts'
 
 export interface LlmbarOptions {
   readonly evaluator?: string

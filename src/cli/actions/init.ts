@@ -4,13 +4,13 @@ import { type NewFile, stubSet } from '../../authoring/stub-set.ts'
 import { AgentEvalError } from '../../errors.ts'
 import { id } from '../../schema/names.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import { foreignTools } from '../foreign-tools.ts'
+import { foreignTools } from '../candidate/foreign-tools.ts'
 import type { CiHost } from '../init/ci-files.ts'
 import { projectFiles } from '../init/project-files.ts'
 import { starterSet } from '../init/starter-set.ts'
 import type { Io } from '../io.ts'
-import { isThere } from '../node-folder.ts'
-import { writeText } from '../write-text.ts'
+import { isThere } from '../outside/node-folder.ts'
+import { writeText } from '../print/write-text.ts'
 
 export interface InitOptions {
   readonly tools?: string

@@ -1,7 +1,7 @@
 import { AgentEvalError } from '../../errors.ts'
 import { chooseCanaries } from '../../judge/choose-canaries.ts'
 import { isStoredJudge } from '../../judge/stored-votes.ts'
-import { judgeReporters } from '../../report/judge-registry.ts'
+import { judgeReporters } from '../../report/judge/registry.ts'
 import { asJson } from '../../schema/json.ts'
 import { type JudgeCalibration, judgeCalibration } from '../../schema/judge.ts'
 import { type JudgeAgreement, judgeAgreement } from '../../schema/judge-agreement.ts'
@@ -24,7 +24,7 @@ import {
 } from '../judge/measure-judge.ts'
 import { writeWhole } from '../judge/write-whole.ts'
 import type { OutputOptions } from '../options.ts'
-import { chooseAmong, printChosen } from '../print-result.ts'
+import { chooseAmong, printChosen } from '../print/print-result.ts'
 
 export interface CalibrateOptions extends GroundOptions, OutputOptions {
   readonly require?: boolean

@@ -1,14 +1,14 @@
-import { lintReporters } from '../../report/lint-registry.ts'
+import { lintReporters } from '../../report/lint/registry.ts'
 import type { Io } from '../io.ts'
-import { type Linted, lintFolder } from '../lint-cache.ts'
-import { describeEffort } from '../lint-effort.ts'
-import { selectFindings } from '../lint-selection.ts'
+import { type Linted, lintFolder } from '../lint/lint-cache.ts'
+import { describeEffort } from '../lint/lint-effort.ts'
+import { selectFindings } from '../lint/lint-selection.ts'
 import type { OutputOptions } from '../options.ts'
-import { chooseAmong, printChosen } from '../print-result.ts'
+import { chooseAmong, printChosen } from '../print/print-result.ts'
+import { commandPrefix } from '../print/report-context.ts'
+import { isInCi, writeText } from '../print/write-text.ts'
 import { evalSetFolders, openEvalSet, openProject, type Project } from '../project.ts'
-import { commandPrefix } from '../report-context.ts'
 import { version } from '../version.ts'
-import { isInCi, writeText } from '../write-text.ts'
 
 export interface LintOptions extends OutputOptions {
   readonly config?: string
@@ -59,7 +59,7 @@ async function explain(
   { asJson, folders, project }: Explaining,
   io: Io,
 ): Promise<void> {
-  const { explainCases, explainedJson, renderExplained } = await import('../lint-explain.ts')
+  const { explainCases, explainedJson, renderExplained } = await import('../lint/lint-explain.ts')
   const opened = await Promise.all(folders.map((folder) => openEvalSet(project, folder)))
   const cases = explainCases(
     wanted,

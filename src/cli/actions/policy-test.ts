@@ -1,15 +1,15 @@
-import { policyTestReporters } from '../../report/policy-test.ts'
+import { policyTestReporters } from '../../report/policy/test.ts'
 import type { PolicyTestResult } from '../../schema/policy-test.ts'
-import { commandMeans } from '../command-means.ts'
+import { commandMeans } from '../candidate/command-means.ts'
 import type { Io } from '../io.ts'
 import type { OutputOptions } from '../options.ts'
 import { decideTests } from '../policy/decide-tests.ts'
 import { findPolicyTests } from '../policy/find-tests.ts'
 import { subjectOpener } from '../policy/open-subject.ts'
 import { readPolicyTests } from '../policy/read-tests.ts'
-import { chooseAmong, printChosen } from '../print-result.ts'
+import { chooseAmong, printChosen } from '../print/print-result.ts'
+import { redacted } from '../print/redacted.ts'
 import { openProject } from '../project.ts'
-import { redacted } from '../redacted.ts'
 
 export interface PolicyTestOptions extends OutputOptions {
   readonly config?: string

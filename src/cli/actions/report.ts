@@ -1,4 +1,4 @@
-import { ciContext } from '../ci-context.ts'
+import { ciContext } from '../ci/ci-context.ts'
 import type { CommentOptions } from '../github/comment-on-pull.ts'
 import type { Io } from '../io.ts'
 import type { OutputOptions } from '../options.ts'
@@ -8,9 +8,9 @@ import {
   printSkipped,
   requireFilePerSet,
   requirePageInFile,
-} from '../print-result.ts'
-import { reportContext } from '../report-context.ts'
-import { type Reported, readReported } from '../reported-documents.ts'
+} from '../print/print-result.ts'
+import { reportContext } from '../print/report-context.ts'
+import { type Reported, readReported } from '../print/reported-documents.ts'
 
 export interface ReportOptions extends OutputOptions, CommentOptions {
   readonly to?: 'github-comment'
@@ -43,7 +43,7 @@ export async function reportAction(
   const failures = await printAsFarAsPossible(documents.found, printing)
   // Most reports go nowhere, and need no network.
   const { commentOnPull } = await import('../github/comment-on-pull.ts')
-  const { nodeOutside } = await import('../outside.ts')
+  const { nodeOutside } = await import('../outside/outside.ts')
   await commentOnPull(documents, { options, io, outside: nodeOutside(io) })
   for (const failure of failures) throw failure
 }

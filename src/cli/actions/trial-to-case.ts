@@ -5,8 +5,8 @@ import { AgentEvalError } from '../../errors.ts'
 import { viewEvents } from '../../graders/view-events.ts'
 import { terminalBlock, terminalLine } from '../../text/sanitise-terminal.ts'
 import type { Io } from '../io.ts'
-import { isThere } from '../node-folder.ts'
-import { writeText } from '../write-text.ts'
+import { isThere } from '../outside/node-folder.ts'
+import { writeText } from '../print/write-text.ts'
 import type { ShownTrial } from './accept-trial.ts'
 
 /**

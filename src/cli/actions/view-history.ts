@@ -1,28 +1,28 @@
 import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import { driftOf } from '../../gate/drift.ts'
-import { renderHistory } from '../../report/history-table.ts'
+import { renderHistory } from '../../report/history/history-table.ts'
 import type { DriftReport } from '../../schema/drift.ts'
 import type { HistoryNote } from '../../schema/history.ts'
 import { asJson } from '../../schema/json.ts'
 import { prettyCanonicalJson } from '../../text/canonical-json.ts'
 import { createRedactor } from '../../text/redact.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
+import { secretValues } from '../candidate/secret-values.ts'
+import type { Io } from '../io.ts'
+import type { OutputOptions } from '../options.ts'
+import { wantsColour } from '../print/print-result.ts'
+import { commandPrefix } from '../print/report-context.ts'
+import { wantsUnicode } from '../print/wants-unicode.ts'
+import { writeText } from '../print/write-text.ts'
+import { evalSetFolders, openProject } from '../project.ts'
 import {
   appendHistory,
   type History,
   type HistoryPlace,
   historyPlace,
   readHistory,
-} from '../history-file.ts'
-import type { Io } from '../io.ts'
-import type { OutputOptions } from '../options.ts'
-import { wantsColour } from '../print-result.ts'
-import { evalSetFolders, openProject } from '../project.ts'
-import { commandPrefix } from '../report-context.ts'
-import { secretValues } from '../secret-values.ts'
-import { wantsUnicode } from '../wants-unicode.ts'
-import { writeText } from '../write-text.ts'
+} from '../run-folder/history-file.ts'
 
 export interface ViewHistoryOptions extends Pick<OutputOptions, 'json' | 'color'> {
   readonly config?: string

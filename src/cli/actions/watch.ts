@@ -1,13 +1,13 @@
 import { AgentEvalError } from '../../errors.ts'
 import { isDrivenByAgent } from '../coding-agent.ts'
 import type { Io } from '../io.ts'
-import { chooseReporters } from '../print-result.ts'
-import type { RunOptions } from '../run-options.ts'
+import { chooseReporters } from '../print/print-result.ts'
+import { isInCi } from '../print/write-text.ts'
+import type { RunOptions } from '../run/run-options.ts'
 import { nodeWatching } from '../watch/node-watching.ts'
 import { watchLoop } from '../watch/watch-loop.ts'
 import { openNews } from '../watch/watch-news.ts'
 import { watchPlaces } from '../watch/watch-places.ts'
-import { isInCi } from '../write-text.ts'
 
 /**
  * Runs, and runs again whenever a file changes that the run is made of. Exits by the last run.

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { AgentEvalError } from '../../errors.ts'
-import type { CompareOptions } from '../compare-input.ts'
+import type { CompareOptions } from '../compare/compare-input.ts'
 import type { Io } from '../io.ts'
 import { addGithubOption, addOutputOptions, collect, positiveInteger } from '../options.ts'
 

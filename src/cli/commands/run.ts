@@ -10,7 +10,7 @@ import {
   seedNumber,
   usDollars,
 } from '../options.ts'
-import type { RunOptions } from '../run-options.ts'
+import type { RunOptions } from '../run/run-options.ts'
 
 const examples = `
 Examples:

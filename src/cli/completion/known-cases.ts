@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { caseId } from '../../schema/names.ts'
-import { knownLint } from '../lint-cache.ts'
+import { knownLint } from '../lint/lint-cache.ts'
 import type { Project } from '../project.ts'
 
 /**

@@ -2,7 +2,7 @@ import { type ResolvedModel, resolveModel } from '../../providers/registry.ts'
 import type { Candidate } from '../../schema/candidate.ts'
 import type { ProjectConfig } from '../../schema/project.ts'
 import type { LoadedEvalSet } from '../../suites/load-evalset.ts'
-import { liveModels } from '../live-models.ts'
+import { liveModels } from '../candidate/live-models.ts'
 import type { UsableSet } from './context.ts'
 
 /** A live model that a run of this project may ask. */

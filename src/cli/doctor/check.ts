@@ -1,7 +1,7 @@
 import { AgentEvalError, type SourcePosition } from '../../errors.ts'
 import type { DoctorFinding } from '../../schema/doctor-report.ts'
 import type { Problem } from '../../suites/problem.ts'
-import { commandPrefix } from '../report-context.ts'
+import { commandPrefix } from '../print/report-context.ts'
 import type { DoctorContext } from './context.ts'
 
 /** What one check says of one thing; which check says it stands in the table. */

@@ -1,6 +1,6 @@
 import { AgentEvalError } from '../../errors.ts'
 import type { Outside } from '../../ports.ts'
-import { type OpenedCandidate, openCandidate } from '../candidate-file.ts'
+import { type OpenedCandidate, openCandidate } from '../candidate/candidate-file.ts'
 import type { Io } from '../io.ts'
 import {
   evalSetFolders,

@@ -5,17 +5,17 @@ import {
   disagreement,
   newsOf,
   type OnPass,
-} from '../../report/comment-action.ts'
-import { commentMarker } from '../../report/comment-marker.ts'
-import { markdown } from '../../report/markdown.ts'
-import { renderDisagreement, renderNoResult } from '../../report/no-result.ts'
+} from '../../report/markdown/comment-action.ts'
+import { commentMarker } from '../../report/markdown/comment-marker.ts'
+import { markdown } from '../../report/markdown/markdown.ts'
+import { renderDisagreement, renderNoResult } from '../../report/markdown/no-result.ts'
+import { renderSkippedRun } from '../../report/markdown/skipped-run.ts'
 import type { ReportContext } from '../../report/reporter.ts'
 import { repositoryPath } from '../../report/repository-path.ts'
-import { renderSkippedRun } from '../../report/skipped-run.ts'
 import type { Comparison, RunResult } from '../../schema/run-result.ts'
-import type { CiContext } from '../ci-context.ts'
-import { reportContext } from '../report-context.ts'
-import type { Reported } from '../reported-documents.ts'
+import type { CiContext } from '../ci/ci-context.ts'
+import { reportContext } from '../print/report-context.ts'
+import type { Reported } from '../print/reported-documents.ts'
 import type { CommentTarget } from './comment-target.ts'
 import type { PullSeen } from './post-comments.ts'
 

@@ -1,4 +1,4 @@
-import { isSameCommit } from '../../report/comment-action.ts'
+import { isSameCommit } from '../../report/markdown/comment-action.ts'
 import type { ApiPull } from './api-documents.ts'
 import type { ApiFailure } from './ask-github.ts'
 import type { CommentTarget } from './comment-target.ts'

@@ -4,7 +4,7 @@ import {
   commentAction,
   isMarked,
   type StandingComment,
-} from '../../report/comment-action.ts'
+} from '../../report/markdown/comment-action.ts'
 import type { ApiComment, ApiPull } from './api-documents.ts'
 import type { ApiFailure, GitHubAccess } from './ask-github.ts'
 import type { ApiResult, GitHubApi } from './github-api.ts'

@@ -1,6 +1,6 @@
 import { AgentEvalError } from '../../errors.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import type { Reported, ReportedDocuments } from '../reported-documents.ts'
+import type { Reported, ReportedDocuments } from '../print/reported-documents.ts'
 
 /** Documents apart by whether they can be shown. */
 export interface Showable extends ReportedDocuments {

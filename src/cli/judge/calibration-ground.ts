@@ -5,7 +5,6 @@ import type { LoadedJudge } from '../../suites/load-evalset.ts'
 import { readVotes } from '../../suites/read-judge.ts'
 import { problemsError } from '../../suites/render-problems.ts'
 import { didYouMean } from '../../text/did-you-mean.ts'
-import { findRun } from '../find-run.ts'
 import type { Io } from '../io.ts'
 import {
   evalSetFolders,
@@ -14,7 +13,8 @@ import {
   type Project,
   type ProjectEvalSet,
 } from '../project.ts'
-import { readText } from '../run-folder.ts'
+import { findRun } from '../run-folder/find-run.ts'
+import { readText } from '../run-folder/run-folder.ts'
 import { type JudgeFile, namedFile, ownFile } from './judge-files.ts'
 import { readTranscripts } from './transcripts-file.ts'
 import { votesOfRun } from './votes-of-run.ts'

@@ -1,7 +1,7 @@
 import { appendFile, lstat, mkdir, readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
-import { isMissing } from '../node-folder.ts'
+import { isMissing } from '../outside/node-folder.ts'
 
 /** A file that a person named, or that an eval set names. */
 export interface JudgeFile {

@@ -1,6 +1,6 @@
 import { AgentEvalError } from '../../errors.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import { git } from '../git.ts'
+import { git } from '../git/git.ts'
 
 /** Longest name that anybody has. */
 const longest = 80

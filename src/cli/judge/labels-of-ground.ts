@@ -2,7 +2,7 @@ import { AgentEvalError } from '../../errors.ts'
 import { type PlacedLabel, parseLabels } from '../../judge/label-rows.ts'
 import { transcriptOf } from '../../judge/transcript.ts'
 import { didYouMean } from '../../text/did-you-mean.ts'
-import { readEvents } from '../read-events.ts'
+import { readEvents } from '../run-folder/read-events.ts'
 import type { CalibrationGround } from './calibration-ground.ts'
 import { readIfThere } from './judge-files.ts'
 

@@ -5,8 +5,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { AgentEvalError } from '../../errors.ts'
 import { type LlmbarSubset, llmbarFile, llmbarSubsets } from '../../importers/llmbar.ts'
-import { isThere } from '../node-folder.ts'
-import { readText } from '../run-folder.ts'
+import { isThere } from '../outside/node-folder.ts'
+import { readText } from '../run-folder/run-folder.ts'
 
 const run = promisify(execFile)
 

@@ -8,8 +8,8 @@ import {
   sampleReview,
 } from '../../judge/sample-review.ts'
 import { type Transcript, transcriptOf } from '../../judge/transcript.ts'
-import { readEvents } from '../read-events.ts'
-import { readManifest, readTrials } from '../run-folder.ts'
+import { readEvents } from '../run-folder/read-events.ts'
+import { readManifest, readTrials } from '../run-folder/run-folder.ts'
 import type { JudgedSet } from './calibration-ground.ts'
 import { type VoteInRun, votesOfRun } from './votes-of-run.ts'
 

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { voterOf } from '../../judge/stored-votes.ts'
 import type { StoredVote } from '../../schema/judge.ts'
 import { eventBody } from '../../schema/trace.ts'
-import { linesOf, runFiles } from '../run-folder.ts'
+import { linesOf, runFiles } from '../run-folder/run-folder.ts'
 
 /** A vote that was cast in a run, and on which trial. */
 export interface VoteInRun {

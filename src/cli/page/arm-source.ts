@@ -12,8 +12,8 @@ import {
   isRunFolder,
   pathOfRun,
   readArm,
-} from '../baseline-source.ts'
-import { readManifest, readTrials } from '../run-folder.ts'
+} from '../at-base/baseline-source.ts'
+import { readManifest, readTrials } from '../run-folder/run-folder.ts'
 import { type EventIndex, eventIndex } from './event-index.ts'
 
 /** One arm of a page, and where the traces of its trials can be read. */

@@ -2,9 +2,9 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import type { TraceEvent } from '../../schema/trace.ts'
-import { sizeIfThere } from '../if-there.ts'
-import { eventOf, parseLine, rememberText } from '../read-events.ts'
-import { runFiles } from '../run-folder.ts'
+import { sizeIfThere } from '../outside/if-there.ts'
+import { eventOf, parseLine, rememberText } from '../run-folder/read-events.ts'
+import { runFiles } from '../run-folder/run-folder.ts'
 import { lineHeads } from './event-lines.ts'
 
 /**

@@ -2,10 +2,10 @@ import path from 'node:path'
 import { driftOf } from '../../gate/drift.ts'
 import type { DriftReport } from '../../schema/drift.ts'
 import type { RunManifest } from '../../schema/run-manifest.ts'
-import { historyPlace, readHistory } from '../history-file.ts'
-import { idInFolder } from '../id-in-folder.ts'
+import { idInFolder } from '../at-base/id-in-folder.ts'
 import type { Io } from '../io.ts'
 import { openProject } from '../project.ts'
+import { historyPlace, readHistory } from '../run-folder/history-file.ts'
 
 /**
  * From night to night, where a history stands beside the eval set of a run.

@@ -7,12 +7,12 @@ import type { PageData, PageTrace } from '../../schema/page-data.ts'
 import type { TrialLine } from '../../schema/trial.ts'
 import { formatTrialKey } from '../../schema/trial-key.ts'
 import type { Io } from '../io.ts'
-import { isMissing } from '../node-folder.ts'
-import { type PageGround, pageGround } from '../page-material.ts'
-import { reportContext } from '../report-context.ts'
-import { readResultOf } from '../reported-documents.ts'
-import { readManifest, runFiles } from '../run-folder.ts'
+import { isMissing } from '../outside/node-folder.ts'
+import { reportContext } from '../print/report-context.ts'
+import { readResultOf } from '../print/reported-documents.ts'
+import { readManifest, runFiles } from '../run-folder/run-folder.ts'
 import { type EventIndex, eventIndex } from './event-index.ts'
+import { type PageGround, pageGround } from './page-material.ts'
 
 /** A run to be looked at, which may go on while somebody looks. */
 export interface ViewedRun {

@@ -7,7 +7,7 @@ import type { LoadedEvalSet } from '../../suites/load-evalset.ts'
 import { placeInjections } from '../../world/inject.ts'
 import { patchState } from '../../world/patch-state.ts'
 import { type PreparedWorld, prepareWorld } from '../../world/prepare-world.ts'
-import { loadModuleTools } from '../module-tools.ts'
+import { loadModuleTools } from '../candidate/module-tools.ts'
 import type { ProjectEvalSet } from '../project.ts'
 import { actingAs } from './acting-as.ts'
 

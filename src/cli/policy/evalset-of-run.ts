@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import type { RunManifest } from '../../schema/run-manifest.ts'
-import { idInFolder } from '../id-in-folder.ts'
+import { idInFolder } from '../at-base/id-in-folder.ts'
 import { openEvalSet, type Project, type ProjectEvalSet } from '../project.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
-import { isMissing, isThere } from '../node-folder.ts'
+import { isMissing, isThere } from '../outside/node-folder.ts'
 import { evalSetFolders, type Project } from '../project.ts'
 
 /** A file of policy tests, and the eval set whose world its actions are of. */

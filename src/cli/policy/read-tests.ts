@@ -1,7 +1,7 @@
 import { type PolicyTest, type PolicyTestFile, policyTestFile } from '../../schema/policy-test.ts'
 import { type ParsedDocument, parseDocument } from '../../suites/parse-document.ts'
 import type { Problem } from '../../suites/problem.ts'
-import { readText } from '../run-folder.ts'
+import { readText } from '../run-folder/run-folder.ts'
 import type { FoundTests } from './find-tests.ts'
 
 /** A file of policy tests, read and of the right form. */

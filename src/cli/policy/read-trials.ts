@@ -2,8 +2,8 @@ import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import type { JsonValue } from '../../schema/json.ts'
 import type { TraceEvent } from '../../schema/trace.ts'
-import { eventOf, parseLine, rememberText } from '../read-events.ts'
-import { linesOf, runFiles } from '../run-folder.ts'
+import { eventOf, parseLine, rememberText } from '../run-folder/read-events.ts'
+import { linesOf, runFiles } from '../run-folder/run-folder.ts'
 
 /** A trial that came to its end, with all that was recorded of it. */
 export interface TracedTrial {

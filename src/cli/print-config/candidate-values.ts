@@ -3,7 +3,7 @@ import type { EffectiveValue, ValueSource } from '../../schema/effective-config.
 import { asJson, type JsonObject } from '../../schema/json.ts'
 import type { Path } from '../../suites/problem.ts'
 import { parseOverride, sectionPath } from '../../suites/set-override.ts'
-import type { CandidateChoice } from '../candidate-file.ts'
+import type { CandidateChoice } from '../candidate/candidate-file.ts'
 import { fileOrDefault } from './held-values.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 import type { PlacedFile } from './placed-file.ts'

@@ -1,7 +1,7 @@
 import type { EffectiveValue } from '../../schema/effective-config.ts'
 import type { Io } from '../io.ts'
-import { wantsColour } from '../print-result.ts'
-import type { RunOptions } from '../run-options.ts'
+import { wantsColour } from '../print/print-result.ts'
+import type { RunOptions } from '../run/run-options.ts'
 
 /** How the result would be told, and to whom. */
 export function outputValues(options: RunOptions, io: Io): readonly EffectiveValue[] {

@@ -1,8 +1,8 @@
 import type { EffectiveValue } from '../../schema/effective-config.ts'
 import { asJson } from '../../schema/json.ts'
 import type { Io } from '../io.ts'
-import type { RunOptions } from '../run-options.ts'
-import { parseShard } from '../shard.ts'
+import type { RunOptions } from '../run/run-options.ts'
+import { parseShard } from '../shards/shard.ts'
 
 /** Options that choose cases, by the name under which the command line knows them. */
 const choosing = {

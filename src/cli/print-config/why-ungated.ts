@@ -1,5 +1,5 @@
-import { looksOnly } from '../require-verdict.ts'
-import type { RunOptions } from '../run-options.ts'
+import { looksOnly } from '../run/require-verdict.ts'
+import type { RunOptions } from '../run/run-options.ts'
 
 /** Why a run with these options decides nothing though nobody said `--no-gate`; else `undefined`. */
 export function whyUngated(options: RunOptions): string | undefined {

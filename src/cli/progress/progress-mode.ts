@@ -1,6 +1,6 @@
 import { isDrivenByAgent } from '../coding-agent.ts'
 import type { Io } from '../io.ts'
-import { isInCi } from '../write-text.ts'
+import { isInCi } from '../print/write-text.ts'
 
 /**
  * How a command tells how far it is. `live`: two lines that are painted over again, for a person at a

@@ -1,7 +1,7 @@
 import { plural, usd, whole } from '../../report/format.ts'
 import { formatTrialKey, type TrialKey } from '../../schema/trial-key.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import type { Shell } from '../prepare-run.ts'
+import type { Shell } from '../run/prepare-run.ts'
 import { version } from '../version.ts'
 import { mostColumns } from './fit-line.ts'
 import { progressMode } from './progress-mode.ts'

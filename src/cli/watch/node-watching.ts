@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { AgentEvalError } from '../../errors.ts'
-import { isMissing } from '../node-folder.ts'
+import { isMissing } from '../outside/node-folder.ts'
 import type { FileWatching } from './watch-places.ts'
 
 /** The real file system. */

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../run-options.ts'
+import type { RunOptions } from '../run/run-options.ts'
 
 /** What a round is run with: the options of the watch, where nothing else is said of it. */
 export interface Round {

@@ -1,6 +1,6 @@
 import { AgentEvalError } from '../../errors.ts'
 import { usd } from '../../report/format.ts'
-import { renderError } from '../render-error.ts'
+import { renderError } from '../print/render-error.ts'
 import type { NewsDesk } from './watch-news.ts'
 import type { PlaceWatcher } from './watch-places.ts'
 import { runRound, say, type Watch } from './watch-round.ts'

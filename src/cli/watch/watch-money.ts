@@ -1,9 +1,9 @@
 import { AgentEvalError } from '../../errors.ts'
 import { usd } from '../../report/format.ts'
+import { isServiceKey } from '../at-base/policies-at-base.ts'
 import type { Io } from '../io.ts'
-import { isServiceKey } from '../policies-at-base.ts'
 import type { Project } from '../project.ts'
-import type { RunOptions } from '../run-options.ts'
+import type { RunOptions } from '../run/run-options.ts'
 
 /** Whether runs that nobody starts by hand may cost money, and if not, why they cost none. */
 export type WatchMoney =

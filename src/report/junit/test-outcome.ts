@@ -1,6 +1,6 @@
 import type { Fact, MovedCase, Verdict } from '../../schema/verdict.ts'
+import { isWorse, movedLabel, whyNotDeciding } from '../cases/moved-cases.ts'
 import { countOf, plural } from '../format.ts'
-import { isWorse, movedLabel, whyNotDeciding } from '../moved-cases.ts'
 import type { TestRow } from './test-rows.ts'
 
 /** What JUnit knows of a test that did not pass. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../schema/verdict.ts'
-import { reportedCases } from '../reported-cases.ts'
+import { reportedCases } from '../cases/reported-cases.ts'
 import type { ReportedCase, ReportInput } from '../reporter.ts'
 
 /** One case as a test: its trials in sums. */

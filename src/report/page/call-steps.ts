@@ -4,7 +4,7 @@ import type { PageTone } from '../../schema/page-data.ts'
 import type { EventOf, StateChange } from '../../schema/trace.ts'
 import { canonicalJson } from '../../text/canonical-json.ts'
 import { duration, listed, plural } from '../format.ts'
-import { actionFacts, controlName, outcomeTones, ruleText } from '../policy-words.ts'
+import { actionFacts, controlName, outcomeTones, ruleText } from '../policy/words.ts'
 import { sayInTerminal as say } from '../say.ts'
 import type { StepDraft } from './step-draft.ts'
 

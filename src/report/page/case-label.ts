@@ -1,8 +1,8 @@
 import type { CaseStats } from '../../schema/case-stats.ts'
 import type { PageCase, PageTone } from '../../schema/page-data.ts'
 import type { MovedCase, Verdict } from '../../schema/verdict.ts'
+import { brokenIn, movedLabel } from '../cases/moved-cases.ts'
 import { countOf } from '../format.ts'
-import { brokenIn, movedLabel } from '../moved-cases.ts'
 
 type Labelled = Pick<
   CaseStats,

@@ -1,9 +1,9 @@
 import type { RuleMetric } from '../../schema/control-figures.ts'
 import type { PageFact } from '../../schema/page-data.ts'
 import { whole } from '../format.ts'
-import { atMost } from '../rule-table.ts'
 import { sayInTerminal as say } from '../say.ts'
 import type { Subject } from '../subject.ts'
+import { atMost } from '../terminal/rule-table.ts'
 import { factOf } from './facts.ts'
 
 /** Every rule with what became of it, and every decision that people made. */

@@ -1,5 +1,5 @@
 import type { PageFact, PageTone } from '../../schema/page-data.ts'
-import type { Tone } from '../paint.ts'
+import type { Tone } from '../terminal/paint.ts'
 
 /** One labelled value; none for an empty text. */
 export function factOf(label: string, value: string, tone?: PageTone): readonly PageFact[] {

@@ -1,9 +1,9 @@
 import type { EffectPicture, PageMetric } from '../../schema/page-data.ts'
 import type { MetricVerdict, Verdict } from '../../schema/verdict.ts'
 import { roundTo } from '../../text/round.ts'
+import { notGatedRows } from '../figures/measured.ts'
+import { measuredRows } from '../figures/measured-rows.ts'
 import { notAvailable } from '../format.ts'
-import { notGatedRows } from '../measured.ts'
-import { measuredRows } from '../measured-rows.ts'
 import {
   inReadingOrder,
   metricChange,

@@ -1,6 +1,6 @@
 import type { TrialLine } from '../../schema/trial.ts'
 import type { Verdict } from '../../schema/verdict.ts'
-import { brokenIn, worstFirst } from '../moved-cases.ts'
+import { brokenIn, worstFirst } from '../cases/moved-cases.ts'
 import { harmOf } from './page-trials.ts'
 import { type ArmName, trialKeyOn } from './trial-key-on.ts'
 

@@ -1,7 +1,7 @@
 import { textOf } from '../../schema/message.ts'
 import type { EventBody, EventOf, TraceEvent } from '../../schema/trace.ts'
 import { duration, usd, whole } from '../format.ts'
-import { approvalText } from '../policy-words.ts'
+import { approvalText } from '../policy/words.ts'
 import { sayInTerminal as say } from '../say.ts'
 import { callSteps, controlSteps, resultSteps } from './call-steps.ts'
 import type { StepDraft } from './step-draft.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { commentMarker } from '../../../src/report/comment-marker.ts'
+import { commentMarker } from '../../../src/report/markdown/comment-marker.ts'
 import type { RunResult } from '../../../src/schema/run-result.ts'
 import { aCaseResult, aProvenance, aRunResult } from '../../builders/result.ts'
 import { aMovedCase, aVerdict } from '../../builders/verdict.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { commentMarker } from '../../../src/report/comment-marker.ts'
+import { commentMarker } from '../../../src/report/markdown/comment-marker.ts'
 import { aProvenance, aRunResult } from '../../builders/result.ts'
 import { aVerdict } from '../../builders/verdict.ts'
 import { type FakeGitHub, startFakeGitHub } from '../../fake-servers/github.ts'

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { wantsColour } from '../../../src/cli/print-result.ts'
+import { wantsColour } from '../../../src/cli/print/print-result.ts'
 import { folderWith, runCli } from '../run-cli.ts'
 import { smallProject } from '../small-set.ts'
 import { fakeTerminal } from './fake-terminal.ts'

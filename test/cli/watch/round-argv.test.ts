@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addRunCommand } from '../../../src/cli/commands/run.ts'
-import type { RunOptions } from '../../../src/cli/run-options.ts'
+import type { RunOptions } from '../../../src/cli/run/run-options.ts'
 import { roundArgv } from '../../../src/cli/watch/round-argv.ts'
 import { fakeTerminal } from '../terminal/fake-terminal.ts'
 

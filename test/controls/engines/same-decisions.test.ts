@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keepAliveFetch } from '../../../src/cli/keep-alive-fetch.ts'
+import { keepAliveFetch } from '../../../src/cli/outside/keep-alive-fetch.ts'
 import { celEngine } from '../../../src/controls/engines/cel/cel-engine.ts'
 import { openWasmPolicy } from '../../../src/controls/engines/opa/wasm-policy.ts'
 import type { PolicyEngine } from '../../../src/controls/policy-engine.ts'

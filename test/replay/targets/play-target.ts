@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { nodeOutside } from '../../../src/cli/outside.ts'
+import { nodeOutside } from '../../../src/cli/outside/outside.ts'
 import type { Doors, OutsideTrial } from '../../../src/replay/outside-trial.ts'
 import { openTarget } from '../../../src/replay/targets/open-target.ts'
 import type { Target } from '../../../src/replay/targets/target.ts'

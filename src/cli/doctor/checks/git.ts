@@ -1,6 +1,6 @@
-import { git, isShallow, whyGitFailed } from '../../git.ts'
-import { findBaseCommit } from '../../merge-base.ts'
-import { pullRequestOf } from '../../pull-request.ts'
+import { git, isShallow, whyGitFailed } from '../../git/git.ts'
+import { findBaseCommit } from '../../git/merge-base.ts'
+import { pullRequestOf } from '../../git/pull-request.ts'
 import { type Check, failuresOf } from '../check.ts'
 
 /** Whether there is a history to compare with, and all of it. */

@@ -1,7 +1,7 @@
 import { checkModel } from '../../../providers/check-model.ts'
 import { connectionSettings } from '../../../providers/connection-settings.ts'
 import { listed } from '../../../report/format.ts'
-import { commandPrefix } from '../../report-context.ts'
+import { commandPrefix } from '../../print/report-context.ts'
 import { type AskedService, askedModels, modelWords, servicesOf } from '../asked-models.ts'
 import { type Check, type Finding, failuresOf } from '../check.ts'
 import { isForkWithoutSecrets } from '../ci-host.ts'

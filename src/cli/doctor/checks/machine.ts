@@ -1,9 +1,9 @@
 import { access, constants, stat } from 'node:fs/promises'
 import path from 'node:path'
 import packageJson from '../../../../package.json' with { type: 'json' }
-import { isMissing } from '../../node-folder.ts'
-import { commandPrefix } from '../../report-context.ts'
-import { usualOutput } from '../../run-folder.ts'
+import { isMissing } from '../../outside/node-folder.ts'
+import { commandPrefix } from '../../print/report-context.ts'
+import { usualOutput } from '../../run-folder/run-folder.ts'
 import type { Check, Finding } from '../check.ts'
 
 /** Certificates, recordings and this program are all younger. */

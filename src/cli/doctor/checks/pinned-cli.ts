@@ -1,6 +1,6 @@
 import path from 'node:path'
 import packageJson from '../../../../package.json' with { type: 'json' }
-import { textIfThere } from '../../if-there.ts'
+import { textIfThere } from '../../outside/if-there.ts'
 import { version } from '../../version.ts'
 import type { Check, Finding } from '../check.ts'
 import { lockfiles, pinnedVersion } from '../pinned-version.ts'

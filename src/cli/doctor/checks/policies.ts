@@ -1,5 +1,5 @@
 import type { OpaPolicy } from '../../../schema/policy-engines.ts'
-import { openEngines } from '../../open-engines.ts'
+import { openEngines } from '../../candidate/open-engines.ts'
 import type { Project } from '../../project.ts'
 import { type Check, type Finding, failuresOf } from '../check.ts'
 import { type DoctorContext, type UsableSet, usableSets } from '../context.ts'

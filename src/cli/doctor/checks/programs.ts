@@ -1,5 +1,5 @@
 import type { TargetSettings } from '../../../schema/candidate.ts'
-import { requireProgram } from '../../require-program.ts'
+import { requireProgram } from '../../run/require-program.ts'
 import { type Check, type Finding, failuresOf } from '../check.ts'
 import { type UsableSet, usableSets } from '../context.ts'
 

@@ -1,5 +1,5 @@
 import { plural } from '../../../report/format.ts'
-import { commandPrefix } from '../../report-context.ts'
+import { commandPrefix } from '../../print/report-context.ts'
 import { type Check, failuresOf } from '../check.ts'
 
 /** Whether there is an `agent-eval.yaml`, and nothing wrong in it. */

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { shellWord } from '../../../text/shell-word.ts'
-import { isInRepository } from '../../git.ts'
-import { usualOutput } from '../../run-folder.ts'
+import { isInRepository } from '../../git/git.ts'
+import { usualOutput } from '../../run-folder/run-folder.ts'
 import type { Check, Finding } from '../check.ts'
 
 const run = promisify(execFile)
