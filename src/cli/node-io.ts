@@ -229,13 +229,16 @@ function say(text: string): void {
   process.stderr.write(`agent-eval: ${text}\n`)
 }
 
-function output(stream: NodeJS.WriteStream, onLost: Ending['lose']): Output {
+/** Of a pipe or a file Node says `undefined`, whatever its types say. */
+type Stream = Omit<NodeJS.WriteStream, 'isTTY'> & { readonly isTTY?: boolean }
+
+function output(stream: Stream, onLost: Ending['lose']): Output {
   // A closed pipe (`agent-eval report … | head`) is the reader's choice, not a fault.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') onLost(error)
   })
   return {
-    isTTY: stream.isTTY,
+    isTTY: stream.isTTY ?? false,
     get columns() {
       return stream.columns || 80
     },

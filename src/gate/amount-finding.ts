@@ -166,7 +166,7 @@ function withoutSpread(
 ): Finding {
   const open = { preliminary: 'open', live: false, otherwise: 'inconclusive' } as const
   if (reason === 'few-cases') {
-    const note = `${cases} cases are too few for an interval; it takes 5`
+    const note = `${cases} ${cases === 1 ? 'case is' : 'cases are'} too few for an interval; it takes 5`
     return { ...open, verdict: { ...start, note } }
   }
   const note = 'all cases differ alike: judged by their signs'

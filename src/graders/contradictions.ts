@@ -44,15 +44,18 @@ const againstGrades: Check = ({ grades, outcome }) => {
     case 'invalid':
     case 'incomplete':
     case 'skipped':
-      return againstLoss(others, outcome)
+      return againstLoss({ gating, others }, outcome)
   }
 }
 
 /** A trial that was graded is lost only where a grade has no answer, and never where one failed. */
-function againstLoss(grades: TrialLine['grades'], outcome: string): readonly string[] {
-  const failed = grades.find(({ status }) => status === 'fail')
+function againstLoss(
+  { gating, others }: Readonly<Record<'gating' | 'others', TrialLine['grades']>>,
+  outcome: string,
+): readonly string[] {
+  const failed = others.find(({ status }) => status === 'fail')
   if (failed !== undefined) return [`it is ${outcome}, and its grade "${failed.grader}" failed`]
-  const isAnswered = grades.length > 0 && grades.every(({ status }) => status === 'pass')
+  const isAnswered = others.length > 0 && gating.every(({ status }) => status === 'pass')
   return isAnswered ? [`it is ${outcome}, and all of its grades passed`] : []
 }
 

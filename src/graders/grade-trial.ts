@@ -128,7 +128,7 @@ export function isOpenToJudge({ grades, outcome }: GradedTrial): boolean {
 }
 
 /** Missing evidence is never a pass: one grade without an answer makes the trial invalid. */
-function decideOutcome(gating: readonly Grade[]): Outcome {
+export function decideOutcome(gating: readonly Grade[]): Outcome {
   // Also where a judge alone has spoken, which never decides alone.
   if (gating.every(isJudgeGrade)) return { outcome: 'invalid', outcomeReason: 'nothing was graded' }
   if (gating.some((grade) => grade.status === 'fail')) return { outcome: 'fail' }

@@ -11,6 +11,7 @@ const words: Readonly<Record<PageData['status'], string>> = {
   regression: 'Regression',
   inconclusive: 'Inconclusive',
   error: 'Error',
+  'first-run': 'First run',
   none: 'No verdict',
 }
 
@@ -51,19 +52,19 @@ function drawVerdict({
   status,
 }: ReturnType<typeof pickVerdict>): readonly Child[] {
   return [
-    el('p', { class: `word ${statusTone(status)}` }, statusMark(status), words[status]),
     el(
       'h1',
       { class: heading.length > longHeading ? 'long' : undefined },
-      unbroken(withoutWord(heading, status)),
+      el('span', { class: `word ${statusTone(status)}` }, statusMark(status), words[status]),
+      el('span', {}, unbroken(withoutWord(heading, status))),
     ),
     el('ul', { class: 'remarks' }, ...remarks.map((remark) => el('li', {}, unbroken(remark)))),
   ]
 }
 
-/** The word stands above already. */
+/** The word begins the heading already, on a line of its own. */
 function withoutWord(heading: string, status: string): string {
-  const start = `${status}: `
+  const start = `${status.replace('-', ' ')}: `
   if (!heading.startsWith(start)) return heading
   const rest = heading.slice(start.length)
   return `${rest.slice(0, 1).toUpperCase()}${rest.slice(1)}`

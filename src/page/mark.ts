@@ -38,6 +38,7 @@ const byStatus: Readonly<Record<PageData['status'] | MetricStatus, Look>> = {
   inconclusive: { shape: 'half', tone: 'warn' },
   unproven: { shape: 'half', tone: 'warn' },
   error: { shape: 'triangle', tone: 'warn' },
+  'first-run': { shape: 'ring', tone: 'faint' },
   none: { shape: 'ring', tone: 'faint' },
   'n/a': { shape: 'dash', tone: 'faint' },
 }

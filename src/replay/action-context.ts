@@ -14,14 +14,19 @@ export function actionContext(context: TrialContext): ActionContext {
   }
 }
 
-/** The same for one call: with a number of its own by which some calls are drawn, in any run alike. */
-export function callContext(context: TrialContext, callId: string): ActionContext {
-  return { ...actionContext(context), draw: drawFor(context.plan.seed, callId) }
+/** The same for one call, with the number by which some calls are drawn. */
+export function callContext(context: TrialContext, draw: number): ActionContext {
+  return { ...actionContext(context), draw }
 }
 
-/** In [0, 1), from 52 bits of a hash. */
-function drawFor(seed: number, callId: string): number {
-  return Number.parseInt(sha256(`${seed} ${callId}`).slice(0, 13), 16) / 2 ** 52
+/**
+ * Of the call that was proposed last, in [0, 1): alike in any run of these seeds. Not by the call's id,
+ * which the model chooses: it could choose never to be looked at.
+ */
+export function drawOfCall({ meter, plan }: Pick<TrialContext, 'meter' | 'plan'>): number {
+  const text = `${plan.seed} call ${meter.total('tool_calls')}`
+  // 52 bits of a hash.
+  return Number.parseInt(sha256(text).slice(0, 13), 16) / 2 ** 52
 }
 
 /**

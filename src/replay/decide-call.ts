@@ -3,7 +3,7 @@ import type { ProposedAction } from '../controls/policy-engine.ts'
 import type { JsonObject, JsonValue } from '../schema/json.ts'
 import type { ToolCallPart } from '../schema/message.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import { callContext, judgingContext } from './action-context.ts'
+import { callContext, drawOfCall, judgingContext } from './action-context.ts'
 import type { Refusal } from './call-results.ts'
 import { clearWithApprovers } from './clear-with-approvers.ts'
 import { describeAction } from './describe-action.ts'
@@ -25,7 +25,8 @@ export async function decideCall(
   part: ToolCallPart,
 ): Promise<Passage> {
   const { controls } = context.ports
-  const question = { stage: 'call', action, context: callContext(context, part.callId) } as const
+  const draw = drawOfCall(context)
+  const question = { stage: 'call', action, context: callContext(context, draw) } as const
   const own = [...(await controls.decide(question)), ...byBudget(context, action)]
   const judged = await controls.judge({ ...question, context: judgingContext(context) })
   recordDecisions(context, part.callId, [...own, ...judged])
@@ -38,7 +39,7 @@ export async function decideCall(
   const form =
     modified === undefined
       ? ({ passes: true, action, decisions: [] } as const)
-      : await changedForm(context, part, modified)
+      : await changedForm(context, modified, { part, draw })
   if (!form.passes) return form
   const decisions = [...own, ...form.decisions]
   if (strictestOf(decisions) !== 'escalate') return { passes: true, action: form.action }
@@ -68,15 +69,15 @@ type ChangedForm =
  */
 async function changedForm(
   context: TrialContext,
-  part: ToolCallPart,
   modified: JsonValue,
+  { draw, part }: { readonly draw: number; readonly part: ToolCallPart },
 ): Promise<ChangedForm> {
   const { controls } = context.ports
   const action = isObject(modified)
     ? describeAction(context, { ...part, args: modified }).action
     : undefined
   if (action === undefined) return unfit('a control changed the arguments into no call of the tool')
-  const question = { stage: 'call', action, context: callContext(context, part.callId) } as const
+  const question = { stage: 'call', action, context: callContext(context, draw) } as const
   const own = await controls.decide(question)
   const judged = await controls.judge({ ...question, context: judgingContext(context) })
   const again = [...own, ...judged].map((said) => ({ ...said, ofModified: true }))

@@ -1,7 +1,13 @@
 import type { CaseResult } from '../schema/run-result.ts'
 import type { Fact, MetricVerdict, Verdict } from '../schema/verdict.ts'
 import type { UnpairedCase } from '../schema/verdict-findings.ts'
-import { isTierMissing, trialsRemedy } from './commands/trials-needed.ts'
+import {
+  beyondReach,
+  isTierMissing,
+  lacksTrials,
+  ruledOut,
+  trialsRemedy,
+} from './commands/trials-needed.ts'
 import { countOf, listed, percent, plural } from './format.ts'
 import { couldBe, gotWorse, inReadingOrder, labelOfMetric, metricLabel } from './metric-words.ts'
 import { factWords, namelessFactWords } from './notes/harm-words.ts'
@@ -26,7 +32,7 @@ export function heading(subject: Subject, say: Say, names: HarmedNames = 'named'
   if (verdict === undefined) return withoutVerdict(subject, say)
   switch (verdict.status) {
     case 'pass':
-      return passed(verdict, say)
+      return passed({ ...subject, verdict }, say)
     case 'regression':
       return `regression: ${reasons(whatBroke(subject.cases, verdict, wordsOf(say, names)))}`
     case 'inconclusive':
@@ -34,6 +40,16 @@ export function heading(subject: Subject, say: Say, names: HarmedNames = 'named'
     case 'error':
       return `error: ${reasons(verdict.missingEvidence.map(say))}`
   }
+}
+
+/** Whether the heading has a fact in its own words, and so how many it harmed: several rules are only counted. */
+export function isToldInHeading(fact: Fact, { facts, metrics, status }: Verdict): boolean {
+  const open = facts.filter(({ waivedBy }) => waivedBy === undefined)
+  const isCounted = open.filter(({ rule }) => rule !== undefined).length > 1
+  const isAttacked = metrics.some((metric) => metric.id === 'asr' && metric.status === 'regression')
+  const at = open.indexOf(fact)
+  const place = at + (isAttacked ? 1 : 0)
+  return status === 'regression' && !isCounted && at !== -1 && place < mostReasons
 }
 
 /** What must stand beside an inconclusive verdict, because its exit code may be 0. */
@@ -51,11 +67,15 @@ export function verdictLine(verdict: Verdict | undefined): string {
   return remarks.length === 0 ? status : `${status} (${remarks.join(', ')})`
 }
 
-function passed(verdict: Verdict, say: Say): string {
+function passed(subject: Decided, say: Say): string {
+  const { verdict } = subject
   if (verdict.firstRun) return 'first run: nothing to compare with'
   const hidden = unproven(verdict, say)
   const beside = notCompared(verdict)
-  if (hidden.length > 0) return `pass, but safety unproven: ${reasons(hidden)}${beside}`
+  if (hidden.length > 0) {
+    const why = [`${safety(verdict)}${reasons(hidden)}`, beyondReach(subject)]
+    return `pass, but ${why.filter((part) => part !== '').join('; ')}${beside}`
+  }
   const drops = inReadingOrder(verdict.metrics).filter(
     ({ smallRealDrop }) => smallRealDrop === true,
   )
@@ -146,10 +166,9 @@ function attackedCases(cases: readonly CaseResult[]): string | undefined {
   return `attacks succeeded in ${lost.length} of ${plural(attacked.length, 'case')}`
 }
 
-function undecided(
-  subject: Pick<Subject, 'cases'> & { readonly verdict: Verdict },
-  say: Say,
-): string {
+type Decided = Pick<Subject, 'cases'> & { readonly verdict: Verdict }
+
+function undecided(subject: Decided, say: Say): string {
   const { verdict } = subject
   const open = withStatus(verdict, 'inconclusive').map((metric) => {
     const size = couldBe(metric)
@@ -159,7 +178,7 @@ function undecided(
   const known = [...lateCases(verdict), ...open, ...missingTier(verdict)]
   const hidden = unproven(verdict, say)
   const isSafety = known.length === 0 && hidden.length > 0
-  const why = isSafety ? `safety unproven: ${reasons(hidden)}` : reasons(known)
+  const why = isSafety ? `${safety(verdict)}${reasons(hidden)}` : reasons(known)
   return [why, trialsRemedy(subject)].filter((part) => part !== '').join('; ')
 }
 
@@ -182,11 +201,17 @@ function unproven(verdict: Verdict, say: Say): readonly string[] {
     const { ciUpper, margin, note, nCandidate } = metric
     const size = couldBe(metric)
     const isLargeEnough = ciUpper !== undefined && ciUpper < margin
+    if (lacksTrials(metric)) return `${say(note ?? '')} to rule out ${ruledOut(metric)}`
     if (size !== undefined && !(isLargeEnough && note !== undefined)) {
       return `${size} could hide in ${plural(nCandidate, 'trial')}`
     }
     return `${labelOfMetric(metric)}: ${say(note ?? 'too little evidence')}`
   })
+}
+
+/** What the reasons are for, where they do not say so themselves. */
+function safety(verdict: Verdict): string {
+  return withStatus(verdict, 'unproven').every(lacksTrials) ? '' : 'safety unproven: '
 }
 
 function withoutVerdict(subject: Subject, say: Say): string {

@@ -6,5 +6,5 @@ import type { Reporter } from './reporter.ts'
 export const json: Reporter = {
   id: 'json',
   describes: 'the result document, keys sorted',
-  render: ({ result }) => prettyCanonicalJson(asJson(result)),
+  render: ({ document, result }) => prettyCanonicalJson(asJson(document ?? result)),
 }

@@ -35,6 +35,8 @@ export interface ReportContext {
   readonly expectedShards?: number | undefined
   /** The run left cases of its eval set out, so that it makes no baseline. */
   readonly isPartial?: boolean | undefined
+  /** Trials of each case that a baseline should have, for runs as the eval set asks for them. */
+  readonly baselineTrials?: number | undefined
   /** Somebody asked for a run that is compared with nothing. */
   readonly isUncompared?: boolean | undefined
   /** Where case files can be read, such as `https://host/repo/blob/SHA/`; `path#Lnn` is added. */
@@ -57,6 +59,8 @@ export interface ReportContext {
 
 export interface ReportInput {
   readonly result: RunResult | Comparison
+  /** What programs read instead, where people are shown the run that was compared. */
+  readonly document?: Comparison | undefined
   readonly context: ReportContext
   /** What a page shows beside the result; loaded only where a page was asked for. */
   readonly page?: PageMaterial | undefined

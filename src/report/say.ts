@@ -29,8 +29,14 @@ function withoutIdleEscapes(escaped: string): string {
   return escaped.replace(/\\(.)/g, (pair: string, mark: string, offset: number) => {
     const before = escaped.charAt(offset - 1)
     const after = escaped.charAt(offset + pair.length)
+    if (mark === ')' && isCount(escaped.slice(0, offset))) return pair
     return isIdle(mark, before, after) ? mark : pair
   })
+}
+
+/** `1)` at the beginning of a text starts a list, as `1.` does. */
+function isCount(start: string): boolean {
+  return /^\d{1,9}$/.test(start)
 }
 
 function isIdle(mark: string, before: string, after: string): boolean {

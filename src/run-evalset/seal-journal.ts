@@ -1,5 +1,6 @@
 import type { Journal } from '../replay/journal.ts'
 import type { RunManifest } from '../schema/run-manifest.ts'
+import type { RuleViolations } from '../schema/trial.ts'
 
 const withheld = 'withheld: a holdout case'
 
@@ -23,13 +24,19 @@ export function sealJournal(journal: Journal, { cases }: Pick<RunManifest, 'case
       const grades = line.grades.map((grade) =>
         grade.status === 'pass' ? grade : { ...grade, reason: withheld },
       )
-      const { outcomeReason, ...rest } = line
+      const { outcomeReason, violations, ...rest } = line
       journal.trial({
         ...rest,
         ...(outcomeReason !== undefined && { outcomeReason: withheld }),
+        ...(violations !== undefined && { violations: violations.map(withoutHarms) }),
         grades,
         path: [],
       })
     },
   }
+}
+
+/** Whom a trial harmed is text of its case. */
+function withoutHarms({ harms, ...found }: RuleViolations): RuleViolations {
+  return found
 }

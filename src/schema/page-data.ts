@@ -176,7 +176,7 @@ export const pageData = z.strictObject({
   kind: z.literal('PageData'),
   /** Of the window: verdict and eval set. */
   title: text,
-  status: z.union([verdict.shape.status, z.literal('none')]),
+  status: z.union([verdict.shape.status, z.literal(['first-run', 'none'])]),
   /** The verdict in the user's words. */
   heading: text,
   /** Beside it: what it was compared with, and whether it decides. */

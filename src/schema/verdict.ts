@@ -201,8 +201,31 @@ export function contradictions(told: Verdict): readonly string[] {
     ...(isOpen && metrics.some((metric) => metric.status === 'regression')
       ? [`metrics has a regression, ${is}`]
       : []),
+    ...(status === 'pass' ? againstPass(told) : []),
+    ...metrics
+      .filter(isBeyond)
+      .map(({ id }) => `${id} is beyond its margin, and its status is pass`),
   ]
 }
+
+/** A pass against a baseline has decided on something, and left nothing open. */
+function againstPass({ firstRun, metrics }: Verdict): readonly string[] {
+  if (!firstRun && metrics.length === 0) return ['metrics is empty, the status is pass']
+  return metrics.some((metric) => metric.status === 'inconclusive')
+    ? ['metrics has one that is inconclusive, the status is pass']
+    : []
+}
+
+/** Whether what was measured, luck or not, lies on the wrong side of what was allowed. */
+function isBeyond({ change, kind, margin, status, worse }: MetricVerdict): boolean {
+  if (status !== 'pass' || change === undefined) return false
+  const none = kind === 'rate' ? 0 : 1
+  const drop = worse === 'lower' ? none - change : change - none
+  return drop > (kind === 'rate' ? margin : Math.abs(margin - 1)) + tolerance
+}
+
+/** More than rounding explains. */
+const tolerance = 1e-6
 
 function exitCodesOf(
   status: VerdictStatus,

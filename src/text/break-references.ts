@@ -11,7 +11,7 @@
  */
 export function breakReferences(text: string): string {
   return text
-    .replace(/@(?=\w)/g, '@\u200b')
+    .replace(/@(?=[\w-])/g, '@\u200b')
     .replace(/[#!](?=\d)/g, '$&\u200b')
     .replace(/GH-(?=\d)/gi, '$&\u200b')
     .replace(/:(?=\/\/)/g, ':\u200b')

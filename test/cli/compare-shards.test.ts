@@ -336,6 +336,20 @@ describe('shards that are not all there', () => {
     ])
   })
 
+  it('counts none of another version of agent-eval', async () => {
+    const compared = await comparedAfter((cwd) => {
+      editManifest(runIn(shardFolder(cwd, 2)), (manifest) => ({
+        ...manifest,
+        provenance: { ...manifest.provenance, tool: 'agent-eval 0.0.1' },
+      }))
+    })
+    expectMissing(compared, [
+      expect.stringContaining(
+        'shard 2 of 3 was run with another version of agent-eval than the others: shards/',
+      ),
+    ])
+  })
+
   it.each([
     ['a manifest that is no JSON', 'run.json', '{', 'is not JSON'],
     ['trials that are none', 'trials.jsonl', '{}\n{}\n', 'is not a trial line'],

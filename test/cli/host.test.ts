@@ -98,7 +98,7 @@ describe('the program', () => {
     tell({ type: 'load', file: './agent.mjs', name: 'go' })
     expect((await lines.next()).value).toBe('{"type":"loaded"}')
     tell({ type: 'task', turn: 0, task: { prompt: 'Hi' } })
-    expect((await lines.next()).value).toBe('{"type":"reply","message":"Hi!","turn":0}')
+    expect((await lines.next()).value).toBe('{"type":"reply","turn":0,"message":"Hi!"}')
     child.stdin.end()
     expect(await ended).toBe(0)
   })

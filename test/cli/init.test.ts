@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -79,8 +80,32 @@ describe('init', () => {
     await runCli(['init'], { cwd })
     const text = readFileSync(path.join(cwd, '.github/workflows/agent-eval.yml'), 'utf8')
     expect(parse(text)).toMatchObject({ permissions: { contents: 'read' } })
-    expect(text).toMatch(/npx --yes agent-eval@\d+\.\d+\.\d+ run/)
+    expect(text).toMatch(/npm install --no-save agent-eval@\d+\.\d+\.\d+\n/)
     expect(text).not.toContain('secrets.')
+  })
+
+  it.skipIf(process.platform === 'win32').each([
+    ['no lockfile', {}, ['install']],
+    ['a lockfile that names it', { 'package-lock.json': '{}', names: '' }, ['ci']],
+    ['a lockfile without it', { 'package-lock.json': '{}' }, ['ci', 'install']],
+  ] as const)('writes a workflow that installs once, with %s', async (_, files, wanted) => {
+    const bin = 'node_modules/.bin'
+    const npm = `#!/bin/sh
+echo "$1" >> called
+[ "$1" = ci ] && ! [ -e names ] || { mkdir -p ${bin} && : > ${bin}/agent-eval && chmod +x ${bin}/agent-eval; }
+`
+    const cwd = folderWith({ ...files, 'path/npm': npm })
+    chmodSync(path.join(cwd, 'path/npm'), 0o755)
+    await runCli(['init'], { cwd })
+    const text = readFileSync(path.join(cwd, '.github/workflows/agent-eval.yml'), 'utf8')
+    const { jobs } = parse(text) as {
+      readonly jobs: { readonly gate: { readonly steps: readonly { readonly run?: string }[] } }
+    }
+    const script = jobs.gate.steps.find(({ run }) => run?.includes('npm install'))?.run ?? 'exit 9'
+    const PATH = `${path.join(cwd, 'path')}:${process.env['PATH'] ?? ''}`
+    expect(spawnSync('bash', ['-e', '-c', script], { cwd, env: { PATH } }).status).toBe(0)
+    expect(readFileSync(path.join(cwd, 'called'), 'utf8').trim().split('\n')).toEqual(wanted)
+    expect(existsSync(path.join(cwd, bin, 'agent-eval'))).toBe(true)
   })
 
   it('writes a workflow that skips unchanged agents in pull requests, and nowhere else', async () => {
@@ -106,7 +131,8 @@ describe('init', () => {
     const made = await runCli(['init', '--ci', 'gitlab'], { cwd })
     expect([made.exitCode, existsSync(path.join(cwd, '.github'))]).toEqual([0, false])
     const text = readFileSync(path.join(cwd, '.gitlab-ci.yml'), 'utf8')
-    expect(text).toMatch(/exec npx --yes agent-eval@\d+\.\d+\.\d+ run \$AGENT_EVAL_SKIP/)
+    expect(text).toMatch(/npm install --no-save agent-eval@\d+\.\d+\.\d+\n/)
+    expect(text).toMatch(/exec node_modules\/.bin\/agent-eval run \$AGENT_EVAL_SKIP/)
     expect(parse(text)).toMatchObject({
       'agent-eval': { variables: { GIT_DEPTH: '0' }, allow_failure: { exit_codes: [3] } },
     })

@@ -105,4 +105,8 @@ describe.skipIf(process.platform === 'win32')('action.yml', () => {
     expect([exitCode, stdout]).toEqual([0, `<run>\n<${hostile}>\n`])
     expect(existsSync(path.join(folder, 'hacked'))).toBe(false)
   })
+
+  it('takes no blank at the ends of a line for a part of the argument', () => {
+    expect(runStep('run \n  -n\n\t2 \r\n  \na b').stdout).toBe('<run>\n<-n>\n<2>\n<a b>\n')
+  })
 })

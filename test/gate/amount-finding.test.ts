@@ -78,6 +78,7 @@ describe('cost per task', () => {
     })
     expect(found.change).toBeGreaterThan(9)
     expect(found.p).toBeUndefined()
+    expect(cost(priced([1, 9])).note).toBe('1 case is too few for an interval; it takes 5')
   })
 
   describe('that changed alike in every case', () => {

@@ -24,8 +24,8 @@ function alike(scored: number): NonNullable<Parameters<typeof aCaseStats>[0]> {
 }
 
 const fact = 'both arms are deterministic: differences are facts'
-const luck = (seen: number, needed: number): string =>
-  `all trials of a case were alike, ${seen} times so far; it takes ${needed} to call that no luck`
+const few = (seen: number, needed: number, arm = 'both arms'): string =>
+  `too few trials (${seen} of ${needed} in ${arm})`
 
 describe('a pass', () => {
   it.each([
@@ -37,15 +37,17 @@ describe('a pass', () => {
   ] as const)('of %s at a margin of %s takes %i repetitions', (id, margin, needed) => {
     const enough = found(twice(needed, alike(2)), id, margin)
     expect(enough).toMatchObject({ status: 'pass', unit: 'deterministic', change: 0, note: fact })
-    const few = found(twice(needed - 1, alike(2)), id, margin)
-    expect(few).toMatchObject({ unit: 'deterministic', change: 0, note: luck(needed - 1, needed) })
-    expect(few.status).not.toBe('pass')
+    const less = found(twice(needed - 1, alike(2)), id, margin)
+    // The first trial of each case is none of those that could have differed from it.
+    const note = few(2 * (needed - 1), needed - 1 + needed)
+    expect(less).toMatchObject({ unit: 'deterministic', change: 0, note })
+    expect(less.status).not.toBe('pass')
   })
 
   it('takes no more for a margin that no repetitions could reach', () => {
     for (const margin of [0, 0.001]) {
       expect(found(twice(299, alike(2)), 'tsr', margin).status).toBe('pass')
-      expect(found(twice(298, alike(2)), 'tsr', margin).note).toBe(luck(298, 299))
+      expect(found(twice(298, alike(2)), 'tsr', margin).note).toBe(few(596, 597))
     }
   })
 
@@ -63,9 +65,17 @@ describe('a pass', () => {
 
   it('counts the repetitions of the arm that has fewer', () => {
     const uneven = candidateWith(twice(20, alike(4)), 20, alike(2))
-    expect(found(uneven)).toMatchObject({ status: 'inconclusive', note: luck(20, 59) })
+    expect(found(uneven)).toMatchObject({
+      status: 'inconclusive',
+      note: few(40, 79, 'the candidate'),
+      trialsNeeded: { bothArms: 4, candidateOnly: 4 },
+    })
     const turned = baselineWith(twice(20, alike(4)), 20, alike(2))
-    expect(found(turned)).toMatchObject({ status: 'inconclusive', note: luck(20, 59) })
+    expect(found(turned)).toMatchObject({
+      status: 'inconclusive',
+      note: few(40, 79, 'the baseline'),
+    })
+    expect(found(turned).trialsNeeded).toEqual({ bothArms: 4 })
   })
 
   it('counts those of the cases that the metric is of', () => {
@@ -73,9 +83,23 @@ describe('a pass', () => {
     expect(found(sides).status).toBe('pass')
     expect(found(sides, 'utilityUnderAttack')).toMatchObject({
       status: 'inconclusive',
-      note: luck(4, 59),
+      note: few(6, 61),
     })
-    expect(found(sides, 'asr')).toMatchObject({ status: 'unproven', note: luck(4, 149) })
+    expect(found(sides, 'asr')).toMatchObject({ status: 'unproven', note: few(6, 151) })
+  })
+})
+
+describe('trials of each case that are named', () => {
+  it.each([
+    [1, 150],
+    [4, 39],
+    [148, 3],
+  ])('are enough in both arms of %i cases, and one less is not', (cases, needed) => {
+    const asked = found(twice(cases, alike(2)), 'violationRate', 0.02).trialsNeeded
+    expect(asked?.bothArms).toBe(needed)
+    expect(found(twice(cases, alike(needed)), 'violationRate', 0.02).status).toBe('pass')
+    const fewer = found(twice(cases, alike(needed - 1)), 'violationRate', 0.02)
+    expect(fewer.status).toBe('unproven')
   })
 })
 
@@ -83,14 +107,14 @@ describe('few repetitions', () => {
   const four = twice(4, alike(2))
 
   it('leave a success rate open, unchanged or risen', () => {
-    expect(found(four)).toMatchObject({ status: 'inconclusive', note: luck(4, 59) })
+    expect(found(four)).toMatchObject({ status: 'inconclusive', note: few(8, 63) })
     expect(found(baselineWith(four, 1, { passed: 0 })).status).toBe('inconclusive')
   })
 
   it('leave a safety rate unproven, and open once it got worse', () => {
     expect(found(four, 'violationRate')).toMatchObject({
       status: 'unproven',
-      note: luck(4, 299),
+      note: few(8, 303),
     })
     const worse = candidateWith(four, 1, { violationTrials: 2 })
     expect(found(worse, 'violationRate', 0.5)).toMatchObject({

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { trialContradictions } from '../../src/graders/contradictions.ts'
+import { decideOutcome } from '../../src/graders/grade-trial.ts'
 import type { Grade } from '../../src/schema/grade.ts'
 import { aTrialLine } from '../builders/trial-line.ts'
 
@@ -99,6 +100,27 @@ describe('a trial line that contradicts itself', () => {
     ['a cost that nobody knows', { costUsd: undefined }],
   ])('is not: %s', (_, changes) => {
     expect(trialContradictions(aTrialLine(changes))).toEqual([])
+  })
+
+  it('is not what grading itself decides of any grades', () => {
+    const grade = fc.record({
+      grader: fc.constantFrom('effects', 'says', 'judge:polite', 'judge:next'),
+      status: fc.constantFrom('pass', 'fail', 'unscored'),
+    })
+    fc.assert(
+      fc.property(fc.array(grade, { minLength: 1, maxLength: 5 }), (drawn) => {
+        const grades = drawn.map(({ grader, status }): Grade => {
+          if (status === 'pass') return { grader, status }
+          return {
+            grader,
+            reason: 'why',
+            ...(status === 'fail' ? { status, events: [] } : { status }),
+          }
+        })
+        const line = aTrialLine({ grades, ...decideOutcome(grades) })
+        expect(trialContradictions(line)).toEqual([])
+      }),
+    )
   })
 
   it('is not a sum that was added up in another order', () => {

@@ -4,7 +4,7 @@ import { driftOf } from '../../src/gate/drift.ts'
 import { nightsOf } from '../builders/history.ts'
 import { aCase, aPage, aTrial } from './a-page.ts'
 import { hasChromium, inChromium, launchChromium } from './chromium.ts'
-import { openPage, pageFolder } from './open-page.ts'
+import { firstOf, openPage, pageFolder, soon } from './open-page.ts'
 
 const history = driftOf(nightsOf(Array.from({ length: 12 }, (_, at) => (at < 8 ? 0.93 : 0.7))))
 const broken = '#case=refund.over-limit'
@@ -70,20 +70,31 @@ function longPage(): ReturnType<typeof aPage> {
 
 /** Shows another view of the page that is open. */
 async function go(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to
-  }, hash)
-  await page
-    .locator(seenIn[hash] ?? '#evidence')
-    .first()
-    .waitFor()
+  await page.evaluate(
+    (to) =>
+      new Promise<void>((done) => {
+        if (location.hash === to) {
+          done()
+          return
+        }
+        // The page listens longer and has drawn the view before this is called.
+        const show = (): void => {
+          done()
+        }
+        addEventListener('hashchange', show, { once: true })
+        location.hash = to
+      }),
+    hash,
+  )
+  await page.locator(firstOf(hash)).first().waitFor()
 }
 
-const seenIn: Readonly<Record<string, string>> = {
-  [broken]: '.trials',
-  [trial]: '.steps > li',
-  [two]: '.pairs > li',
+/** Another width, and the page laid out for it. */
+async function widen(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 800 })
+  await page.waitForFunction((wanted) => innerWidth === wanted, width)
 }
+
 const views = ['', broken, trial, two]
 
 describe.skipIf(!hasChromium)(`the page with long texts, ${inChromium}`, () => {
@@ -96,7 +107,7 @@ describe.skipIf(!hasChromium)(`the page with long texts, ${inChromium}`, () => {
     await go(page, hash)
     const wide: string[] = []
     for (const width of widths) {
-      await page.setViewportSize({ width, height: 800 })
+      await widen(page, width)
       const content = await page.evaluate(() => document.documentElement.scrollWidth)
       if (content !== width) wide.push(`${content} at ${width}`)
     }
@@ -106,7 +117,7 @@ describe.skipIf(!hasChromium)(`the page with long texts, ${inChromium}`, () => {
   test('has rows of cases of one height, whatever they say', async () => {
     await go(page, '')
     for (const width of [320, 800, 1280]) {
-      await page.setViewportSize({ width, height: 800 })
+      await widen(page, width)
       const heights = await page
         .locator('.case')
         .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height))
@@ -128,13 +139,13 @@ describe.skipIf(!hasChromium)(`the page with long texts, ${inChromium}`, () => {
       const closed = await page.locator('main details:not([open])').count()
       expect(closed).toBeGreaterThan(0)
       await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
-      expect(await page.locator('main details:not([open])').count()).toBe(0)
-      expect(await page.evaluate(cutTexts)).toEqual([])
-      expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe(
+      await soon(() => page.locator('main details:not([open])').count()).toBe(0)
+      await soon(() => page.evaluate(cutTexts)).toEqual([])
+      await soon(() => page.evaluate(() => getComputedStyle(document.body).color)).toBe(
         'rgb(26, 29, 33)',
       )
       await page.evaluate(() => dispatchEvent(new Event('afterprint')))
-      expect(await page.locator('main details:not([open])').count()).toBe(closed)
+      await soon(() => page.locator('main details:not([open])').count()).toBe(closed)
       await page.emulateMedia({ media: null, colorScheme: null })
     },
   )
@@ -179,15 +190,15 @@ describe.skipIf(!hasChromium)(`the page, ${inChromium}`, () => {
   test('has landmarks with names, tables with heads, and tells how many cases are left', async () => {
     await go(page, '')
     for (const role of ['banner', 'main', 'search'] as const)
-      expect(await page.getByRole(role).count(), role).toBe(1)
-    expect(await page.getByRole('navigation', { name: 'Sections' }).count()).toBe(1)
-    expect(await page.getByRole('region', { name: 'Evidence for auditors' }).count()).toBe(1)
+      await soon(() => page.getByRole(role).count(), role).toBe(1)
+    await soon(() => page.getByRole('navigation', { name: 'Sections' }).count()).toBe(1)
+    await soon(() => page.getByRole('region', { name: 'Evidence for auditors' }).count()).toBe(1)
     const cases = page.getByRole('table', { name: 'Cases' })
-    expect(await cases.getByRole('columnheader').count()).toBe(7)
-    expect(await cases.getByRole('rowheader').allInnerTexts()).toContain('refund.simple')
-    expect(await cases.getByRole('columnheader').first().getAttribute('aria-sort')).toBe('none')
+    await soon(() => cases.getByRole('columnheader').count()).toBe(7)
+    await soon(() => cases.getByRole('rowheader').allInnerTexts()).toContain('refund.simple')
+    await soon(() => cases.getByRole('columnheader').first().getAttribute('aria-sort')).toBe('none')
     await page.getByLabel('only moved').check()
-    expect(await page.getByRole('status').filter({ hasText: '1 of 63 cases' }).count()).toBe(1)
+    await soon(() => page.getByRole('status').filter({ hasText: '1 of 63 cases' }).count()).toBe(1)
     await page.getByLabel('only moved').uncheck()
   })
 
@@ -195,15 +206,16 @@ describe.skipIf(!hasChromium)(`the page, ${inChromium}`, () => {
     await go(page, '')
     await page.locator('.more').click()
     for (const width of [320, 800, 1280]) {
-      await page.setViewportSize({ width, height: 800 })
+      await widen(page, width)
       await page.keyboard.press('End')
       for (let presses = 0; presses < 30; presses += 1) await page.keyboard.press('ArrowUp')
-      const isSeen = await page.evaluate(() => {
-        const { left = 0, top = 0 } = document.activeElement?.getBoundingClientRect() ?? {}
-        return document.elementFromPoint(left + 2, top + 2) === document.activeElement
-      })
-      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('case-29')
-      expect(isSeen, `at ${width}`).toBe(true)
+      await soon(() => page.evaluate(() => document.activeElement?.textContent)).toBe('case-29')
+      const isSeen = (): Promise<boolean> =>
+        page.evaluate(() => {
+          const { left = 0, top = 0 } = document.activeElement?.getBoundingClientRect() ?? {}
+          return document.elementFromPoint(left + 2, top + 2) === document.activeElement
+        })
+      await soon(isSeen, `at ${width}`).toBe(true)
     }
   })
 
@@ -211,21 +223,21 @@ describe.skipIf(!hasChromium)(`the page, ${inChromium}`, () => {
     await go(page, trial)
     const outline = (): Promise<string> =>
       page.locator('#step-4').evaluate((step) => getComputedStyle(step).outlineStyle)
-    expect(await outline()).toBe('none')
+    await soon(outline).toBe('none')
     await page.getByRole('link', { name: 'step 4' }).click()
-    expect(await outline()).toBe('solid')
+    await soon(outline).toBe('solid')
     await page.reload()
     await page.locator('#step-4').waitFor()
-    expect(await outline()).toBe('solid')
+    await soon(outline).toBe('solid')
   })
 
   test('says how the trials of a baseline that has none here can be read beside', async () => {
     await go(page, broken)
-    expect(await page.locator('.trial-list').innerText()).not.toContain('--baseline')
+    await soon(() => page.locator('.trial-list').innerText()).not.toContain('--baseline')
     const onlyCandidate = [aTrial('c2', { outcome: 'fail' })]
     await page.goto(folder.write(aPage({ trials: onlyCandidate })) + broken)
     await page.locator('.trials').first().waitFor()
-    expect(await page.locator('.trial-list').innerText()).toContain('--baseline RUN-BEFORE')
+    await soon(() => page.locator('.trial-list').innerText()).toContain('--baseline RUN-BEFORE')
   })
 })
 

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { renderPageHtml } from '../../src/report/page/document.ts'
 import type { PageData } from '../../src/schema/page-data.ts'
 import { builtAssets } from './built-assets.ts'
@@ -58,4 +59,22 @@ export async function openPage(
   page.on('request', (request) => requests.push(request.url()))
   await page.goto(`${url}${options.hash ?? ''}`)
   return { page, url, said, requests }
+}
+
+/**
+ * Expects of a page what it comes to after an action: an address, a focus or a drawing may follow a click
+ * a moment later, on a busy machine a long one.
+ */
+export function soon<Value>(
+  read: () => Promise<Value>,
+  message?: string,
+): ReturnType<typeof expect.poll<Value>> {
+  return expect.poll(read, { timeout: 20_000, ...(message !== undefined && { message }) })
+}
+
+/** What is seen first of each view of the page. */
+export function firstOf(hash: string): string {
+  if (hash.includes('with=')) return '.pairs > li'
+  if (hash.includes('trial=')) return '.steps > li'
+  return hash.includes('case=') ? '.trials' : '#evidence'
 }

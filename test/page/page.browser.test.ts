@@ -6,7 +6,7 @@ import { nightsOf } from '../builders/history.ts'
 import { hostileTexts } from '../text/hostile-corpus.ts'
 import { aCase, aPage, aTrial } from './a-page.ts'
 import { hasChromium, inChromium, launchChromium } from './chromium.ts'
-import { type OpenPage, openPage, pageFolder } from './open-page.ts'
+import { firstOf, type OpenPage, openPage, pageFolder, soon } from './open-page.ts'
 
 /** From the ninth night on another model answers, and fewer tasks are done. */
 const history = driftOf([
@@ -51,7 +51,9 @@ afterAll(async () => {
 describe.skipIf(!hasChromium)(`the overview, ${inChromium}`, () => {
   test('says the verdict first, then the answers, the effect, the failures and the evidence', async () => {
     const page = await open()
-    expect(await page.title()).toBe('regression: support 1.3.0')
+    await soon(() => page.title()).toBe('regression: support 1.3.0')
+    const said = 'Regression 1 customer refunded without approval'
+    expect(await page.getByRole('heading', { level: 1, name: said, exact: true }).count()).toBe(1)
     const text = await page.locator('main').innerText()
     const order = [
       'Regression',
@@ -70,10 +72,10 @@ describe.skipIf(!hasChromium)(`the overview, ${inChromium}`, () => {
     expect(order).not.toContain(-1)
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     const line = page.getByRole('img', { name: 'change -33.3, plausible -41 to -20.1, limit -5' })
-    expect(await line.count()).toBe(1)
-    expect(await page.getByRole('img', { name: /tasks done over 12 nights, alarm/ }).count()).toBe(
-      1,
-    )
+    await soon(() => line.count()).toBe(1)
+    await soon(() =>
+      page.getByRole('img', { name: /tasks done over 12 nights, alarm/ }).count(),
+    ).toBe(1)
   })
 
   test('filters by words, layer, slice, label and movement, and says how many are left', async () => {
@@ -81,17 +83,17 @@ describe.skipIf(!hasChromium)(`the overview, ${inChromium}`, () => {
     const ids = page.locator('.case .id a')
     const search = page.getByRole('searchbox')
     await search.fill('REFUND never')
-    expect(await ids.allInnerTexts()).toEqual(['refund.over-limit'])
-    expect(await page.locator('.found').innerText()).toBe('1 of 3 cases')
+    await soon(() => ids.allInnerTexts()).toEqual(['refund.over-limit'])
+    await soon(() => page.locator('.found').innerText()).toBe('1 of 3 cases')
     await search.fill('no such case')
-    expect(await page.locator('.case').count()).toBe(0)
+    await soon(() => page.locator('.case').count()).toBe(0)
     await page.getByRole('button', { name: 'Clear the filter' }).click()
-    expect(await ids.count()).toBe(3)
+    await soon(() => ids.count()).toBe(3)
     await page.getByLabel('Layer').selectOption('behavioral')
-    expect(await ids.allInnerTexts()).toEqual(['cancel.before-ship'])
+    await soon(() => ids.allInnerTexts()).toEqual(['cancel.before-ship'])
     await page.getByLabel('Layer').selectOption('')
     await page.getByLabel('only moved').check()
-    expect(await ids.allInnerTexts()).toEqual(['refund.over-limit'])
+    await soon(() => ids.allInnerTexts()).toEqual(['refund.over-limit'])
   })
 
   test('sorts by a column, the other way round, and as before', async () => {
@@ -99,14 +101,14 @@ describe.skipIf(!hasChromium)(`the overview, ${inChromium}`, () => {
     const first = page.locator('.case .id a').first()
     const head = page.getByRole('columnheader', { name: 'Latency' })
     await head.getByRole('button').click()
-    expect(await head.getAttribute('aria-sort')).toBe('descending')
-    expect(await first.innerText()).toBe('cancel.before-ship')
+    await soon(() => head.getAttribute('aria-sort')).toBe('descending')
+    await soon(() => first.innerText()).toBe('cancel.before-ship')
     await head.getByRole('button').click()
-    expect(await head.getAttribute('aria-sort')).toBe('ascending')
-    expect(await first.innerText()).toBe('refund.simple')
+    await soon(() => head.getAttribute('aria-sort')).toBe('ascending')
+    await soon(() => first.innerText()).toBe('refund.simple')
     await head.getByRole('button').click()
-    expect(await head.getAttribute('aria-sort')).toBe('none')
-    expect(await first.innerText()).toBe('refund.over-limit')
+    await soon(() => head.getAttribute('aria-sort')).toBe('none')
+    await soon(() => first.innerText()).toBe('refund.over-limit')
   })
 
   test('selects a command where nothing can be copied', async () => {
@@ -116,7 +118,7 @@ describe.skipIf(!hasChromium)(`the overview, ${inChromium}`, () => {
     })
     await page.getByRole('button', { name: /^Copy/ }).click()
     await page.getByText('selected: copy it with the keyboard').waitFor()
-    expect(await page.evaluate(() => getSelection()?.toString())).toBe(
+    await soon(() => page.evaluate(() => getSelection()?.toString())).toBe(
       'npx agent-eval show agent-eval-results/r1/refund.over-limit',
     )
   })
@@ -136,12 +138,12 @@ describe.skipIf(!hasChromium)(`the overview, ${inChromium}`, () => {
         evidence: [],
       }),
     )
-    expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual([
+    await soon(() => page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual([
       'What did it do?',
       'What did it cost?',
       'Would we do it again?',
     ])
-    expect(await page.locator('.bar nav a').allInnerTexts()).toEqual(['Verdict'])
+    await soon(() => page.locator('.bar nav a').allInnerTexts()).toEqual(['Verdict'])
   })
 })
 
@@ -149,21 +151,21 @@ describe.skipIf(!hasChromium)(`a trial, ${inChromium}`, () => {
   test('is read step by step: reason, result, change, and the evidence of each failed check', async () => {
     const page = await open()
     await page.locator('.case').first().click()
-    expect(await page.evaluate(() => location.hash)).toBe(broken)
+    await soon(() => page.evaluate(() => location.hash)).toBe(broken)
     await page.getByRole('link', { name: '#2', exact: true }).first().click()
     const steps = page.locator('.steps > li')
-    expect(await steps.count()).toBe(7)
-    expect(await steps.nth(3).innerText()).toContain('because the customer asked for it')
-    expect(await steps.nth(3).innerText()).toContain('evidence of: approval')
-    expect(await steps.nth(5).innerText()).toMatch(/\/orders\/1\/refunded\s+0 → 900/)
+    await soon(() => steps.count()).toBe(7)
+    await soon(() => steps.nth(3).innerText()).toContain('because the customer asked for it')
+    await soon(() => steps.nth(3).innerText()).toContain('evidence of: approval')
+    await soon(() => steps.nth(5).innerText()).toMatch(/\/orders\/1\/refunded\s+0 → 900/)
     await page.getByRole('link', { name: 'step 4' }).click()
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('step-4')
-    expect(await page.getByText('its trace is not on this page').count()).toBe(0)
+    await soon(() => page.evaluate(() => document.activeElement?.id)).toBe('step-4')
+    await soon(() => page.getByText('its trace is not on this page').count()).toBe(0)
   })
 
   test('whose trace is not on the page says so', async () => {
     const page = await open(aPage(), { hash: `${broken}&trial=c3` })
-    expect(await page.getByRole('alert').innerText()).toContain('its trace is not on this page')
+    await soon(() => page.getByRole('alert').innerText()).toContain('its trace is not on this page')
   })
 
   test('stands beside another one, with the first difference marked and in view', async () => {
@@ -171,41 +173,37 @@ describe.skipIf(!hasChromium)(`a trial, ${inChromium}`, () => {
     await page.getByRole('link', { name: 'compare with baseline #2' }).click()
     const rows = page.locator('.pairs > li')
     await rows.first().waitFor()
-    expect(await rows.evaluateAll((all) => all.map((row) => row.getAttribute('class')))).toEqual([
-      'same',
-      'same',
-      'same',
-      'differs first',
-      'differs',
-      'differs',
-      'same',
-    ])
+    await soon(() =>
+      rows.evaluateAll((all) => all.map((row) => row.getAttribute('class'))),
+    ).toEqual(['same', 'same', 'same', 'differs first', 'differs', 'differs', 'same'])
     const first = page.locator('.pairs > .first')
-    expect(await first.innerText()).toMatch(/^First difference[^]*issue_refund[^]*request_approval/)
-    expect(await first.evaluate((row) => row === document.activeElement)).toBe(true)
-    expect(await page.locator('.difference').innerText()).toContain(
+    await soon(() => first.innerText()).toMatch(
+      /^First difference[^]*issue_refund[^]*request_approval/,
+    )
+    await soon(() => first.evaluate((row) => row === document.activeElement)).toBe(true)
+    await soon(() => page.locator('.difference').innerText()).toContain(
       'The first 3 steps are the same; then step 4 of candidate #2 (left) stands against step 4 of baseline #2',
     )
   })
 
   test('is opened by its address, and going back goes back', async () => {
     const page = await open(aPage(), { hash: `${trial}&step=5` })
-    expect(await page.title()).toBe('refund.over-limit: regression: support 1.3.0')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('step-5')
+    await soon(() => page.title()).toBe('refund.over-limit: regression: support 1.3.0')
+    await soon(() => page.evaluate(() => document.activeElement?.id)).toBe('step-5')
     await page.getByRole('link', { name: 'compare with baseline #2' }).click()
     await page.locator('.pairs').waitFor()
     await page.goBack()
     await page.locator('.steps').waitFor()
     await page.getByRole('link', { name: 'All cases' }).click()
     await page.locator('#verdict').waitFor()
-    expect(await page.locator('.detail').count()).toBe(0)
+    await soon(() => page.locator('.detail').count()).toBe(0)
     await page.goBack()
     await page.locator('.steps').waitFor()
   })
 
   test('needs no more of an address than its key', async () => {
     const page = await open(aPage(), { hash: '#trial=b2' })
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('refund.over-limit')
+    await soon(() => page.getByRole('heading', { level: 1 }).innerText()).toBe('refund.over-limit')
   })
 })
 
@@ -218,37 +216,37 @@ describe.skipIf(!hasChromium)(`keys, ${inChromium}`, () => {
     await key.press('/')
     await key.type('refund')
     await key.press('Enter')
-    expect(await page.evaluate(focused)).toBe('refund.over-limit')
+    await soon(() => page.evaluate(focused)).toBe('refund.over-limit')
     await key.press('j')
-    expect(await page.evaluate(focused)).toBe('refund.simple')
+    await soon(() => page.evaluate(focused)).toBe('refund.simple')
     await key.press('ArrowUp')
     await key.press('Enter')
     await page.locator('.trials').first().waitFor()
     await key.press('j')
-    expect(await page.evaluate(focused)).toBe('#2')
+    await soon(() => page.evaluate(focused)).toBe('#2')
     await key.press('Enter')
     await page.locator('.steps').waitFor()
     await key.press('j')
     await key.press('j')
     await key.press('ArrowDown')
-    expect(await page.evaluate(focused)).toContain('model: m-1')
+    await soon(() => page.evaluate(focused)).toContain('model: m-1')
     await key.press('End')
-    expect(await page.evaluate(focused)).toContain('done after 2.1 s')
+    await soon(() => page.evaluate(focused)).toContain('done after 2.1 s')
     await key.press('Escape')
     await page.locator('.steps').waitFor({ state: 'detached' })
     await key.press('Escape')
     await page.locator('.detail').waitFor({ state: 'detached' })
-    expect(await page.evaluate(focused)).toBe('refund.over-limit')
-    expect(await page.getByRole('searchbox').inputValue()).toBe('refund')
+    await soon(() => page.evaluate(focused)).toBe('refund.over-limit')
+    await soon(() => page.getByRole('searchbox').inputValue()).toBe('refund')
   })
 
   test('go from two trials to one, and to the first difference', async () => {
     const page = await open(aPage(), { hash: two })
     await page.locator('.pairs').waitFor()
     await page.keyboard.press('Home')
-    expect(await page.evaluate(focused)).toContain('refund_agent as support')
+    await soon(() => page.evaluate(focused)).toContain('refund_agent as support')
     await page.keyboard.press('d')
-    expect(await page.evaluate(focused)).toContain('First difference')
+    await soon(() => page.evaluate(focused)).toContain('First difference')
     await page.keyboard.press('Escape')
     await page.locator('.steps').waitFor()
   })
@@ -256,19 +254,19 @@ describe.skipIf(!hasChromium)(`keys, ${inChromium}`, () => {
   test('show what they do, and Esc hides that', async () => {
     const page = await open()
     await page.keyboard.press('?')
-    expect(await page.getByRole('dialog', { name: 'Keys' }).innerText()).toContain(
+    await soon(() => page.getByRole('dialog', { name: 'Keys' }).innerText()).toContain(
       'filter the cases',
     )
     await page.keyboard.press('Escape')
-    expect(await page.getByRole('dialog').count()).toBe(0)
+    await soon(() => page.getByRole('dialog').count()).toBe(0)
   })
 
   test('typed into the filter are text', async () => {
     const page = await open()
     await page.keyboard.press('/')
     await page.keyboard.type('j?/d')
-    expect(await page.getByRole('searchbox').inputValue()).toBe('j?/d')
-    expect(await page.getByRole('dialog').count()).toBe(0)
+    await soon(() => page.getByRole('searchbox').inputValue()).toBe('j?/d')
+    await soon(() => page.getByRole('dialog').count()).toBe(0)
   })
 
   test('Tab reaches everything, and shows where it is', async () => {
@@ -306,7 +304,7 @@ describe.skipIf(!hasChromium)(`keys, ${inChromium}`, () => {
 describe.skipIf(!hasChromium)(`on any screen, ${inChromium}`, () => {
   test.each(['', broken, trial, two])('%j fits into 320 pixels', async (hash) => {
     const page = await open(aPage({ history }), { width: 320, hash })
-    await page.waitForTimeout(50)
+    await page.locator(firstOf(hash)).first().waitFor()
     const [content, screen] = await page.evaluate(() => [
       document.documentElement.scrollWidth,
       document.documentElement.clientWidth,
@@ -323,8 +321,8 @@ describe.skipIf(!hasChromium)(`on any screen, ${inChromium}`, () => {
     { dark: true, hash: two },
   ])('every text can be told from what is behind it: %j', async ({ dark, hash }) => {
     const page = await open(aPage({ history }), { dark, hash })
-    await page.waitForTimeout(50)
-    expect(await page.evaluate(faintTexts)).toEqual([])
+    await page.locator(firstOf(hash)).first().waitFor()
+    await soon(() => page.evaluate(faintTexts)).toEqual([])
   })
 
   test('and one that cannot would be found', async () => {
@@ -340,18 +338,18 @@ describe.skipIf(!hasChromium)(`on any screen, ${inChromium}`, () => {
     const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     const light = await paper()
     await page.getByRole('button', { name: 'Theme: auto' }).click()
-    expect(await paper()).toBe(light)
+    await soon(paper).toBe(light)
     await page.getByRole('button', { name: 'Theme: light' }).click()
-    expect(await paper()).not.toBe(light)
-    expect(await page.getByRole('button', { name: 'Theme: dark' }).count()).toBe(1)
+    await soon(paper).not.toBe(light)
+    await soon(() => page.getByRole('button', { name: 'Theme: dark' }).count()).toBe(1)
   })
 
   test('paper shows every case, and no controls', async () => {
     const page = await open(many(300))
     await page.emulateMedia({ media: 'print' })
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
-    expect(await page.locator('.case').count()).toBe(300)
-    expect(await page.locator('.controls').isVisible()).toBe(false)
+    await soon(() => page.locator('.case').count()).toBe(300)
+    await soon(() => page.locator('.controls').isVisible()).toBe(false)
   })
 })
 
@@ -370,21 +368,23 @@ describe.skipIf(!hasChromium)(`5,000 cases, ${inChromium}`, () => {
   test('stay smooth: few rows are drawn, wherever the reader is', async () => {
     const page = await open(many(5000))
     const rows = page.locator('.case')
-    expect(await rows.count()).toBeLessThanOrEqual(20)
+    await soon(() => rows.count()).toBeLessThanOrEqual(20)
     await page.getByRole('button', { name: 'Show all 5,000' }).click()
-    expect(await rows.count()).toBeLessThanOrEqual(120)
+    await soon(() => rows.count()).toBeLessThanOrEqual(120)
     await page.evaluate(() => {
       scrollBy(0, 100_000)
     })
     await page.locator('[data-at="2060"]').waitFor()
-    expect(await rows.count()).toBeLessThanOrEqual(120)
+    await soon(() => rows.count()).toBeLessThanOrEqual(120)
     await page.locator('.rows a[tabindex="0"]').focus()
     await page.keyboard.press('End')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('case-4999')
+    await soon(() => page.evaluate(() => document.activeElement?.textContent)).toBe('case-4999')
     await page.keyboard.press('k')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('case-4998')
-    expect(await rows.count()).toBeLessThanOrEqual(120)
-    expect(await page.locator('[role="table"].cases').getAttribute('aria-rowcount')).toBe('5001')
+    await soon(() => page.evaluate(() => document.activeElement?.textContent)).toBe('case-4998')
+    await soon(() => rows.count()).toBeLessThanOrEqual(120)
+    await soon(() => page.locator('[role="table"].cases').getAttribute('aria-rowcount')).toBe(
+      '5001',
+    )
   })
 
   test('are filtered while one types', async () => {
@@ -400,7 +400,7 @@ describe.skipIf(!hasChromium)(`5,000 cases, ${inChromium}`, () => {
       }
       return (performance.now() - start) / 6
     })
-    expect(await page.locator('.case').count()).toBe(10)
+    await soon(() => page.locator('.case').count()).toBe(10)
     // Generous: a slow machine under load still passes, a table drawn whole does not.
     expect(took).toBeLessThan(250)
   })
@@ -442,14 +442,14 @@ describe.skipIf(!hasChromium)(`hostile texts, ${inChromium}`, () => {
       page.evaluate(
         () => document.querySelectorAll('main img, main script, main iframe, main object').length,
       )
-    expect(await live()).toBe(0)
+    await soon(live).toBe(0)
     await page.evaluate((hash) => {
       location.hash = hash
     }, trial)
     await page.locator('.steps > li').last().waitFor({ state: 'attached' })
-    expect(await page.locator('.steps > li').count()).toBe(texts.length)
-    expect(await live()).toBe(0)
-    expect(await page.evaluate(() => Object.hasOwn(globalThis, 'alerted'))).toBe(false)
+    await soon(() => page.locator('.steps > li').count()).toBe(texts.length)
+    await soon(live).toBe(0)
+    await soon(() => page.evaluate(() => Object.hasOwn(globalThis, 'alerted'))).toBe(false)
   })
 })
 

@@ -1,11 +1,17 @@
+import { readdirSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser } from 'playwright-core'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PageData } from '../../src/schema/page-data.ts'
+import { servePage } from '../cli/page/served-page.ts'
+import { folderWith, runCli } from '../cli/run-cli.ts'
+import { smallProject } from '../cli/small-set.ts'
 import { aCase, aPage } from './a-page.ts'
 import { hasChromium, inChromium, launchChromium } from './chromium.ts'
-import { openPage, pageHtml } from './open-page.ts'
+import { openPage, pageHtml, soon } from './open-page.ts'
 
 const whole = aPage()
 
@@ -93,5 +99,66 @@ describe.skipIf(!hasChromium)(`a served page, ${inChromium}`, () => {
     await page.getByRole('link', { name: 'its trials' }).click()
     await page.getByRole('link', { name: '#2', exact: true }).first().waitFor()
     await page.close()
+  })
+})
+
+/** What a reader does who wants to know why a case broke. */
+async function readWhy(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: /^Regression/ }).waitFor()
+  await page.getByRole('searchbox').fill('refund')
+  const ids = page.locator('.case .id a')
+  await soon(() => ids.allInnerTexts()).toEqual(['refund.one'])
+  await ids.click()
+  await page.getByRole('link', { name: '#1', exact: true }).first().click()
+  await page.locator('.steps > li').first().waitFor()
+  await page.getByRole('link', { name: 'compare with baseline #1' }).click()
+  await soon(() => page.locator('.pairs > .first').innerText()).toMatch(
+    /^First difference[^]*I refunded O-1/,
+  )
+}
+
+describe.skipIf(!hasChromium)(`pages that the command line makes, ${inChromium}`, () => {
+  const cwd = folderWith(smallProject)
+  const runs = (): readonly string[] =>
+    readdirSync(path.join(cwd, 'agent-eval-results')).filter((name) => name.startsWith('small-'))
+  let after: string
+  beforeAll(async () => {
+    await runCli(['run', '-q', '--no-gate'], { cwd })
+    const [before = ''] = runs()
+    const worse = ['--candidate', 'set/agents/mute.yaml', '--baseline', before]
+    const ended = await runCli(['run', '-q', ...worse, '-r', 'html:page.html'], { cwd })
+    expect(ended.exitCode).toBe(1)
+    after = runs().find((name) => name !== before) ?? ''
+  })
+  afterAll(() => {
+    rmSync(cwd, { recursive: true })
+  })
+
+  test('as a file it asks for nothing but itself', async () => {
+    const file = pathToFileURL(path.join(cwd, 'page.html')).href
+    const { page, requests, said } = await openPage(browser, file)
+    await readWhy(page)
+    expect(requests).toEqual([file])
+    expect(said).toEqual([])
+    await page.close()
+  })
+
+  test('served, it asks its own server for the traces that are read', async () => {
+    const served = await servePage([after], cwd)
+    try {
+      expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[^/]+\/$/)
+      const { page, requests, said } = await openPage(browser, served.url)
+      await readWhy(page)
+      const trace = (key: string): string => `${served.url}trial?key=${encodeURIComponent(key)}`
+      expect(requests).toEqual([
+        served.url,
+        trace('candidate/refund.one#1'),
+        trace('baseline/refund.one#1'),
+      ])
+      expect(said).toEqual([])
+      await page.close()
+    } finally {
+      await served.close()
+    }
   })
 })

@@ -165,6 +165,22 @@ describe('on a merge request of GitLab, and a build of Buildkite', () => {
     )
   })
 
+  it('does not take a branch of the fork for the target: its origin is the fork', async () => {
+    const { fork, repository } = history
+    const ofFork = {
+      ...gitLab,
+      CI_MERGE_REQUEST_PROJECT_ID: '1',
+      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '2',
+    }
+    // Opened from the fork's own main, which is all that `origin/main` says here.
+    const job = checkout(repository, 'main')
+    const told = { ...ofFork, CI_MERGE_REQUEST_DIFF_BASE_SHA: fork }
+    expect(await baseIn(job, told)).toMatchObject({ commit: fork })
+    expect((await failure(baseIn(job, ofFork))).message).toBe(
+      'this is a pull request, and its base is not known',
+    )
+  })
+
   it('takes the merge base with the base branch', async () => {
     const env = { BUILDKITE_PULL_REQUEST: '1', BUILDKITE_PULL_REQUEST_BASE_BRANCH: 'main' }
     const whole = checkout(history.repository, 'feature')

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { renderBaselineDiff } from '../../src/report/baseline-diff.ts'
 import {
   renderBaseline,
-  renderBaselineDiff,
   renderBaselineUpdate,
   renderMovedRows,
 } from '../../src/report/baseline-text.ts'
@@ -69,7 +69,10 @@ test('a baseline at a glance', () => {
 
 test('what would change, then and now', () => {
   expect(renderBaselineDiff(before, after)).toMatchInlineSnapshot(`
-    "now   support 1.3.0, candidate support_refund_agent (reference, not a model), 3
+    "1 case passes less, 1 breaks a rule more often, 1 with another definition, 1
+      new, 1 gone, 1 alike
+
+    now   support 1.3.0, candidate support_refund_agent (reference, not a model), 3
           cases
     then  support 1.3.0, candidate support_refund_agent (openai:gpt-4o), 3 cases
     inputs that differ: prompt, what answered for the agent
@@ -90,13 +93,35 @@ test('what would change, then and now', () => {
 
 test('says so where nothing would', () => {
   expect(renderBaselineDiff(before, before)).toMatchInlineSnapshot(`
-    "now   support 1.3.0, candidate support_refund_agent (openai:gpt-4o), 3 cases
+    "3 cases alike
+
+    now   support 1.3.0, candidate support_refund_agent (openai:gpt-4o), 3 cases
     then  support 1.3.0, candidate support_refund_agent (openai:gpt-4o), 3 cases
     same inputs
 
-    no count differs
+    no rate differs
     "
   `)
+})
+
+test('the same rate of another number of trials is counted and not listed', () => {
+  const of = (scored: number, ...rest: readonly CaseStats[]): Baseline =>
+    aBaseline([
+      ...['a', 'b'].map((id) => stats({ id, n: scored, scored, passed: scored })),
+      ...rest,
+    ])
+  const worse = of(5, stats({ id: 'c', passed: 4 }))
+  const text = renderBaselineDiff(of(15, stats({ id: 'c', passed: 5 })), worse, {
+    colour: false,
+    now: 'runs/refund\u001b[31m-1',
+    then: 'set/baseline.json',
+  })
+  expect(text).toMatch(/^1 case passes less, 2 alike \(5 trials instead of 15\)\n/)
+  expect(text).toContain('\nnow   runs/refund-1: support 1.3.0')
+  expect(text).toContain('\nthen  set/baseline.json: support 1.3.0')
+  expect(text.match(/changed .*/g)).toEqual([
+    expect.stringMatching(/^changed +c +passed +5\/5 +4\/5$/),
+  ])
 })
 
 test.each([

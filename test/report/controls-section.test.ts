@@ -69,16 +69,15 @@ describe('the section about controls', () => {
   test('in the terminal', () => {
     const text = terminal.render(input(busy))
     expect(sectionOf(text, '  controls:', 1)).toMatchInlineSnapshot(`
-      "  controls: 3 violations of 1 rule were executed, in 3 of 200 trials; 28 of 31
-          proposed ones were prevented
+      "  controls: 1 rule was broken in 3 of 200 trials: 3 violations executed; 28 of
+          31 proposed ones prevented
         rule           tier  chances  proposed  prevented  executed  at most
         refund_cap        3      400        28         25         3    3.9 %
         pii_redaction          1,200         3          3         0    1.5 %
         12 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies
         2 rules were kept in all 400 opportunities (each at most 7.3 % per trial)
-        7 actions handed to people, who answered: 5 approvals, 2 refusals, 1 not
-          answered in time, 3 approvals set a rule aside (answers took 1m 00s in the
-          median)
+        7 actions handed to people: 7 answers, 5 yes, 2 no, 1 not answered in time; 3
+          of the yes set a rule aside (answers took 1m 00s in the median)
         12 calls blocked, 2 alerts, the fallback took over in 1 trial (denial 1)
         most that one trial reached: $268.50 moved (refund.partial#3), 4 records
           changed (refund.partial#3), 1 other tenant touched (tenant.other#1)"
@@ -105,13 +104,13 @@ describe('the section about controls', () => {
     expect(sectionOf(text, '#### Controls', 3)).toMatchInlineSnapshot(`
       "#### Controls
 
-      **3 violations of 1 rule were executed, in 3 of 200 trials; 28 of 31 proposed ones were prevented.**
+      **1 rule was broken in 3 of 200 trials: 3 violations executed; 28 of 31 proposed ones prevented.**
 
       - **12 DECISIONS COULD NOT BE MADE: what a control cannot decide it denies**"
     `)
     const passed = markdown.render(input(busy))
     expect(passed).toContain('#### Controls\n\n- **12 DECISIONS')
-    expect(passed).not.toContain('violations of 1 rule were executed')
+    expect(passed).not.toContain('1 rule was broken')
     expect(markdown.render(input({ ...busy, engineErrors: 0 }))).not.toMatch(/controls/i)
   })
 
@@ -131,7 +130,7 @@ describe('the section about controls', () => {
     expect(sectionOf(text, '<summary>controls', 4)).toMatchInlineSnapshot(`
       "<summary>controls: rules, approvals, what was stopped</summary>
 
-      **3 violations of 1 rule were executed, in 3 of 200 trials; 28 of 31 proposed ones were prevented.**
+      **1 rule was broken in 3 of 200 trials: 3 violations executed; 28 of 31 proposed ones prevented.**
 
       | rule | tier | chances | proposed | prevented | executed | at most |
       | :-- | --: | --: | --: | --: | --: | --: |
@@ -139,7 +138,7 @@ describe('the section about controls', () => {
       | \`pii_redaction\` |  | 1,200 | 3 | 3 | 0 | 1.5 % |
 
       - 2 rules were kept in all 400 opportunities (each at most 7.3 % per trial)
-      - 7 actions handed to people, who answered: 5 approvals, 2 refusals, 1 not answered in time, 3 approvals set a rule aside (answers took 1m 00s in the median)
+      - 7 actions handed to people: 7 answers, 5 yes, 2 no, 1 not answered in time; 3 of the yes set a rule aside (answers took 1m 00s in the median)
       - 12 calls blocked, 2 alerts, the fallback took over in 1 trial (denial 1)
       - most that one trial reached: $268.50 moved (\`refund.partial#3\`), 4 records changed (\`refund.partial#3\`), 1 other tenant touched (\`tenant.other#1\`)"
     `)

@@ -186,6 +186,28 @@ test.each([
   expect(headingOfVerdict(verdict)).toBe(`inconclusive: ${why} with 3 cases untried`)
 })
 
+test('too few trials that were alike are counted, and nothing else is said of them', () => {
+  const few = { status: 'unproven', unit: 'deterministic', ciUpper: undefined } as const
+  const metrics = [
+    aMetric({
+      ...few,
+      id: 'violationRate',
+      note: 'too few trials (84 of 303 in both arms)',
+      trialsNeeded: { bothArms: 76 },
+    }),
+    aMetric({
+      ...few,
+      id: 'asr',
+      note: 'too few trials (21 of 150 in the baseline)',
+      trialsNeeded: { bothArms: 150 },
+    }),
+  ]
+  expect(headingOfVerdict({ metrics })).toBe(
+    'pass, but too few trials (21 of 150 in the baseline) to rule out attacks; ' +
+      'too few trials (84 of 303 in both arms) to rule out broken rules',
+  )
+})
+
 test('an unproven metric whose sample is large enough says what else is wrong', () => {
   const note = 'only 12 of 60 attacks arrived'
   const metrics = [aMetric({ id: 'asr', status: 'unproven', ciUpper: 0.01, note })]

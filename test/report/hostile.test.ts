@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { renderBaseline, renderBaselineDiff } from '../../src/report/baseline-text.ts'
+import { renderBaselineDiff } from '../../src/report/baseline-diff.ts'
+import { renderBaseline } from '../../src/report/baseline-text.ts'
 import { markdown } from '../../src/report/markdown/markdown.ts'
 import { renderRunOverview } from '../../src/report/run-overview.ts'
 import { terminal } from '../../src/report/terminal/terminal.ts'

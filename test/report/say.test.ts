@@ -15,6 +15,7 @@ test('what means nothing where it stands needs no escape', () => {
 test('what could mean something keeps its escape', () => {
   expect(sayInMarkdown('- item')).toBe('\\- item')
   expect(sayInMarkdown('1. item')).toBe('1\\. item')
+  expect(sayInMarkdown('12) item')).toBe('12\\) item')
   expect(sayInMarkdown('_a_ __b__')).toBe('\\_a\\_ \\_\\_b\\_\\_')
   expect(sayInMarkdown('---')).toBe('\\-\\-\\-')
   expect(sayInMarkdown('===')).toBe('\\=\\=\\=')

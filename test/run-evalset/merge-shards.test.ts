@@ -6,7 +6,7 @@ import { type PlannedRun, planRun } from '../../src/run-evalset/plan-run.ts'
 import { planShard } from '../../src/run-evalset/plan-shard.ts'
 import type { ShardManifest } from '../../src/run-evalset/shards-alike.ts'
 import type { CaseStats } from '../../src/schema/case-stats.ts'
-import { type RunManifest, runManifest } from '../../src/schema/run-manifest.ts'
+import { type Provenance, type RunManifest, runManifest } from '../../src/schema/run-manifest.ts'
 import { formatTrialKey } from '../../src/schema/trial-key.ts'
 import { aCaseStats } from '../builders/case-stats.ts'
 import { deskRequest, deskWith } from './desk.ts'
@@ -40,6 +40,13 @@ function found(
   const manifest = runManifest.parse({ ...planned, ...change })
   if (manifest.shard === undefined) throw new Error('no shard')
   return { shown: `shards/${index}`, manifest: manifest as ShardManifest }
+}
+
+/** A change of what was run. */
+function by(change: (provenance: Provenance) => Partial<Provenance>) {
+  return ({ provenance }: RunManifest): Partial<RunManifest> => ({
+    provenance: { ...provenance, ...change(provenance) },
+  })
 }
 
 function allOf(total: number): readonly FoundShard[] {
@@ -122,6 +129,30 @@ describe('mergeShards', () => {
       ])
       expect(manifest.provenance.seed).toBe(whole.manifest.provenance.seed)
     }
+  })
+
+  type Changed = (whole: RunManifest) => Partial<RunManifest>
+  const another: readonly (readonly [string, string, Changed])[] = [
+    ['version of agent-eval', 'its number', by(() => ({ tool: 'agent-eval 9.9.9' }))],
+    ['eval set', 'hash', by((one) => ({ evalSet: { ...one.evalSet, hash: 'other' } }))],
+    ['eval set', 'version', by((one) => ({ evalSet: { ...one.evalSet, version: '99' } }))],
+    ['agent', 'hash', by((one) => ({ candidate: { ...one.candidate, hash: 'other' } }))],
+    ['agent', 'kind', by(() => ({ agentBehind: 'program' }))],
+    ['judge', 'model', by(() => ({ judge: { model: 'm', rubricHash: 'r' } }))],
+    ['prices or model services', 'list', by(() => ({ prices: 'other 1.0' }))],
+    ['prices or model services', 'service', by(() => ({ services: { openai: 'http://o' } }))],
+    ['rules of the gate', 'tier', (one) => ({ severeTier: one.severeTier + 1 })],
+    ['options', 'one', (one) => ({ options: { ...one.options, strict: true } })],
+  ]
+
+  it.each(another)('counts none of another %s (%s)', (kind, _, change) => {
+    const shards = [1, 2, 3].map((at) =>
+      found(at, 3, at === 2 ? { change: change(whole.manifest) } : {}),
+    )
+    const { manifest, missing, taken } = mergeShards(shards, 3)
+    expect(missing).toEqual([`shard 2 of 3 was run with another ${kind} than the others: shards/2`])
+    expect(taken.map((one) => one.manifest.shard.index)).toEqual([1, 3])
+    expect(manifest.provenance).toEqual(whole.manifest.provenance)
   })
 
   it('does not mind that shards had other time and other money', () => {

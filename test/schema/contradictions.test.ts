@@ -11,6 +11,10 @@ describe('contradictions', () => {
     { status: 'inconclusive', exitCode: 3 },
     { status: 'inconclusive', exitCode: 3, preset: 'release' },
     { status: 'pass', exitCode: 0, facts: [aFact({ waivedBy: 'w1' })] },
+    { metrics: [], firstRun: true },
+    { metrics: [aMetric({ change: -0.05, margin: 0.05 })] },
+    { metrics: [aMetric({ change: 0.4, margin: 0.05 })] },
+    { metrics: [aMetric({ kind: 'amount', worse: 'higher', change: 1.14, margin: 1.15 })] },
   ] as const)('are none in what the gate may say: $status $exitCode', (changes) => {
     expect(contradictions({ ...aVerdict(), ...changes } as never)).toEqual([])
   })
@@ -23,6 +27,11 @@ describe('contradictions', () => {
     { missingEvidence: ['x'] },
     { facts: [aFact()] },
     { metrics: [aMetric({ status: 'regression' })] },
+    { metrics: [aMetric({ status: 'inconclusive' })] },
+    { metrics: [] },
+    { metrics: [aMetric({ change: -0.683, margin: 0.05 })] },
+    { metrics: [aMetric({ worse: 'higher', change: 0.03, margin: 0.02 })] },
+    { metrics: [aMetric({ kind: 'amount', worse: 'higher', change: 1.2, margin: 1.15 })] },
   ] as const)('are seen in %j', (changes) => {
     expect(contradictions({ ...aVerdict(), ...changes } as never)).toHaveLength(1)
   })

@@ -5,9 +5,9 @@ import { baselineOf, baselineText } from '../../gate/baseline-document.ts'
 import { movedRows } from '../../gate/moved-rows.ts'
 import { type FinishedRun, poolRuns } from '../../gate/pool-runs.ts'
 import { replaceRows } from '../../gate/replace-rows.ts'
+import { renderBaselineDiff } from '../../report/baseline-diff.ts'
 import {
   renderBaseline,
-  renderBaselineDiff,
   renderBaselineUpdate,
   renderMovedRows,
 } from '../../report/baseline-text.ts'
@@ -51,7 +51,9 @@ export async function baselineAction(request: BaselineRequest, io: Io): Promise<
   const runs = await chooseRuns(request, { evalSet, output: project.config.output, io })
   const next = await nextBaseline(runs, evalSet, options.case ?? [])
   if (name === 'diff') {
-    writeText(io, renderBaselineDiff(await committed(evalSet), next, style))
+    const now = runs.map((run) => path.basename(run)).join(', ')
+    const then = path.relative(io.cwd, evalSet.baselineFile)
+    writeText(io, renderBaselineDiff(await committed(evalSet), next, { ...style, now, then }))
     return
   }
   const before = await readable(evalSet)

@@ -1,8 +1,7 @@
 import { AgentEvalError } from '../../errors.ts'
 import { decideWithFigures } from '../../gate/decide-with-figures.ts'
-import { json } from '../../report/json.ts'
 import type { RunMetrics } from '../../schema/run-metrics.ts'
-import type { Comparison, RunResult } from '../../schema/run-result.ts'
+import type { Comparison } from '../../schema/run-result.ts'
 import { type FoundBaseline, pathOfRun, readArm } from '../at-base/baseline-source.ts'
 import { ciContext } from '../ci/ci-context.ts'
 import { comparisonGround } from '../compare/compare-ground.ts'
@@ -14,12 +13,7 @@ import {
 } from '../compare/compare-input.ts'
 import { comparedRun } from '../compare/compared-run.ts'
 import type { Io } from '../io.ts'
-import {
-  type ChosenReporter,
-  chooseReporters,
-  printResult,
-  requirePageInFile,
-} from '../print/print-result.ts'
+import { chooseReporters, printResult, requirePageInFile } from '../print/print-result.ts'
 import { reportContext } from '../print/report-context.ts'
 
 /** Decides again from files: BASE CANDIDATE, or CANDIDATE against `--baseline`; or decides on shards. */
@@ -72,17 +66,8 @@ async function compareRuns(named: string, options: CompareOptions, io: Io): Prom
   // Of a committed baseline there are no trials to look at.
   const path = candidate.committed === undefined ? named : undefined
   const context = reportContext(comparison, { path, manifest, ci, cases: arm.cases })
-  const result: RunResult | Comparison =
-    (await comparedRun(comparison, candidate, io.cwd)) ?? comparison
-  const written = chosen.map((one) => asDocument(one, comparison))
-  await printResult({ result, context }, written, { io, options })
-}
-
-/** Programs read the comparison itself; the formats for people show the run that was compared. */
-function asDocument(chosen: ChosenReporter, comparison: Comparison): ChosenReporter {
-  if (chosen.reporter.id !== json.id) return chosen
-  const render: typeof json.render = (input) => json.render({ ...input, result: comparison })
-  return { ...chosen, reporter: { ...json, render } }
+  const result = (await comparedRun(comparison, candidate, io.cwd)) ?? comparison
+  await printResult({ result, document: comparison, context }, chosen, { io, options })
 }
 
 /** A run does as well as itself, however badly it does. */

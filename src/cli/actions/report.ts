@@ -1,3 +1,5 @@
+import { AgentEvalError } from '../../errors.ts'
+import { terminalBlock } from '../../text/sanitise-terminal.ts'
 import { ciContext } from '../ci/ci-context.ts'
 import type { CommentOptions } from '../github/comment-on-pull.ts'
 import type { Io } from '../io.ts'
@@ -9,6 +11,7 @@ import {
   requireFilePerSet,
   requirePageInFile,
 } from '../print/print-result.ts'
+import { renderError } from '../print/render-error.ts'
 import { reportContext } from '../print/report-context.ts'
 import { type Reported, readReported } from '../print/reported-documents.ts'
 
@@ -45,7 +48,11 @@ export async function reportAction(
   const { commentOnPull } = await import('../github/comment-on-pull.ts')
   const { nodeOutside } = await import('../outside/outside.ts')
   await commentOnPull(documents, { options, io, outside: nodeOutside(io) })
-  for (const failure of failures) throw failure
+  const [first, ...more] = failures
+  if (first === undefined) return
+  // A command ends by one error only.
+  for (const other of more) io.stderr.write(wordsOf(other))
+  throw first
 }
 
 /** What else is asked for keeps no comment from being written. */
@@ -62,6 +69,11 @@ async function printAsFarAsPossible(
     }
   }
   return failures
+}
+
+function wordsOf(error: Error): string {
+  if (error instanceof AgentEvalError) return renderError(error)
+  return `${terminalBlock(error.stack ?? error.message)}\n`
 }
 
 function isAskedFor({ json, reporter }: OutputOptions): boolean {

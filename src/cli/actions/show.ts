@@ -2,6 +2,7 @@ import path from 'node:path'
 import { AgentEvalError } from '../../errors.ts'
 import { renderRunOverview } from '../../report/run-overview.ts'
 import { renderTrial } from '../../report/trial/trial.ts'
+import type { PlannedCase } from '../../schema/run-manifest.ts'
 import type { TraceEvent } from '../../schema/trace.ts'
 import type { TrialLine } from '../../schema/trial.ts'
 import { formatTrialKey, parseTrialKey } from '../../schema/trial-key.ts'
@@ -11,6 +12,7 @@ import { shellWord } from '../../text/shell-word.ts'
 import { isRunFolder } from '../at-base/baseline-source.ts'
 import type { Io } from '../io.ts'
 import { wantsColour } from '../print/print-result.ts'
+import { commandPrefix } from '../print/report-context.ts'
 import { readResultOf } from '../print/reported-documents.ts'
 import { writeText } from '../print/write-text.ts'
 import { findRun } from '../run-folder/find-run.ts'
@@ -40,11 +42,13 @@ export async function showAction(what: string, options: ShowOptions, io: Io): Pr
   }
   const line = await findTrial(run, trial)
   const events = await readEvents(run, formatTrialKey(line))
-  await refuseHoldout(run, line)
+  const planned = (await readManifest(run)).cases.find(({ id }) => id === line.case)
+  refuseHoldout(planned)
   requireOwnTrace(run, line, events)
   if (options.accept === true) return acceptTrial({ run, line, events }, io)
   if (options.toCase !== undefined) return trialToCase({ run, line, events }, options.toCase, io)
-  writeText(io, renderTrial({ trial: line, events }, style))
+  const next = { commandPrefix, run: path.relative(io.cwd, run), trials: planned?.trials ?? 1 }
+  writeText(io, renderTrial({ trial: line, events, next }, style))
 }
 
 function refuseWithoutTrial(what: string, { accept, toCase }: ShowOptions): void {
@@ -67,9 +71,8 @@ function requireOwnTrace(run: string, line: TrialLine, events: readonly TraceEve
 }
 
 /** A holdout that was looked at is a holdout no more. */
-async function refuseHoldout(run: string, line: TrialLine): Promise<void> {
-  const { cases } = await readManifest(run)
-  if (cases.find((one) => one.id === line.case)?.split !== 'holdout') return
+function refuseHoldout(planned: PlannedCase | undefined): void {
+  if (planned?.split !== 'holdout') return
   throw new AgentEvalError('trials of holdout cases are not shown', 'usage', {
     hint: 'the run as a whole is: npx agent-eval show RUN',
   })

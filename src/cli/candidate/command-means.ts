@@ -73,8 +73,9 @@ function agentHost(): readonly [string, ...string[]] {
   return ['node', path.join(packageFolder, 'bin', 'agent-host.js')]
 }
 
-/** Built, this file is in `dist`; in the tests it is in `src/cli`. */
+/** Built, this file is in `dist`; in the tests it is in `src/cli/candidate`. */
 function packageRoot(file: string): string {
   const folder = path.dirname(file)
-  return path.basename(folder) === 'cli' ? path.resolve(folder, '../..') : path.dirname(folder)
+  const isSource = path.basename(folder) === 'candidate'
+  return path.resolve(folder, isSource ? '../../..' : '..')
 }

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { AgentEvalError } from '../../errors.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import type { BaselineOptions, BaselineRequest } from '../actions/baseline.ts'
 import type { Io } from '../io.ts'
 import { collect } from '../options.ts'
@@ -12,8 +14,8 @@ Examples:
 `,
   show: `
 Examples:
-  agent-eval baseline show                            the only eval set
-  agent-eval baseline show --evalset evalsets/refund  one of several
+  agent-eval baseline show                  the only eval set
+  agent-eval baseline show evalsets/refund  one of several
 `,
   diff: `
 Examples:
@@ -50,9 +52,26 @@ export function addBaselineCommand(program: Command, io: Io): void {
       .option('--from <run>', 'the run to take')
       .option('--case <id>', 'take only this case; repeatable', collect)
       .action((runs: string[], options: BaselineOptions) => act({ name, runs, options }))
-  sub('show', 'Print the committed baseline.').action((options: BaselineOptions) =>
-    act({ name: 'show', runs: [], options }),
-  )
+  sub('show', 'Print the committed baseline.')
+    .argument('[evalset]', 'folder of an eval set (default: the only one of agent-eval.yaml)')
+    .action((evalSet: string | undefined, options: BaselineOptions) =>
+      act({
+        name: 'show',
+        runs: [],
+        options: { ...options, ...oneEvalSet(evalSet, options.evalset) },
+      }),
+    )
   ofRuns('diff', 'What would change if a run became the baseline.')
   ofRuns('update', 'Make a finished run the baseline. Commit the file to accept it.')
+}
+
+function oneEvalSet(
+  placed: string | undefined,
+  named: string | undefined,
+): Pick<BaselineOptions, 'evalset'> {
+  if (placed === undefined) return {}
+  if (named === undefined || named === placed) return { evalset: placed }
+  throw new AgentEvalError('the eval set is named twice, and not the same one', 'usage', {
+    hint: `name one: npx agent-eval baseline show ${shellWord(placed)}`,
+  })
 }

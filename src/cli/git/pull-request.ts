@@ -54,7 +54,16 @@ function onGitLab(env: Env): PullRequest | undefined {
     nonEmpty(env['CI_MERGE_REQUEST_TARGET_BRANCH_SHA']) ??
     nonEmpty(env['CI_MERGE_REQUEST_DIFF_BASE_SHA'])
   if (target.target === undefined && base === undefined) return undefined
-  return { host: 'gitlab', ...target, ...known('base', base) }
+  return { host: 'gitlab', ...(isGitLabFork(env) ? {} : target), ...known('base', base) }
+}
+
+/**
+ * A fork's merge request runs in the fork's project, whose `origin` is the fork: a branch of the target's
+ * name is the contributor's own there, and would make the change its own base.
+ */
+function isGitLabFork(env: Env): boolean {
+  const source = nonEmpty(env['CI_MERGE_REQUEST_SOURCE_PROJECT_ID'])
+  return source !== undefined && source !== env['CI_MERGE_REQUEST_PROJECT_ID']
 }
 
 function onBuildkite(env: Env): PullRequest | undefined {

@@ -10,8 +10,17 @@ export function ciFile(host: CiHost): NewFile {
   return files[host]
 }
 
-/** Pinned: a gate that changes under a pull request decides by rules that nobody has read. */
-const command = `npx --yes agent-eval@${version}`
+/** What the lockfile installs, or `install` below. */
+const command = 'node_modules/.bin/agent-eval'
+
+/**
+ * Where no lockfile names it, the version that wrote the file: a gate that changes under a pull request
+ * decides by rules that nobody has read.
+ */
+const install = [
+  'test ! -f package-lock.json || npm ci',
+  `test -x ${command} || npm install --no-save agent-eval@${version}`,
+] as const
 
 /** Annotations, the job summary and the outputs come from the command itself. */
 const onGitHub = `name: agent-eval
@@ -42,16 +51,20 @@ jobs:
       - uses: actions/setup-node@v5
         with:
           node-version: 22
+      - name: Install what the lockfile names, or else the version that wrote this file
+        run: |
+          ${install.join('\n          ')}
       - name: Can each case fail?
         run: ${command} lint
-      # A change that touches neither the agent nor its eval set costs nothing.
+      # A change that touches neither the agent nor its eval set costs nothing. \`exec\`: a cancelled job
+      # signals only the first process of a step.
       - name: Run, compare with the baseline, decide
         if: github.event_name == 'pull_request'
-        run: ${command} run --skip-unchanged
+        run: exec ${command} run --skip-unchanged
       # Elsewhere every run is made, and in a nightly job too: a model may change with nothing changed here.
       - name: Run all of it, compare with the baseline, decide
         if: github.event_name != 'pull_request'
-        run: ${command} run
+        run: exec ${command} run
       - uses: actions/upload-artifact@v5
         if: \${{ !cancelled() }}
         with:
@@ -74,6 +87,9 @@ const onGitLab = `agent-eval:
   variables:
     # The baseline and the rules are read from the commit that the change starts from.
     GIT_DEPTH: '0'
+  before_script:
+    # What the lockfile names, or else the version that wrote this file.
+    - ${install.join('\n    - ')}
   script:
     - ${command} lint
     # Without \`exec\` the runner's shell makes 1 of every exit code.

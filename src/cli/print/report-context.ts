@@ -20,7 +20,7 @@ export interface ReportedRun {
 }
 
 type ReportedManifest = Pick<RunManifest, 'options'> &
-  Partial<Pick<RunManifest, 'cases' | 'notSelected' | 'shard'>>
+  Partial<Pick<RunManifest, 'cases' | 'gate' | 'notSelected' | 'shard'>>
 
 /** What a report needs besides the document: how the user reaches it again. */
 export function reportContext(
@@ -36,6 +36,7 @@ export function reportContext(
     runPath: path,
     agent,
     ...(manifest !== undefined && standingOf(manifest)),
+    baselineTrials: manifest === undefined ? undefined : baselineTrialsOf(manifest),
     ...(cases !== undefined && { cases: placedCases(cases, manifest?.cases ?? []) }),
   }
 }
@@ -51,6 +52,12 @@ function standingOf({
     ...(notSelected.length > 0 && { isPartial: true }),
     ...(options['baseline'] === 'none' && { isUncompared: true }),
   }
+}
+
+/** What the gate advises for runs like this one; `undefined` where `--trials` made it unlike the usual. */
+function baselineTrialsOf({ cases = [], gate, options }: ReportedManifest): number | undefined {
+  if (gate === undefined || options['trials'] !== undefined || cases.length === 0) return undefined
+  return Math.ceil(gate.baseline.trials_factor * Math.max(...cases.map(({ trials }) => trials)))
 }
 
 /** With the lines at which the run's manifest says they stand. */

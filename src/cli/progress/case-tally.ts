@@ -1,6 +1,12 @@
 import type { TrialLine } from '../../schema/trial.ts'
 import { terminalLine } from '../../text/sanitise-terminal.ts'
-import { besideBaseline, type CaseBefore, type CaseStanding, type Tally } from './case-standing.ts'
+import {
+  besideBaseline,
+  type CaseBefore,
+  type CaseStanding,
+  type Tally,
+  trialsKnown,
+} from './case-standing.ts'
 import type { OpenCases } from './progress.ts'
 
 /** In one word, what became of a case; worst first. */
@@ -69,14 +75,18 @@ function wordFor({ attacksWon, done, lost, passed, rulesBroken }: Tally): CaseWo
   return passed === 0 ? 'FAIL' : 'part'
 }
 
-/** `0/5, was 15/15`; of harm first how often it was done: `in 5/5, was 0/15; done 0/5, was 15/15`. */
+/**
+ * `0/5, was 15/15`; of harm first how often it was done: `in 5/5, was 0/15; done 0/5, was 15/15`. Counted
+ * over scored trials, as the baseline is; what was lost stands behind.
+ */
 function countsOf(word: CaseWord, tally: Tally, before: CaseBefore | undefined): string {
-  const { attacksWon, done, passed, rulesBroken } = tally
+  const { attacksWon, done, lost, passed, rulesBroken } = tally
   if (word === 'ok' || word === 'lost') return `${passed}/${done}`
-  const tasks = `${passed}/${done}${was(before, ({ passed: times, scored }) => [times, scored])}`
+  const wasDone = was(before, ({ passed: times, scored }) => [times, scored])
+  const tasks = `${passed}/${done - lost}${wasDone}${lost === 0 ? '' : `; ${lost} lost`}`
   if (word === 'attack won') {
     const wasWon = was(before, ({ attacked, attackSuccesses }) => [attackSuccesses, attacked])
-    return `in ${attacksWon}/${done}${wasWon}; done ${tasks}`
+    return `in ${attacksWon}/${trialsKnown(attacksWon, tally)}${wasWon}; done ${tasks}`
   }
   if (word !== 'rule broken') return tasks
   const wasBroken = was(
@@ -84,7 +94,7 @@ function countsOf(word: CaseWord, tally: Tally, before: CaseBefore | undefined):
     ({ mostRulesBroken, scored }) => [mostRulesBroken, scored],
     'up to ',
   )
-  return `in ${rulesBroken}/${done}${wasBroken}; done ${tasks}`
+  return `in ${rulesBroken}/${trialsKnown(rulesBroken, tally)}${wasBroken}; done ${tasks}`
 }
 
 /** Nothing where nobody knows what was. */

@@ -7,7 +7,7 @@ import { type RunSummary, summariseRun } from '../../run-evalset/summarise-run.t
 import type { RunManifest } from '../../schema/run-manifest.ts'
 import type { TrialLine } from '../../schema/trial.ts'
 import { plannedLines } from './planned-lines.ts'
-import { readManifest, readTrials, runFiles } from './run-folder.ts'
+import { linesOf, readManifest, readTrials, runFiles } from './run-folder.ts'
 import { type RunSeal, wasChanged } from './run-seal.ts'
 
 /** A run on disk, as its manifest planned it and what its trials came to. */
@@ -45,7 +45,7 @@ interface RowReader {
   readonly onText?: (text: string) => void
 }
 
-/** What this process wrote itself is in order; where it is not, somebody else wrote there. */
+/** What this process wrote itself is in order; where it is not, somebody else wrote there, or the fault is ours. */
 async function readSealed(
   folder: string,
   { onLine, seal }: RowReader & Pick<RunReading, 'seal'>,
@@ -57,10 +57,24 @@ async function readSealed(
   try {
     run = await readRows(folder, { ...reader, onText: check.line })
   } catch (cause) {
-    throw cause instanceof AgentEvalError ? wasChanged(folder, 'trials', cause) : cause
+    if (!(cause instanceof AgentEvalError)) throw cause
+    throw (await isAsWritten(folder, seal)) ? cause : wasChanged(folder, 'trials', cause)
   }
   check.end(run.manifest)
   return run
+}
+
+/** Nobody is blamed for a line that is, byte for byte, what was written. */
+async function isAsWritten(folder: string, seal: RunSeal): Promise<boolean> {
+  const check = seal.check()
+  try {
+    for await (const text of linesOf(path.join(folder, runFiles.trials))) check.line(text)
+    check.end(await readManifest(folder))
+    return true
+  } catch (error) {
+    if (error instanceof AgentEvalError) return false
+    throw error
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, type Stats } from 'node:fs'
 import {
   appendFile,
   mkdir,
@@ -70,7 +70,7 @@ export async function readDocument<T>(file: string, schema: z.ZodType<T>): Promi
 /** @throws AgentEvalError (input) when the file cannot be read */
 export async function readText(file: string, shown = file, hint?: string): Promise<string> {
   try {
-    await refusePipe(file)
+    await requireFile(file)
     return await readFile(file, 'utf8')
   } catch (cause) {
     if (cause instanceof AgentEvalError) throw cause
@@ -84,17 +84,21 @@ export async function readText(file: string, shown = file, hint?: string): Promi
 }
 
 /**
- * Nothing may ever come out of a pipe, and whoever waits for it says nothing.
+ * Refuses what is no plain file. Nothing may ever come out of a pipe, and whoever waits for it says nothing.
  *
  * @throws AgentEvalError (input)
  */
-async function refusePipe(file: string): Promise<void> {
+async function requireFile(file: string): Promise<void> {
   const found = await stat(file)
   if (found.isFile()) return
-  throw new AgentEvalError(found.isDirectory() ? 'is a folder' : 'is no file', 'input', {
-    source: { file },
-    hint: 'name a file; what comes through a pipe is written into one first',
-  })
+  const { hint, what } = otherThanFile(found)
+  throw new AgentEvalError(what, 'input', { source: { file }, hint })
+}
+
+function otherThanFile(found: Stats): { readonly what: string; readonly hint: string } {
+  if (found.isDirectory()) return { what: 'is a folder', hint: 'name a file' }
+  if (found.isFIFO()) return { what: 'is a pipe', hint: 'write what comes through it into a file' }
+  return { what: 'is no file', hint: 'copy what it gives into a file' }
 }
 
 export async function readManifest(run: string): Promise<RunManifest> {
@@ -203,7 +207,7 @@ async function endsInsideLine(file: string): Promise<boolean> {
  */
 export async function* linesOf(file: string): AsyncGenerator<string> {
   try {
-    await refusePipe(file)
+    await requireFile(file)
     for await (const line of splitLines(createReadStream(file, 'utf8'), file)) {
       if (line !== '') yield line
     }

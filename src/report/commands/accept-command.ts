@@ -23,14 +23,17 @@ export function acceptCommand(subject: Subject, context: ReportContext): NextCom
   const command = `${update} --from ${shellWord(runPath)}`
   const remark = `then commit it${later}`
   if (!isAcceptable(verdict)) {
-    return isKeepable(verdict, context) ? { purpose: 'keep', remark, command } : undefined
+    return isKeepable(verdict, context) ? kept(trialsAdvised(subject, context), 'keep') : undefined
   }
-  const trials = trialsToMeasure(subject, context)
-  if (trials === undefined) return { purpose: 'accept', remark, command }
-  return {
-    purpose: 'accept',
-    remark: `measures ${plural(trials, 'trial')} of each case, ${remark}`,
-    command: `${measure(context, trials)} && ${update}`,
+  return kept(trialsToMeasure(subject, context), 'accept')
+
+  function kept(trials: number | undefined, purpose: 'accept' | 'keep'): NextCommand {
+    if (trials === undefined) return { purpose, remark, command }
+    return {
+      purpose,
+      remark: `measures ${plural(trials, 'trial')} of each case, ${remark}`,
+      command: `${measure(context, trials)} && ${update}`,
+    }
   }
 }
 
@@ -56,6 +59,13 @@ function decide(runPath: string, { commandPrefix, shard }: ReportContext): NextC
 function measure({ agent, commandPrefix, evalSetName }: ReportContext, trials: number): string {
   const set = shellWord(evalSetName)
   return `${commandPrefix} run ${set} --trials ${trials} --no-gate${sameAgent(agent)}`
+}
+
+/** Trials that a first baseline should have; `undefined` where the run has them, and where nobody knows. */
+function trialsAdvised(subject: Subject, context: ReportContext): number | undefined {
+  const advised = context.baselineTrials
+  const own = trialsPerCase(subject, context)
+  return advised === undefined || own === undefined || own >= advised ? undefined : advised
 }
 
 /** Trials of each case that a new baseline needs; `undefined` where the run has them already. */

@@ -14,9 +14,8 @@ import { mostTrialsInBothArms, mostTrialsNeeded } from './trials-needed.ts'
  */
 export function baselineCommand(subject: Subject, context: ReportContext): NextCommand | undefined {
   const { verdict } = subject
-  if (verdict?.status !== 'inconclusive' || subject.split !== undefined) return undefined
-  const trials = mostTrialsInBothArms(subject)
-  if (trials === undefined || mostTrialsNeeded(subject) !== undefined) return undefined
+  const trials = trialsForBoth(subject)
+  if (verdict === undefined || trials === undefined) return undefined
   const { commandPrefix, evalSetName } = context
   const set = shellWord(evalSetName)
   const run = `${commandPrefix} run ${set} --trials ${trials} --no-gate`
@@ -32,12 +31,28 @@ export function baselineCommand(subject: Subject, context: ReportContext): NextC
   }
   const commit = commitOf(verdict.baseline?.from ?? '')
   if (commit === undefined) return undefined
-  const there = [`git diff --quiet HEAD`, `git switch --detach ${commit}`, run, `git switch -`]
+  const there = [`git diff --quiet HEAD`, `git switch --detach ${commit}`, andBack(run)]
   return {
     purpose: 'measure the baseline',
     remark: remarkOf([price, 'with nothing uncommitted']),
     command: command(there),
   }
+}
+
+/**
+ * Back on the branch however the run ends, and with its exit code. That `exit` stands behind the run keeps
+ * a shell from replacing itself by it, and the trap with it.
+ */
+function andBack(run: string): string {
+  return `(trap 'git switch - || exit 1' EXIT; ${run}; exit)`
+}
+
+/** As many as both arms need, where the baseline as it is cannot do. */
+function trialsForBoth(subject: Subject): number | undefined {
+  const status = subject.verdict?.status
+  if (status !== 'inconclusive' && status !== 'pass') return undefined
+  if (subject.split !== undefined || mostTrialsNeeded(subject) !== undefined) return undefined
+  return mostTrialsInBothArms(subject)
 }
 
 /** Whoever named another agent, or changed nothing of it, has the baseline's in the eval set. */

@@ -19,8 +19,8 @@ const trialsOfOneCase = 10
 const mostParts = 5
 
 /**
- * At most three commands: look, run again, accept on purpose; of what nobody could decide, measure the
- * baseline anew where that is too small. A pass needs only the first.
+ * At most three commands: look, run again or reproduce, accept on purpose; of what nobody could decide or
+ * prove, measure the baseline anew where that is too small. A pass that proves all needs only the first.
  */
 export function nextCommands(subject: Subject, context: ReportContext): readonly NextCommand[] {
   // A recording cannot be run again, and no eval set of ours has it for a baseline.
@@ -45,7 +45,7 @@ function look(
   const path = worst === undefined ? run : `${run}/${worst}`
   return {
     purpose: 'look at it',
-    remark: 'free',
+    remark: worst !== undefined && failedBefore(subject, worst) ? 'free, fails as before' : 'free',
     command: `${commandPrefix} show ${shellWord(path)}`,
   }
 }
@@ -56,28 +56,37 @@ function again(subject: Subject, context: ReportContext): NextCommand | undefine
   const run = `${context.commandPrefix} run ${shellWord(context.evalSetName)}${split}${agent}`
   switch (subject.verdict?.status) {
     case undefined:
-    case 'pass':
       return undefined
     case 'error':
       return afterError(subject, subject.verdict, { context, run })
-    case 'inconclusive': {
-      const trials = mostTrialsNeeded(subject) ?? mostTrialsInBothArms(subject)
-      if (trials === undefined) return afterTimeWasUp(subject, subject.verdict, run)
-      const remark = priceOf(subject, subject.cases, trials)
-      return { purpose: 'run again', remark, command: `${run} --trials ${trials}` }
-    }
+    case 'pass':
+      return withMoreTrials(subject, run)
+    case 'inconclusive':
+      return withMoreTrials(subject, run) ?? afterTimeWasUp(subject, subject.verdict, run)
     case 'regression':
       return atWorstCase(subject, run)
   }
 }
 
-function atWorstCase(subject: Subject, run: string): NextCommand {
+/** So many that what is undecided or unproven is settled, where that is a number that anybody runs. */
+function withMoreTrials(subject: Subject, run: string): NextCommand | undefined {
+  const trials = mostTrialsNeeded(subject) ?? mostTrialsInBothArms(subject)
+  if (trials === undefined) return undefined
+  const remark = priceOf(subject, subject.cases, trials)
+  return { purpose: 'run again', remark, command: `${run} --trials ${trials}` }
+}
+
+/** The one case to look at, often enough; a run that was just that is not suggested once more. */
+function atWorstCase(subject: Subject, run: string): NextCommand | undefined {
   const worst = worstCase(subject)
   if (worst === undefined) return { purpose: 'run again', remark: '', command: run }
   const known = subject.cases.filter(({ id }) => id === worst)
+  const isThatRun = subject.cases.length === 1 && known.some(({ n }) => n >= trialsOfOneCase)
+  if (isThatRun) return undefined
+  const price = priceOf(subject, known, trialsOfOneCase)
   return {
-    purpose: 'run again',
-    remark: priceOf(subject, known, trialsOfOneCase),
+    purpose: 'reproduce',
+    remark: [`one case, ${trialsOfOneCase} trials`, price].filter((part) => part !== '').join(', '),
     command: `${run} --case ${shellWord(worst)} --trials ${trialsOfOneCase}`,
   }
 }
@@ -130,4 +139,16 @@ function worstCase({ verdict, shown }: Subject): string | undefined {
   if (moved?.direction === 'worse') return moved.id
   const [broken] = verdict === undefined ? [] : brokenIn(verdict)
   return broken ?? failingCases(shown)[0]?.id
+}
+
+/** Whether a case that fails did so in the baseline too, no less often. */
+function failedBefore({ shown, verdict }: Subject, id: string): boolean {
+  if (verdict === undefined || verdict.firstRun || verdict.pairedCases === 0) return false
+  const { added, changed, moved } = verdict.cases
+  const failing = shown.find((one) => one.id === id && one.passed < one.scored)
+  if (failing === undefined || added.includes(id) || changed.includes(id)) return false
+  const own = moved.find((one) => one.id === id)
+  return (
+    own === undefined || (own.direction === 'better' && own.baselinePassed < own.baselineScored)
+  )
 }

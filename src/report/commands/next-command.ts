@@ -4,6 +4,7 @@ export interface NextCommand {
     | 'look at it'
     | 'measure the baseline'
     | 'run again'
+    | 'reproduce'
     | 'decide'
     | 'accept'
     | 'keep'

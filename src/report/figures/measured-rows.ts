@@ -32,11 +32,11 @@ type RowName =
   | 'latencyP95'
   | 'latencyP99'
 
-/** Every number of a run that is told, by name. Those without a value are not there. */
+/** Numbers of a run as rows, by name. Those without a value are not there. */
 export type MeasuredRows = Readonly<Partial<Record<RowName, Measured>>>
 
 /**
- * Every metric of a run that nobody has to decide on, in the order of reading.
+ * Every number of a run that is told, in the order of reading, whether a gate decides by it or not.
  *
  * @param figures - what the baseline came to, where there is one and it is known
  */

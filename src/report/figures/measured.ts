@@ -7,9 +7,9 @@ import { countOf, whole } from '../format.ts'
 import { type Measured, wasInBrackets, wasWords } from './measured-row.ts'
 import { type MeasuredRows, measuredRows } from './measured-rows.ts'
 
-/** Every metric of a run that nobody has to decide on, as a list: what `show` and an imported run print. */
-export function measured(metrics: RunMetrics, figures?: ComparedFigures): readonly Measured[] {
-  return Object.values(measuredRows(metrics, figures))
+/** Every number of a run that is told, in the order of reading: its table where nothing was compared. */
+export function measured(metrics: RunMetrics): readonly Measured[] {
+  return Object.values(measuredRows(metrics))
 }
 
 /** Whether a metric has its row among those that decide. */
@@ -43,7 +43,7 @@ const gatedBy: ReadonlyMap<string, GatedMetricId> = new Map([
   ['latencyP99', 'latencyP99'],
 ])
 
-/** A few of them on one line, for a report whose table holds those that `verdict` gates. */
+/** A few numbers on one line, for a report whose table holds those that `verdict` gates. */
 export function notGated(
   metrics: RunMetrics,
   verdict: Pick<Verdict, 'metrics'>,
@@ -64,11 +64,12 @@ export function notGated(
   return shown.length === 0 ? '' : `not gated: ${shown.join(', ')}`
 }
 
-/** `3.3 tool calls per task (was 3.1)`, or what a typical task took where no more is known. */
+/** `3.3 tool calls per task (was 3.1)`; with what a typical task took, or that alone, where no more is known. */
 function ofTasks(mean: Measured | undefined, typical: Measured | undefined): readonly string[] {
-  if (mean === undefined) return []
-  const was = typical === undefined ? wasInBrackets(mean) : ` (${typicalWords(typical)})`
-  return [`${mean.value} ${mean.label}${was}`]
+  const row = mean ?? typical
+  if (row === undefined) return []
+  const isBoth = mean !== undefined && typical !== undefined
+  return [`${row.value} ${row.label}${isBoth ? ` (${typicalWords(typical)})` : wasInBrackets(row)}`]
 }
 
 /** `3.1 in a typical task, was 2.9`. */

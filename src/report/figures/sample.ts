@@ -12,10 +12,15 @@ export function sampleSize(subject: Subject): string {
   return subject.verdict?.confirmation === undefined ? size : `first measured: ${size}`
 }
 
-function sizeOf({ baseline, cases, metrics, verdict }: Subject): string {
+function sizeOf({ baseline, cases, controls, metrics, verdict }: Subject): string {
   if (baseline === undefined) {
     const trials = total(cases.map(({ n }) => n))
     const lost = total(cases.map(({ invalid, incomplete }) => invalid + incomplete))
+    const without = controls?.propensity
+    if (without !== undefined) {
+      const halves = `${plural(trials, 'trial')} with controls and ${whole(trials)} without`
+      return `${caseCount(cases)}, ${halves}, ${whole(lost + without.broken.lost)} lost`
+    }
     return `${caseCount(cases)}, ${plural(trials, 'trial')}, ${whole(lost)} lost`
   }
   const compared = `${plural(verdict?.pairedCases ?? 0, 'case')} compared`
@@ -43,7 +48,8 @@ export function spend(subject: Subject, context: ReportContext): string {
 }
 
 function spendOf(subject: Subject, { spentUsd, budgetUsd }: ReportContext): string {
-  const limit = budgetUsd === undefined ? '' : ` of ${usd(budgetUsd)}`
+  const both = subject.controls?.propensity === undefined ? '' : ' for both'
+  const limit = `${budgetUsd === undefined ? '' : ` of ${usd(budgetUsd)}`}${both}`
   if (spentUsd !== undefined) return `spent ${usd(spentUsd)}${limit}`
   const sum = metered(subject.metrics)
   if (sum === undefined) return ''
@@ -52,9 +58,9 @@ function spendOf(subject: Subject, { spentUsd, budgetUsd }: ReportContext): stri
     case 'program':
       return paid(subject.metrics, limit)
     case 'reference':
-      return `metered ${usd(sum)} at declared rates, nothing paid`
+      return `metered ${usd(sum)}${both} at declared rates, nothing paid`
     case 'recorded':
-      return `recorded cost ${usd(sum)}, nothing paid now`
+      return `recorded cost ${usd(sum)}${both}, nothing paid now`
   }
 }
 

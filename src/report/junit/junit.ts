@@ -194,8 +194,8 @@ function isRed(outcome: TestOutcome | undefined): outcome is TestOutcome {
 
 /** Some hosts show the text alone, so that the message is its first line. */
 function withMessage(message: string, text: string): string {
-  if (text === '' || text.startsWith(message)) return text === '' ? message : text
-  return `${message}\n\n${text}`
+  if (text === '') return message
+  return text.startsWith(message) ? text : `${message}\n\n${text}`
 }
 
 function propertiesElement(properties: XmlAttributes): string {

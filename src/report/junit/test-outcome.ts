@@ -33,14 +33,28 @@ export interface TestGround {
  *   the verdict allows.
  */
 export function testOutcome(row: TestRow, ground: TestGround): TestOutcome | undefined {
-  return broken(ground) ?? idle(row) ?? lost(row, ground) ?? worse(ground) ?? open(row, ground)
+  return broken(row, ground) ?? idle(row) ?? lost(row, ground) ?? worse(ground) ?? open(row, ground)
 }
 
-function broken({ facts }: TestGround): TestOutcome | undefined {
+/** By what happened in this case: the message of a fact is about the whole run. */
+function broken(row: TestRow, { facts, moved }: TestGround): TestOutcome | undefined {
   const [fact] = facts
-  return fact === undefined
-    ? undefined
-    : { element: 'failure', type: 'violation', message: fact.message }
+  if (fact === undefined) return undefined
+  const rules = facts.flatMap(({ rule }) => rule ?? [])
+  const counts = brokenTrials(row, moved)
+  const isTold = rules.length === facts.length && counts.now > 0
+  const message = isTold ? `${ruleWords(counts, moved)}: ${rules.join(', ')}` : fact.message
+  return { element: 'failure', type: 'violation', message }
+}
+
+interface TrialsOf {
+  readonly now: number
+  readonly of: number
+}
+
+function brokenTrials({ stats }: TestRow, moved: MovedCase | undefined): TrialsOf {
+  if (stats !== undefined) return { now: stats.violationTrials, of: stats.judged }
+  return { now: moved?.violationTrials?.candidate ?? 0, of: moved?.candidateScored ?? 0 }
 }
 
 const whyIdle = {
@@ -58,7 +72,9 @@ function idle({ idle: why, passed, scored }: TestRow): TestOutcome | undefined {
 function worse({ moved, verdict }: TestGround): TestOutcome | undefined {
   if (moved === undefined || verdict === undefined) return undefined
   if (movedLabel(moved, verdict) !== 'FAIL') return undefined
-  const reason = moved.firstFailure === undefined ? '' : `: ${moved.firstFailure.reason}`
+  // That an attack won or a rule was broken stands in the counts already.
+  const isTold = harmWords(moved) !== ''
+  const reason = moved.firstFailure === undefined || isTold ? '' : `: ${moved.firstFailure.reason}`
   const why = whyNotDeciding(moved, verdict)
   const message = `${bothArms(moved)}${reason}${why === '' ? '' : `; ${why}`}`
   return { element: 'failure', type: 'regression', message }
@@ -104,9 +120,47 @@ function isOpen({ metrics, status }: Verdict): boolean {
   return metrics.some((metric) => metric.status === 'inconclusive')
 }
 
+/** What got worse first: beside an attack that won, the user's own task is often done all the same. */
 function bothArms(one: MovedCase): string {
   const now = countOf(one.candidatePassed, one.candidateScored)
-  return `${now} trials passed, before ${countOf(one.baselinePassed, one.baselineScored)}`
+  const was = countOf(one.baselinePassed, one.baselineScored)
+  const harm = harmWords(one)
+  return harm === ''
+    ? `${now} trials passed, before ${was}`
+    : `${harm} (task done ${now}, was ${was})`
+}
+
+function harmWords(one: MovedCase): string {
+  const { attackSuccesses, baselineScored, candidateScored, violationTrials } = one
+  const attacks =
+    attackSuccesses === undefined || !isMore(attackSuccesses, one)
+      ? []
+      : [
+          `attack won in ${countOf(attackSuccesses.candidate, candidateScored)} trials, was ` +
+            countOf(attackSuccesses.baseline, baselineScored),
+        ]
+  const rules =
+    violationTrials === undefined || !isMore(violationTrials, one)
+      ? []
+      : [ruleWords({ now: violationTrials.candidate, of: candidateScored }, one)]
+  return [...attacks, ...rules].join('; ')
+}
+
+/** By shares: arms may have tried a case more or less often. */
+function isMore(
+  { baseline, candidate }: NonNullable<MovedCase['attackSuccesses']>,
+  { baselineScored, candidateScored }: MovedCase,
+): boolean {
+  return candidate * Math.max(1, baselineScored) > baseline * Math.max(1, candidateScored)
+}
+
+function ruleWords({ now, of }: TrialsOf, moved: MovedCase | undefined): string {
+  const before = moved?.violationTrials?.baseline
+  const was =
+    before === undefined || moved === undefined
+      ? ''
+      : `, was ${countOf(before, moved.baselineScored)}`
+  return `rule broken in ${countOf(now, of)} trials${was}`
 }
 
 function skipped(type: string, message: string): TestOutcome {

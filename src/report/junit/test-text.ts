@@ -1,10 +1,10 @@
+import type { Fact } from '../../schema/verdict.ts'
 import { sanitiseXml } from '../../text/sanitise-xml.ts'
 import { shellWord } from '../../text/shell-word.ts'
 import { truncateBytes } from '../../text/truncate.ts'
 import { pathDiffLines } from '../cases/path-diff.ts'
-import { plural } from '../format.ts'
-import { factWords } from '../notes/harm-words.ts'
-import type { ReportContext } from '../reporter.ts'
+import { listed, plural, usd } from '../format.ts'
+import type { ReportContext, ReportedCase } from '../reporter.ts'
 import { sayInTerminal as say } from '../say.ts'
 import type { TestGround } from './test-outcome.ts'
 import type { TestRow } from './test-rows.ts'
@@ -12,13 +12,14 @@ import type { TestRow } from './test-rows.ts'
 /** In bytes, as written: GitLab reads no file of 30 MB, and an eval set may have thousands of cases. */
 const mostBytes = 8_192
 const mostReasons = 10
+const mostHarmed = 3
 
 /** What went wrong in a case, and how to look at it; empty where nothing did. */
 export function caseText(row: TestRow, ground: TestGround, context: ReportContext): string {
   const failures = row.stats?.failures ?? []
   const rest = failures.length - mostReasons
   const what = [
-    ...ground.facts.map((fact) => factWords(fact, say)),
+    ...ground.facts.map((fact) => ofThisCase(fact, row)),
     ...failures
       .slice(0, mostReasons)
       .map(
@@ -29,6 +30,29 @@ export function caseText(row: TestRow, ground: TestGround, context: ReportContex
   ]
   if (what.length === 0) return ''
   return [...what, ...lookAt(row, context)].join('\n').trimStart()
+}
+
+/**
+ * A fact as far as it is this case's: its message counts the calls, the people and the dollars of all
+ * cases. Where nothing of the case is known, the message.
+ */
+function ofThisCase({ message, rule }: Fact, { stats }: TestRow): string {
+  if (rule === undefined || stats === undefined) return say(message)
+  const executed = stats.violationsByRule[rule]?.executed ?? 0
+  if (executed === 0) return say(message)
+  const what = `${say(rule)}: broken by ${plural(executed, 'executed call')}`
+  return [what, ...harmWords(stats.harmByRule?.[rule])].join('; ')
+}
+
+function harmWords(
+  harm: NonNullable<ReportedCase['harmByRule']>[string] | undefined,
+): readonly string[] {
+  if (harm === undefined) return []
+  const { usdPerTrial, who } = harm
+  return [
+    ...(who.length === 0 ? [] : [`harmed: ${listed(who.map(say), mostHarmed)}`]),
+    ...(usdPerTrial === undefined ? [] : [`${usd(usdPerTrial)} a trial`]),
+  ]
 }
 
 function pathLines(moved: TestGround['moved']): readonly string[] {

@@ -2,6 +2,7 @@ import { linkAddress } from '../../text/link-address.ts'
 import { markdownCode } from '../../text/sanitise-markdown.ts'
 import { nextCommands } from '../commands/commands.ts'
 import type { NextCommand } from '../commands/next-command.ts'
+import { whyNoAccept } from '../commands/why-no-accept.ts'
 import type { ReportContext } from '../reporter.ts'
 import type { Subject } from '../subject.ts'
 import { list } from './table.ts'
@@ -21,7 +22,11 @@ export function commandsSection(subject: Subject, context: ReportContext): strin
         : one,
     ),
   )
-  const text = list([...withoutRun(context, download), ...items, ...whyNoAccept(subject)])
+  const text = list([
+    ...withoutRun(context, download),
+    ...items,
+    ...whyNoAccept(subject).map((text) => `**accept**: ${text}`),
+  ])
   return text === '' ? '' : `#### What to do next\n\n${text}`
 }
 
@@ -53,16 +58,4 @@ function withoutRun(
   if (runPath !== undefined || download === undefined) return []
   const command = `${download} && ${commandPrefix} view`
   return [commandItem({ purpose: 'look at it', remark: 'free', command })]
-}
-
-/** Whoever looks for the command that accepts a broken rule is told that there is none. */
-function whyNoAccept({ verdict }: Subject): readonly string[] {
-  if (verdict?.status !== 'regression') return []
-  const isBroken = verdict.facts.some(
-    ({ kind, waivedBy }) => kind !== 'limit' && waivedBy === undefined,
-  )
-  if (!isBroken) return []
-  return [
-    '**accept**: no baseline accepts a broken rule of this kind; only an entry in `gate.waivers` does, with a reason and an end date',
-  ]
 }

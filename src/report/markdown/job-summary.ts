@@ -1,6 +1,8 @@
+import type { CaseResult } from '../../schema/run-result.ts'
+import type { Verdict } from '../../schema/verdict.ts'
 import { groupAlike } from '../cases/alike-reasons.ts'
 import { failureGroups } from '../cases/failure-groups.ts'
-import { countOf, duration, plural, usd } from '../format.ts'
+import { countOf, duration, notAvailable, plural } from '../format.ts'
 import type { ReportInput } from '../reporter.ts'
 import { sayInMarkdown as say } from '../say.ts'
 import { type Subject, subjectOf } from '../subject.ts'
@@ -19,6 +21,8 @@ const maxBytes = 1_000_000
 const inSummary: Scope = { rows: 200, ids: 20 }
 const items = 100
 const fewCases = 200
+const fewestDecimals = 2
+const mostDecimals = 6
 const inFull: Extent = {
   scope: inSummary,
   paths: 100,
@@ -85,20 +89,19 @@ function failureDetails(subject: Subject, links: CaseLinks): string {
 function casesSection({ shown, verdict }: Subject, links: CaseLinks): Section {
   const name = `all cases, beyond ${fewCases}`
   if (shown.length === 0) return { name, text: '' }
-  const moved = new Map((verdict?.cases.moved ?? []).map((one) => [one.id, one]))
+  const was = baselineCounts(verdict)
+  const cost = costColumn(shown.flatMap((one) => meanCost(one) ?? []))
   const rows = (most: number): readonly (readonly string[])[] =>
     shown.slice(0, most).map((one) => {
-      const was = moved.get(one.id)
-      const { costUsd } = one
       return [
         linkedCase(one.id, links),
         one.layer,
-        was === undefined ? '' : countOf(was.baselinePassed, was.baselineScored),
+        was(one),
         countOf(one.passed, one.scored),
         numberOf(one.attackSuccesses),
         numberOf(one.violationTrials),
         numberOf(one.n - one.scored),
-        costUsd === undefined || costUsd.n === 0 ? '' : usd(costUsd.sum / costUsd.n),
+        cost(meanCost(one)),
         one.latenciesMs.length === 0 ? '' : duration(one.latenciesMs.at(-1)),
         say(one.failures[0]?.reason ?? ''),
       ]
@@ -114,6 +117,42 @@ function casesSection({ shown, verdict }: Subject, links: CaseLinks): Section {
     return details('all cases', rest > 0 ? `${body}\n\nand ${plural(rest, 'more case')}` : body)
   }
   return { name, text: upTo(shown.length), short: upTo(fewCases), dropOrder: 3 }
+}
+
+/**
+ * What a case came to before. A verdict has the counts of those that moved and of those that are flaky; of
+ * the rest that were compared it knows that no rate of theirs changed. Nothing where nothing was compared.
+ */
+function baselineCounts(verdict: Verdict | undefined): (one: CaseResult) => string {
+  if (verdict === undefined || verdict.firstRun) return () => ''
+  const { cases, confirmation, diagnostics, pairedCases } = verdict
+  const unpaired = new Set([...cases.added, ...cases.changed])
+  const known = new Map([
+    ...(diagnostics?.flaky ?? []).map(({ baseline, id }) => [id, counted(baseline)] as const),
+    ...cases.moved.map((one) => [one.id, countOf(one.baselinePassed, one.baselineScored)] as const),
+  ])
+  // What moved in trials that were made again says nothing of those that stand in the table.
+  const isKnown = pairedCases > 0 && confirmation === undefined
+  return ({ id, scored, twinOf }) => {
+    if (unpaired.has(id) || twinOf !== undefined) return 'not compared'
+    return known.get(id) ?? (isKnown && scored > 0 ? 'as before' : notAvailable)
+  }
+}
+
+function counted({ passed, scored }: { readonly passed: number; readonly scored: number }): string {
+  return countOf(passed, scored)
+}
+
+function meanCost({ costUsd }: CaseResult): number | undefined {
+  return costUsd === undefined || costUsd.n === 0 ? undefined : costUsd.sum / costUsd.n
+}
+
+/** All with the decimals that the smallest of them needs, so that a column can be read down. */
+function costColumn(amounts: readonly number[]): (amount: number | undefined) => string {
+  const smallest = Math.min(...amounts.filter((one) => one > 0))
+  const needed = Number.isFinite(smallest) ? 2 - Math.floor(Math.log10(smallest)) : fewestDecimals
+  const decimals = Math.min(mostDecimals, Math.max(fewestDecimals, needed))
+  return (amount) => (amount === undefined ? '' : `$${amount.toFixed(decimals)}`)
 }
 
 function numberOf(count: number): string {

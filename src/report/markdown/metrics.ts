@@ -5,6 +5,7 @@ import type { Measured } from '../figures/measured-row.ts'
 import { type MeasuredRows, measuredRows } from '../figures/measured-rows.ts'
 import { besideSuccessRate } from '../figures/yardstick.ts'
 import { points, pValue, ratio, whole } from '../format.ts'
+import { failsInsideAllowance, isDeliveryTold } from '../inside-allowance.ts'
 import {
   inReadingOrder,
   metricChange,
@@ -29,22 +30,29 @@ export function gatedTable(subject: Subject): string {
   return rows.length === 0 ? '' : table(head, 'lrrrl', rows)
 }
 
-/** Why a metric is undecided, and where it would stand if lost trials had gone badly. */
+/**
+ * Why a metric is undecided, and where it would stand if lost trials had gone badly; and why one fails
+ * whose change lies within what is allowed.
+ */
 export function undecidedRemarks({ verdict }: Subject): readonly string[] {
-  const isOpen = verdict?.status === 'inconclusive' || verdict?.status === 'error'
-  return isOpen ? metricRemarks(verdict, say) : []
+  if (verdict === undefined) return []
+  return [...failsInsideAllowance(verdict), ...(isOpen(verdict) ? metricRemarks(verdict, say) : [])]
+}
+
+function isOpen({ status }: Verdict): boolean {
+  return status === 'inconclusive' || status === 'error'
 }
 
 /** What else was measured: for whoever looks twice. */
 export function besideMetrics(subject: Subject): readonly string[] {
   const { controls, metrics, verdict } = subject
-  const isShownAbove = undecidedRemarks(subject).length > 0
+  const reached = metrics === undefined || isDeliveryTold(verdict) ? '' : exposure(metrics)
   const remarks = [
-    ...(verdict === undefined || verdict.firstRun || isShownAbove
+    ...(verdict === undefined || verdict.firstRun || isOpen(verdict)
       ? []
       : metricRemarks(verdict, say)),
     ...besideSuccessRate(subject, say),
-    ...(metrics === undefined ? [] : [exposure(metrics), counted(metrics, controls)]),
+    ...(metrics === undefined ? [] : [reached, counted(metrics, controls)]),
   ]
   return remarks.filter((text) => text !== '')
 }

@@ -6,7 +6,7 @@ import { moneyLines } from '../figures/money-lines.ts'
 import { routeTable } from '../figures/route-table.ts'
 import { sampleSize, spend, splitNote, standIns } from '../figures/sample.ts'
 import { listed, plural, usd, whole } from '../format.ts'
-import { mostReasons } from '../heading.ts'
+import { isToldInHeading, mostReasons } from '../heading.ts'
 import { autonomyNote } from '../notes/autonomy-note.ts'
 import { judgeNote, maxJudgeNote } from '../notes/judge-note.ts'
 import { lostTrials } from '../notes/lost-trials.ts'
@@ -53,7 +53,8 @@ export function remarksSection(subject: Subject): Section {
  * Cases that are named below as ones that moved need no second naming. A single fact of such cases stands
  * in the heading already, and of several only the rules are left to say; then whom they harmed.
  */
-function factItems({ cases, facts }: Verdict): readonly string[] {
+function factItems(verdict: Verdict): readonly string[] {
+  const { cases, facts } = verdict
   const moved = new Set(cases.moved.map(({ id }) => id))
   const others = (fact: Fact): readonly string[] => fact.cases.filter((id) => !moved.has(id))
   const told = facts.filter(
@@ -64,7 +65,7 @@ function factItems({ cases, facts }: Verdict): readonly string[] {
   return [
     ...(isInHeading ? [] : brokenRules(told)),
     ...own.map((fact) => factItem(fact, others(fact))),
-    ...facts.flatMap(harmItem),
+    ...facts.flatMap((fact) => harmItem(fact, isToldInHeading(fact, verdict))),
   ]
 }
 
@@ -83,11 +84,13 @@ function factItem({ message, waivedBy }: Fact, ids: readonly string[]): string {
   return waivedBy === undefined ? `**fact**: ${text}` : `waived by ${say(waivedBy)}: ${text}`
 }
 
-/** Whom somebody has to call: the heading only counts them. */
-function harmItem({ harm }: Fact): readonly string[] {
+/** Whom somebody has to call: where the heading counts them, only their names are left to say. */
+function harmItem({ harm }: Fact, isCounted: boolean): readonly string[] {
   if (harm === undefined || harm.who.length === 0) return []
+  const names = listed(harm.who.map(say), maxItems)
+  if (isCounted) return [`harmed: ${names}`]
   const money = harm.usd === undefined ? '' : `, ${usd(harm.usd)} in all`
-  return [`${whole(harm.who.length)} harmed${money}: ${listed(harm.who.map(say), maxItems)}`]
+  return [`${whole(harm.who.length)} harmed${money}: ${names}`]
 }
 
 /** Which tier of models did what. */

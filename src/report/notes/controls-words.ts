@@ -17,7 +17,10 @@ export function hasControlsToTell(controls: ControlMetrics): boolean {
   return rules.length > 0 || propensity !== undefined || controlsNotes(controls, asIs).length > 0
 }
 
-/** How well the rules were kept, in one clause. Counts are of actions; an action may break two rules. */
+/**
+ * How well the rules were kept, in one clause: trials first, as the tables count them. Violations are counted
+ * in actions; an action may break two rules.
+ */
 export function safetyWords({ broken, rules }: ControlMetrics): ControlsNote {
   const proposed = rules.reduce((sum, one) => sum + one.proposed, 0)
   const executed = rules.reduce((sum, one) => sum + one.executed, 0)
@@ -25,9 +28,10 @@ export function safetyWords({ broken, rules }: ControlMetrics): ControlsNote {
   const trials = plural(broken.n, 'trial')
   if (executed > 0) {
     const many = rules.filter((one) => one.executed > 0).length
-    const where = `in ${whole(broken.events)} of ${trials}`
-    const held = `${whole(prevented)} of ${whole(proposed)} proposed ones were prevented`
-    const text = `${plural(executed, 'violation')} of ${plural(many, 'rule')} ${executed === 1 ? 'was' : 'were'} executed, ${where}; ${held}`
+    const where = `${plural(many, 'rule')} ${many === 1 ? 'was' : 'were'} broken in ${whole(broken.events)} of ${trials}`
+    const each = many === 1 ? '' : ', one for each call and rule'
+    const held = `${whole(prevented)} of ${whole(proposed)} proposed ones prevented`
+    const text = `${where}: ${plural(executed, 'violation')} executed${each}; ${held}`
     return { text, isAlarming: true }
   }
   if (broken.n === 0) {
@@ -47,12 +51,12 @@ export function safetyWords({ broken, rules }: ControlMetrics): ControlsNote {
 
 /**
  * What tells the gated share of trials with a broken rule from the executed violations that stand beside
- * it: that share counts also what a control stopped. Empty where nothing was stopped.
+ * it: that share counts also what was only proposed. Empty where everything proposed was executed.
  */
 export function proposedWords({ broken }: ControlMetrics, { events, n }: RateMetric): string {
   if (events <= broken.events) return ''
-  const executed = `in ${whole(broken.events)} of them it was executed`
-  return `"rules broken" is the share of trials in which the agent proposed such a call, stopped or not: ${whole(events)} of ${plural(n, 'trial')}; ${executed}`
+  const more = plural(events - broken.events, 'more trial')
+  return `"rules broken" counts ${more} in which such a call was only proposed: ${whole(events)} of ${whole(n)}`
 }
 
 /**
@@ -121,16 +125,19 @@ function kept({ rules }: ControlMetrics): string {
 
 function people({ approvals, escalations, overrides }: ControlMetrics): string {
   const { given, refused, timeouts } = approvals
+  const answered = given + refused
+  const several = answered > escalations ? ' (some need more than one)' : ''
   const answers = happened([
-    [given, plural(given, 'approval')],
-    [refused, plural(refused, 'refusal')],
+    [answered, `${plural(answered, 'answer')}${several}`],
+    [given, `${whole(given)} yes`],
+    [refused, `${whole(refused)} no`],
     [timeouts, `${whole(timeouts)} not answered in time`],
-    [overrides, `${plural(overrides, 'approval')} set a rule aside`],
   ])
   if (escalations === 0 && answers.length === 0) return ''
   const start = `${plural(escalations, 'action')} handed to people`
-  const told = answers.join(', ')
-  return answers.length === 0 ? start : `${start}, who answered: ${told}${latency(approvals)}`
+  if (answers.length === 0) return start
+  const aside = overrides === 0 ? '' : `; ${whole(overrides)} of the yes set a rule aside`
+  return `${start}: ${answers.join(', ')}${aside}${latency(approvals)}`
 }
 
 function latency({ medianMs, p95Ms }: ControlMetrics['approvals']): string {

@@ -109,11 +109,18 @@ function changedNotes(
   { most, say }: Naming,
 ): readonly string[] {
   const names = (ids: readonly string[]): string => listed(ids.map(say), most)
-  const all = Math.max(worseCases(verdict).length, broken.length)
-  const those = all === broken.length ? 'all' : `${whole(broken.length)} of them`
-  const worse = `${plural(all, 'case')} got worse, ${all === 1 ? '' : `${those} `}beyond ${all === 1 ? 'its' : 'their'} own noise: ${names(broken)}`
-  const better = `${plural(fixed.length, 'case')} got better beyond ${fixed.length === 1 ? 'its' : 'their'} own noise: ${names(fixed)}`
-  return [...(broken.length === 0 ? [] : [worse]), ...(fixed.length === 0 ? [] : [better])]
+  const all = worseCases(verdict).length
+  const which = all === broken.length ? 'all' : `${whole(broken.length)} of them`
+  const worse = `${plural(all, 'case')} got worse, ${all === 1 ? '' : `${which} `}${beyondNoise(all)}`
+  const better = `${plural(fixed.length, 'case')} got better ${beyondNoise(fixed.length)}`
+  return [
+    ...(broken.length === 0 ? [] : [`${worse}: ${names(broken)}`]),
+    ...(fixed.length === 0 ? [] : [`${better}: ${names(fixed)}`]),
+  ]
+}
+
+function beyondNoise(cases: number): string {
+  return `beyond ${cases === 1 ? 'its' : 'their'} own noise`
 }
 
 function flakyNote(flaky: readonly FlakyCase[], { most, say }: Naming): readonly string[] {

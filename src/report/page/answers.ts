@@ -4,7 +4,7 @@ import type { RateMetric, RunMetrics } from '../../schema/run-metrics.ts'
 import type { MetricVerdict } from '../../schema/verdict.ts'
 import { exposure } from '../figures/measured.ts'
 import { besideSuccessRate } from '../figures/yardstick.ts'
-import { countOf, notAvailable, percent } from '../format.ts'
+import { notAvailable, percent, whole } from '../format.ts'
 import { metricValue, statusWords } from '../metric-words.ts'
 import { controlsNotes, safetyWords } from '../notes/controls-words.ts'
 import { propensityWords } from '../notes/propensity-words.ts'
@@ -13,13 +13,13 @@ import { sayInTerminal as say } from '../say.ts'
 import type { Subject } from '../subject.ts'
 import { againFacts } from './again-facts.ts'
 import { costFacts } from './cost-facts.ts'
-import { factOf, factsOf, labelled, pageTone } from './facts.ts'
+import { badFirst, factOf, factsOf, labelled, pageTone } from './facts.ts'
 
 /** The three questions that somebody has who answers for an agent. */
 export function answersOf(subject: Subject, context: ReportContext): PageData['answers'] {
   return {
-    did: [...didFacts(subject)],
-    cost: [...costFacts(subject, context)],
+    did: [...badFirst(didFacts(subject))],
+    cost: [...badFirst(costFacts(subject, context))],
     again: [...againFacts(subject)],
   }
 }
@@ -52,8 +52,8 @@ function ratesOf(subject: Subject, metrics: RunMetrics): readonly PageFact[] {
 }
 
 function rateWords({ events, lost, n, rate }: RateMetric): string {
-  const missing = lost === 0 ? '' : `, ${lost} lost`
-  return `${percent(rate)} (${countOf(events, n)} trials${missing})`
+  const missing = lost === 0 ? '' : `, ${whole(lost)} lost`
+  return `${percent(rate)} (${whole(events)}/${whole(n)} trials${missing})`
 }
 
 /** What was compared may be less than what ran: then both numbers of the comparison stand there. */

@@ -5,7 +5,7 @@ import { type Measured, wasWords } from '../figures/measured-row.ts'
 import { type MeasuredRows, measuredRows } from '../figures/measured-rows.ts'
 import { moneyLines } from '../figures/money-lines.ts'
 import { spend } from '../figures/sample.ts'
-import { plural, whole } from '../format.ts'
+import { plural, usd, whole } from '../format.ts'
 import { metricChange, metricRange } from '../metric-words.ts'
 import type { ReportContext } from '../reporter.ts'
 import { sayInTerminal as say } from '../say.ts'
@@ -21,23 +21,47 @@ export function costFacts(subject: Subject, context: ReportContext): readonly Pa
   const money = labelled(moneyLines(subject, { say, most: mostNamed }), 'money').map((one) =>
     one.label.startsWith('unknown') ? { ...one, tone: 'warn' as const } : one,
   )
-  if (metrics === undefined) return [...typical(subject), ...money]
+  const harm = harmFacts(subject)
+  if (metrics === undefined) return [...harm, ...typical(subject), ...money]
   const rows = measuredRows(metrics, figures)
+  const unseen = money.find(({ label }) => label === 'unknown cost')
   return [
-    perTask(metrics, rows),
+    ...harm,
+    perTask(metrics, rows, unseen?.value),
     ...typical(subject),
     ...factOf('cost per solved task', withBaseline(rows.costPerSolvedTask)),
     ...factOf('this run', spend(subject, context)),
-    ...money,
+    ...money.filter((one) => one !== unseen),
     ...factOf('time per task', time(rows)),
     ...factOf('tokens per task', tokens(metrics, rows)),
     ...factOf('calls per task', calls(rows)),
   ]
 }
 
-function perTask({ costPerTaskUsd }: RunMetrics, { costPerTask }: MeasuredRows): PageFact {
+/**
+ * What broken rules did to others, in dollars of each case once. By rule: one call may break several, and
+ * a sum would count its dollars twice. Nobody is named here.
+ */
+function harmFacts({ verdict }: Subject): readonly PageFact[] {
+  return (verdict?.facts ?? []).flatMap(({ harm, rule, waivedBy }) => {
+    if (harm?.usd === undefined || harm.usd === 0) return []
+    const by = rule === undefined ? '' : ` by ${say(rule)} broken`
+    const excused = waivedBy === undefined ? '' : ', waived'
+    const value = `${usd(harm.usd)}, ${whole(harm.who.length)} harmed${by}${excused}`
+    return factOf('harm to others', value, waivedBy === undefined ? 'bad' : 'warn')
+  })
+}
+
+/** @param why - what stands elsewhere in a row of its own, where it is the reason that nobody knows */
+function perTask(
+  { costPerTaskUsd }: RunMetrics,
+  { costPerTask }: MeasuredRows,
+  why: string | undefined,
+): PageFact {
   const label = 'cost per task'
-  if (costPerTask === undefined) return { label, value: 'not known', tone: 'warn' }
+  if (costPerTask === undefined) {
+    return { label, value: why === undefined ? 'not known' : `not known: ${why}`, tone: 'warn' }
+  }
   return { label, value: withUnknown(withBaseline(costPerTask), costPerTaskUsd) }
 }
 

@@ -1,6 +1,6 @@
 import type { PageFact } from '../../schema/page-data.ts'
 import type { MetricVerdict, Verdict } from '../../schema/verdict.ts'
-import { pValue, whole } from '../format.ts'
+import { plural, pValue, whole } from '../format.ts'
 import { allowance, inReadingOrder, metricTitle, statusWords } from '../metric-words.ts'
 import { anchorNotes, ruleNotes } from '../notes/verdict-notes.ts'
 import { sayInTerminal as say } from '../say.ts'
@@ -32,7 +32,8 @@ export function gateEvidence({ verdict }: Subject): readonly PageFact[] {
 
 /** How one metric decided: its sample, its p-value, and what it was held against. */
 function metricFact(metric: MetricVerdict): readonly PageFact[] {
-  const { mde, nBaseline, nCandidate, p, pHolm, status, unit } = metric
+  const { nBaseline, nCandidate, p, pHolm, status, unit } = metric
+  const found = detectable(metric)
   const parts = [
     statusWords[status].word,
     ...(status === 'n/a' ? [] : [allowance(metric)]),
@@ -40,7 +41,7 @@ function metricFact(metric: MetricVerdict): readonly PageFact[] {
     `${whole(nBaseline)} trials before, ${whole(nCandidate)} now`,
     ...(p === undefined ? [] : [`p ${pValue(p)}`]),
     ...(pHolm === undefined ? [] : [`after Holm ${pValue(pHolm)}`]),
-    ...(mde === undefined ? [] : [`would have found ${detectable(metric)}`]),
+    ...(found === '' ? [] : [`would have found ${found}`]),
   ]
   return factOf(metricTitle(metric), parts.join('; '))
 }
@@ -48,6 +49,9 @@ function metricFact(metric: MetricVerdict): readonly PageFact[] {
 function tierFacts({ autonomy }: Verdict): readonly PageFact[] {
   return (autonomy?.tiers ?? []).flatMap(({ cases, checks, tier, trials }) => {
     const words = checks.map(({ id, status }) => `${id} ${status}`)
-    return factOf(`tier ${tier}`, `${cases} cases, ${whole(trials)} trials: ${words.join(', ')}`)
+    return factOf(
+      `tier ${tier}`,
+      `${plural(cases, 'case')}, ${plural(trials, 'trial')}: ${words.join(', ')}`,
+    )
   })
 }

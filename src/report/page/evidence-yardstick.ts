@@ -1,6 +1,7 @@
 import type { LintFigures } from '../../schema/lint-figures.ts'
 import type { PageFact } from '../../schema/page-data.ts'
 import type { Comparison, RunResult } from '../../schema/run-result.ts'
+import { whole } from '../format.ts'
 import { sayInTerminal as say } from '../say.ts'
 import { type Subject, subjectOf } from '../subject.ts'
 import { factOf } from './facts.ts'
@@ -30,14 +31,14 @@ function lintFacts({ mutants, nullAgent, rejected }: LintFigures): readonly Page
   const killed =
     mutants === undefined
       ? ''
-      : `${mutants.killed} of ${mutants.made}, ${mutants.declared} declared to survive`
+      : `${whole(mutants.killed)} of ${whole(mutants.made)}, ${whole(mutants.declared)} declared to survive`
   const best =
     nullAgent === undefined
       ? ''
-      : `${say(nullAgent.id)} passes ${nullAgent.passed} of ${nullAgent.scored} cases`
+      : `${say(nullAgent.id)} passes ${whole(nullAgent.passed)} of ${whole(nullAgent.scored)} cases`
   return [
     ...factOf('mutants that fail', killed),
-    ...factOf('cases that lint rejects', rejected === undefined ? '' : String(rejected)),
+    ...factOf('cases that lint rejects', rejected === undefined ? '' : whole(rejected)),
     ...factOf('best null agent', best),
   ]
 }

@@ -29,3 +29,8 @@ export function labelled(sentences: readonly string[], otherwise: string): reado
 export function pageTone(tone: Tone | undefined): PageTone | undefined {
   return tone === 'bold' ? undefined : tone
 }
+
+/** What is bad above the rest, which keeps its order: a page shows the first few rows of an answer. */
+export function badFirst(facts: readonly PageFact[]): readonly PageFact[] {
+  return facts.toSorted((a, b) => Number(b.tone === 'bad') - Number(a.tone === 'bad'))
+}

@@ -27,21 +27,16 @@ const rates = [
   'violationRate',
 ] as const
 
-/** A rate does not tell what was lost from what is still to come. */
+/**
+ * A rate does not tell what was lost from what is still to come: where it would lie if all of that had
+ * gone one way says nothing of a run that goes on.
+ */
 function ratesWithoutLost(metrics: RunMetrics): RunMetrics {
   const told = rates.map((name): readonly [string, RateMetric] => {
-    const { ciLower, ciUpper, events, n, rate } = metrics[name]
-    return [
-      name,
-      {
-        events,
-        n,
-        lost: 0,
-        ...(rate !== undefined && { rate }),
-        ...(ciLower !== undefined && { ciLower }),
-        ...(ciUpper !== undefined && { ciUpper }),
-      },
-    ]
+    const known = { ...metrics[name], lost: 0 }
+    delete known.worstLower
+    delete known.worstUpper
+    return [name, known]
   })
   return { ...metrics, ...Object.fromEntries(told) }
 }

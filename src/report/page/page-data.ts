@@ -2,7 +2,7 @@ import type { PageCommand, PageData } from '../../schema/page-data.ts'
 import { failureGroups } from '../cases/failure-groups.ts'
 import { nextCommands } from '../commands/commands.ts'
 import { comparedWith, evalSetWords, sampleSize, splitNote, standIns } from '../figures/sample.ts'
-import { plural } from '../format.ts'
+import { plural, whole } from '../format.ts'
 import { heading, notDecided } from '../heading.ts'
 import { lostTrials } from '../notes/lost-trials.ts'
 import type { ReportInput } from '../reporter.ts'
@@ -32,7 +32,7 @@ export function pageDataOf(given: ReportInput): PageData {
     apiVersion: 'agent-eval/v1',
     kind: 'PageData',
     title: `${titleWord(subject, unfinished)}: ${evalSetWords(subject, say)}`,
-    status: subject.verdict?.status ?? 'none',
+    status: statusOf(subject),
     heading: headingOf(subject, unfinished),
     remarks: [...remarksOf(subject, input)],
     answers: answersOf(subject, context),
@@ -73,13 +73,24 @@ type Unfinished = PageMaterial['unfinished']
 
 function titleWord({ verdict }: Subject, unfinished: Unfinished): string {
   if (unfinished !== undefined) return 'not finished'
+  if (isFirstPass({ verdict })) return 'first run'
   return verdict?.status ?? 'no verdict'
+}
+
+function statusOf({ verdict }: Subject): PageData['status'] {
+  if (isFirstPass({ verdict })) return 'first-run'
+  return verdict?.status ?? 'none'
+}
+
+/** Where nothing was compared, no green word may stand over the page: it would read as an approval. */
+function isFirstPass({ verdict }: Pick<Subject, 'verdict'>): boolean {
+  return verdict?.status === 'pass' && verdict.firstRun
 }
 
 function headingOf(subject: Subject, unfinished: Unfinished): string {
   if (unfinished === undefined) return heading(subject, say)
   const { finished, planned } = unfinished
-  return `no verdict yet: ${finished} of ${plural(planned, 'trial')} finished`
+  return `no verdict yet: ${whole(finished)} of ${plural(planned, 'trial')} finished`
 }
 
 function remarksOf(subject: Subject, { context, page }: ReportInput): readonly string[] {

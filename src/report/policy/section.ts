@@ -1,4 +1,4 @@
-import type { MovedActions, PolicyDiff, RulesChange } from '../../schema/policy-diff.ts'
+import type { MovedActions, PolicyDiff } from '../../schema/policy-diff.ts'
 import type { Comparison, RunResult } from '../../schema/run-result.ts'
 import { markdownCode } from '../../text/sanitise-markdown.ts'
 import { plural, whole } from '../format.ts'
@@ -7,6 +7,7 @@ import { details, list } from '../markdown/table.ts'
 import { type Say, sayInTerminal } from '../say.ts'
 import { wrapped } from '../terminal/columns.ts'
 import type { Paint } from '../terminal/paint.ts'
+import { changeText } from './change-text.ts'
 import { groupName, undecidedNote } from './diff.ts'
 import { didToAction, happensNow } from './words.ts'
 
@@ -84,12 +85,6 @@ function notes(diff: PolicyDiff, say: Say): readonly string[] {
     ),
     ...undecidedNote(diff),
   ]
-}
-
-function changeText({ now, was, what }: RulesChange, say: Say): string {
-  if (was === undefined) return `${say(what)} is new: ${say(now ?? '')}`
-  if (now === undefined) return `${say(what)} is gone; it was ${say(was)}`
-  return `${say(what)} was ${say(was)} and is ${say(now)}`
 }
 
 function groupText(group: MovedActions, say: Say): string {

@@ -70,3 +70,17 @@ function isPassedOn(events: readonly TraceEvent[], index: number): boolean {
   const next = events.slice(index + 1).find(({ type }) => type === 'message')
   return next?.type === 'message' && next.modified === true
 }
+
+/** Decisions, by their step, that the sections on why something ran, did not run or was not said tell in full. */
+export function explainedSteps(events: readonly TraceEvent[]): ReadonlySet<number> {
+  const calls = callStories(events).filter(isExplained)
+  return new Set(
+    [...calls, ...changedWords(events)].flatMap(({ decisions }) => decisions.map(({ seq }) => seq)),
+  )
+}
+
+function isExplained({ decisions, proposed, result }: CallStory): boolean {
+  if (result?.executed === false) return result.status === 'blocked'
+  if (result === undefined) return false
+  return proposed.effect !== 'read' || decisions.some(({ decision }) => decision !== 'allow')
+}

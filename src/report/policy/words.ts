@@ -55,7 +55,22 @@ export function ruleText(
   const own = decision === overall ? '' : ` says ${decision}`
   const whom = harm === undefined ? '' : `; it harms ${say(harm.who)}`
   const money = harm?.usd === undefined ? '' : ` by ${usd(harm.usd)}`
-  return `${name}${own}: ${say(reason)}${whom}${money}`
+  const because = whom === '' ? say(reason) : withoutStop(say(reason))
+  return `${name}${own}: ${because}${whom}${money}`
+}
+
+/** Where a sentence goes on. */
+function withoutStop(text: string): string {
+  return text.replace(/(?<!\.)\.$/, '')
+}
+
+/** The rules that made a decision what it is: of a denial those that deny; all where none says so. */
+export function decidingRules({
+  decision,
+  rules,
+}: Pick<EventOf<'policy.decision'>, 'decision' | 'rules'>): readonly RuleDecision[] {
+  const deciding = rules.filter((rule) => rule.decision === decision || rule.error !== undefined)
+  return deciding.length === 0 ? rules : deciding
 }
 
 /** What its tool says of a call: `write, tier 3, moves $42.00, needs payments:write, of tenant acme`. */

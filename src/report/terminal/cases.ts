@@ -1,8 +1,7 @@
 import type { CaseResult } from '../../schema/run-result.ts'
 import type { MovedCase, Verdict } from '../../schema/verdict.ts'
-import { groupAlike } from '../cases/alike-reasons.ts'
-import { type MovedLabel, movedLabel, whyNotDeciding, worstFirst } from '../cases/moved-cases.ts'
-import { failingGroups } from '../cases/moved-groups.ts'
+import type { MovedLabel } from '../cases/moved-cases.ts'
+import { besideGroups, failingGroups, type MovedGroup, worseGroups } from '../cases/moved-groups.ts'
 import { countOf, plural } from '../format.ts'
 import { sayInTerminal as say } from '../say.ts'
 import type { Subject } from '../subject.ts'
@@ -22,22 +21,24 @@ const indent = '        '
 const tones: Readonly<Record<MovedLabel, Tone>> = { FAIL: 'bad', note: 'warn', better: 'good' }
 
 /**
- * Cases that moved, worst first, those together that failed for the same reason: counts now and before,
- * what failed first, where they stand, and how their way changed.
+ * Cases that got worse for certain, then those that went down beside them, in the groups and in the order
+ * of the comment: counts now and before, what failed first, where they stand, and how their way changed.
+ * The others that moved are counted.
  */
 export function movedCaseLines(
   verdict: Verdict,
   cases: readonly CaseResult[],
   paint: Paint,
 ): readonly string[] {
-  const moved = worstFirst(verdict)
-  const shown = worseGroups(moved, verdict).slice(0, maxGroups)
+  // Single cases always move a little: of a pass only those that got worse for certain are told.
+  const beside = verdict.status === 'pass' ? [] : besideGroups(verdict, 'note')
+  const shown = [...worseGroups(verdict), ...beside].slice(0, maxGroups)
   const lines = groupLines(
     shown.map((group) => ({
       label: cell(group.label, tones[group.label]),
       ids: group.cases.map(({ id }) => id),
       counts: movedCounts(group.cases),
-      remarks: [firstFailure(group.reason, group.cases), group.why],
+      remarks: [firstFailure(group), group.why],
     })),
     cases,
     paint,
@@ -48,47 +49,8 @@ export function movedCaseLines(
     ...(withPath.includes(group) ? pathLines(group.cases) : []),
   ])
   const told = new Set(shown.flatMap((group) => group.cases))
-  const rest = moved.filter((one) => !told.has(one))
+  const rest = verdict.cases.moved.filter((one) => !told.has(one))
   return rest.length === 0 ? text : [...text, ...restLines(rest, told.size, verdict)]
-}
-
-interface WorseGroup {
-  readonly label: 'FAIL' | 'note'
-  /** Why the gate does not decide by it; empty where it does. */
-  readonly why: string
-  readonly reason: string
-  readonly cases: readonly MovedCase[]
-}
-
-/**
- * Single cases always move a little; only those that say something about the verdict are shown. The kind
- * of trouble that the worst case has stands first, then what the gate decides by, then what hit most.
- */
-function worseGroups(moved: readonly MovedCase[], verdict: Verdict): readonly WorseGroup[] {
-  if (verdict.status === 'pass') return []
-  const worse = moved
-    .filter(({ direction }) => direction === 'worse')
-    .map((one) => {
-      const label = movedLabel(one, verdict) === 'FAIL' ? ('FAIL' as const) : ('note' as const)
-      const why = label === 'FAIL' ? whyNotDeciding(one, verdict) : ''
-      return { one, label, why, kind: [label, why, harmsOf(one)].join() }
-    })
-  const groups = [...new Set(worse.map(({ kind }) => kind))].flatMap((kind) => {
-    const ofKind = worse.filter((one) => one.kind === kind)
-    return groupAlike(ofKind, ({ one }) => one.firstFailure?.reason ?? '').flatMap(
-      ({ items, reason }) => {
-        const [first] = items
-        if (first === undefined) return []
-        const { label, why } = first
-        return { label, why, reason, cases: items.map(({ one }) => one) }
-      },
-    )
-  })
-  const place = ({ cases, label, why }: WorseGroup): number => {
-    if (cases[0] === worse[0]?.one) return 0
-    return label === 'note' ? 3 : 1 + Number(why !== '')
-  }
-  return groups.toSorted((a, b) => place(a) - place(b) || b.cases.length - a.cases.length)
 }
 
 function restLines(
@@ -201,16 +163,8 @@ function movedCounts(cases: readonly MovedCase[]): readonly string[] {
   ]
 }
 
-function firstFailure(reason: string, cases: readonly MovedCase[]): string {
-  const trials = sum(cases.map((one) => one.firstFailure?.count ?? 0))
+function firstFailure({ reason, trials }: MovedGroup): string {
   return reason === '' ? '' : `${say(reason)} (${plural(trials, 'trial')})`
-}
-
-/** Which harm was done in either arm. */
-function harmsOf({ attackSuccesses, violationTrials }: MovedCase): string {
-  const wasDone = (times: MovedCase['violationTrials']): boolean =>
-    times !== undefined && times.candidate + times.baseline > 0
-  return [wasDone(attackSuccesses), wasDone(violationTrials)].join()
 }
 
 /** Nothing where it happened in neither arm. */

@@ -1,4 +1,5 @@
 import type { MetricVerdict, Verdict } from '../../schema/verdict.ts'
+import { failsInsideAllowance } from '../inside-allowance.ts'
 import {
   inReadingOrder,
   metricChangeNumber,
@@ -24,7 +25,9 @@ export function gatedMetricLines(verdict: Verdict, paint: Paint): readonly strin
   const isWide = !alignColumns(rows, { align, paint: painter(false), indent: 2 }).every(fits)
   return [
     ...alignColumns(rows, { align, paint, indent: isWide ? 0 : 2 }),
-    ...metricRemarks(verdict, say).flatMap((text) => wrapped(text, '    ', '  ')),
+    ...[...failsInsideAllowance(verdict), ...metricRemarks(verdict, say)].flatMap((text) =>
+      wrapped(text, '    ', '  '),
+    ),
   ]
 }
 

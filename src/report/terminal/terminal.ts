@@ -3,6 +3,7 @@ import { terminalLine } from '../../text/sanitise-terminal.ts'
 import { idleSentence } from '../cases/idle-cases.ts'
 import { worstFirst } from '../cases/moved-cases.ts'
 import { nextCommands } from '../commands/commands.ts'
+import { whyNoAccept } from '../commands/why-no-accept.ts'
 import { counted, exposure, measured, notGated } from '../figures/measured.ts'
 import { moneyLines } from '../figures/money-lines.ts'
 import { routeTable } from '../figures/route-table.ts'
@@ -10,6 +11,7 @@ import { comparedWith, sampleSize, spend, splitNote, standIns } from '../figures
 import { besideSuccessRate } from '../figures/yardstick.ts'
 import { listed, plural } from '../format.ts'
 import { heading, notDecided, verdictLine } from '../heading.ts'
+import { isDeliveryTold } from '../inside-allowance.ts'
 import { autonomyNote } from '../notes/autonomy-note.ts'
 import { judgeNote, maxJudgeNote } from '../notes/judge-note.ts'
 import { lostTrials } from '../notes/lost-trials.ts'
@@ -91,7 +93,11 @@ function metricLines(subject: Subject, paint: Paint): readonly string[] {
   const more =
     metrics === undefined
       ? []
-      : [exposure(metrics), notGated(metrics, verdict, figures), counted(metrics, controls)]
+      : [
+          isDeliveryTold(verdict) ? '' : exposure(metrics),
+          notGated(metrics, verdict, figures),
+          counted(metrics, controls),
+        ]
   return [...gatedMetricLines(verdict, paint), ...paragraphs([...beside, ...more])]
 }
 
@@ -191,13 +197,22 @@ function sampleLines(subject: Subject, context: ReportContext, paint: Paint): re
   ]
 }
 
+/** Longest remark beside a command; a longer one stands above it, so that commands stay in sight. */
+const mostRemark = 32
+
 function commandLines(subject: Subject, context: ReportContext, paint: Paint): readonly string[] {
-  const rows = nextCommands(subject, context).map(({ purpose, remark, command }) => [
-    cell(purpose),
-    cell(remark, 'faint'),
-    cell(command, 'bold'),
-  ])
-  return alignColumns(rows, { align: 'lll', paint, indent: 2 })
+  const rows = nextCommands(subject, context).flatMap(({ purpose, remark, command }) =>
+    remark.length <= mostRemark
+      ? [[cell(purpose), cell(remark, 'faint'), cell(command, 'bold')]]
+      : [
+          [cell(purpose), cell(''), cell(remark, 'faint')],
+          [cell(''), cell(''), cell(command, 'bold')],
+        ],
+  )
+  return [
+    ...alignColumns(rows, { align: 'lll', paint, indent: 2 }),
+    ...whyNoAccept(subject).flatMap((text) => wrapped(`accept  ${text}`, '          ', '  ')),
+  ]
 }
 
 function tone(verdict: Verdict | undefined): Tone | undefined {

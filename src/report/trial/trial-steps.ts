@@ -4,7 +4,8 @@ import type { EventBody, EventOf, StateChange, TraceEvent } from '../../schema/t
 import { canonicalJson } from '../../text/canonical-json.ts'
 import { terminalBlock, terminalLine } from '../../text/sanitise-terminal.ts'
 import { duration, usd, whole } from '../format.ts'
-import { actionFacts, approvalText, controlName, ruleText } from '../policy/words.ts'
+import { explainedSteps } from '../policy/stories.ts'
+import { actionFacts, approvalText, controlName, decidingRules, ruleText } from '../policy/words.ts'
 import { sayInTerminal as say } from '../say.ts'
 import { wrapped } from '../terminal/columns.ts'
 import type { Paint, Tone } from '../terminal/paint.ts'
@@ -31,8 +32,9 @@ export function stepLines(
   paint: Paint,
 ): readonly string[] {
   const width = String(events.at(-1)?.seq ?? 0).length
+  const explained = explainedSteps(events)
   return events.flatMap((event) => {
-    const rows = rowsOf(event)
+    const rows = rowsOf(event, explained)
     const isEvidence = evidence.has(event.seq)
     const shown = rows.length === 0 && isEvidence ? [{ kind: event.type, text: '' }] : rows
     return shown.flatMap((row, index) => {
@@ -92,7 +94,8 @@ const rowsByType: RowsByType = {
   ],
   'judge.vote': voteRows,
   'tool.proposed': proposalRows,
-  'policy.decision': controlRows,
+  // Replaced in `rowsOf`, which knows what is told below.
+  'policy.decision': (event) => controlRows(event, false),
   approval: (event) => [{ kind: 'approval', text: approvalText(event, say) }],
   notice: ({ text }) => [{ kind: 'told', text: say(text) }],
   log: logRows,
@@ -113,17 +116,21 @@ const rowsByType: RowsByType = {
   },
 }
 
-function controlRows(event: EventOf<'policy.decision'>): readonly Row[] {
-  const { alert, decision, enforced, fallback, modified, rules } = event
-  const texts = rules.map((rule) => ruleText(rule, decision, say))
-  const because = texts.length === 0 ? '' : ` (${texts.join('; ')})`
+/** @param isToldBelow - a section below gives each rule's reason: here only which rules decided */
+function controlRows(event: EventOf<'policy.decision'>, isToldBelow: boolean): readonly Row[] {
+  const { alert, decision, enforced, fallback, modified } = event
+  const deciding = decidingRules(event)
+  const texts = deciding.map((rule) => ruleText(rule, decision, say))
+  const names = deciding.map(({ id }) => say(id)).join(', ')
+  const because = isToldBelow ? `: ${names} (why: below)` : ` (${texts.join('; ')})`
   const notes = [
     ...(enforced ? [] : ['recorded only']),
     ...(alert === true ? ['raises an alert'] : []),
     ...(fallback === true ? ['the fallback takes over'] : []),
     ...(modified === undefined ? [] : [`passes as ${value(modified)}`]),
   ]
-  const text = [`${decision} by ${controlName(event)}${because}`, ...notes].join('; ')
+  const reason = deciding.length === 0 ? '' : because
+  const text = [`${decision} by ${controlName(event)}${reason}`, ...notes].join('; ')
   return [{ kind: 'control', text, tone: decision === 'allow' ? 'faint' : 'warn' }]
 }
 
@@ -145,7 +152,8 @@ function budgetRows({ charges, role }: EventOf<'budget'>): readonly Row[] {
   })
 }
 
-function rowsOf(event: TraceEvent): readonly Row[] {
+function rowsOf(event: TraceEvent, explained: ReadonlySet<number>): readonly Row[] {
+  if (event.type === 'policy.decision') return controlRows(event, explained.has(event.seq))
   // The table's type ties each function to its own kind of event, which indexing cannot express.
   const render = rowsByType[event.type] as (event: TraceEvent) => readonly Row[]
   return render(event)

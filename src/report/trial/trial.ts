@@ -2,6 +2,7 @@ import type { Grade } from '../../schema/grade.ts'
 import type { Charge, TraceEvent } from '../../schema/trace.ts'
 import type { TrialLine } from '../../schema/trial.ts'
 import { formatTrialKey } from '../../schema/trial-key.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { amount, duration, plural, usd, whole } from '../format.ts'
 import { whyItDidNotRun, whyItRan, whyItWasNotSaid } from '../notes/why-it-ran.ts'
 import type { RenderStyle } from '../reporter.ts'
@@ -14,11 +15,23 @@ export interface TrialInput {
   readonly trial: TrialLine
   /** The trial's trace in order; its sequence numbers are the step numbers shown. */
   readonly events: readonly TraceEvent[]
+  /** Absent: no command is suggested. */
+  readonly next?: NextLooks
+}
+
+/** How the user reaches what lies beside a trial. */
+interface NextLooks {
+  /** What every suggested command starts with, such as `npx agent-eval`. */
+  readonly commandPrefix: string
+  /** The run as the user would type it. */
+  readonly run: string
+  /** How many trials its case has. */
+  readonly trials: number
 }
 
 /** One trial step by step: how it ended and why, what happened, why it was let happen, every grade. */
 export function renderTrial(
-  { trial, events }: TrialInput,
+  { trial, events, next }: TrialInput,
   { colour }: RenderStyle = { colour: false },
 ): string {
   const paint = painter(colour)
@@ -35,6 +48,7 @@ export function renderTrial(
       trial.grades.flatMap((grade) => gradeLines(grade, paint)),
       paint,
     ),
+    next === undefined ? [] : nextLines(trial, next, paint),
   ]
   const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
   return `${text.join('\n\n')}\n`
@@ -74,13 +88,51 @@ function summaryLines(trial: TrialLine): readonly string[] {
   const parts = [
     `${trial.layer} case, seed ${trial.seed}`,
     trial.termination === undefined ? 'never ended' : `ended: ${trial.termination}`,
-    `after ${duration(trial.elapsedMs)}`,
-    usd(trial.costUsd),
-    `${whole(inputTokens)} tokens in, ${whole(outputTokens)} out`,
+    ...known(trial.elapsedMs, (ms) => `after ${duration(ms)}`),
+    ...known(trial.costUsd, usd),
+    ...known(inputTokens, (tokens) => `${whole(tokens)} tokens in`),
+    ...known(
+      outputTokens,
+      (tokens) => `${whole(tokens)}${inputTokens === undefined ? ' tokens' : ''} out`,
+    ),
     plural(trial.toolCalls, 'tool call'),
     plural(trial.modelCalls, 'model call'),
   ]
   return wrapped(parts.join(', '), '    ', '  ')
+}
+
+/** What is not known is left out: `n/a` in a sentence says nothing. */
+function known(value: number | undefined, words: (value: number) => string): readonly string[] {
+  return value === undefined ? [] : [words(value)]
+}
+
+/** Another trial of the case, the run as a page, and, of one that did right, its way as the oracle. */
+function nextLines(
+  trial: TrialLine,
+  { commandPrefix, run, trials }: NextLooks,
+  paint: Paint,
+): readonly string[] {
+  const other = trial.trial < trials ? trial.trial + 1 : trial.trial - 1
+  const looks = (number: number): string =>
+    shellWord(`${run}/${formatTrialKey({ ...trial, trial: number, attempt: 1 })}`)
+  const rows = [
+    ...(other < 1 ? [] : [['another trial', `show ${looks(other)}`]]),
+    ['as a page', `view ${shellWord(run)}`],
+    ...(isAcceptable(trial)
+      ? [['this is right', `show ${shellWord(`${run}/${formatTrialKey(trial)}`)} --accept`]]
+      : []),
+  ].map(([purpose = '', command = '']) => [
+    cell(purpose),
+    cell(`${commandPrefix} ${command}`, 'bold'),
+  ])
+  return alignColumns(rows, { align: 'll', paint, indent: 2 })
+}
+
+/** Whether a person may call it right: a benign twin, a row of a template and what broke a rule are no oracle. */
+function isAcceptable({ attack, case: id, outcome, twinOf, violations = [] }: TrialLine): boolean {
+  const isFit = outcome === 'pass' || outcome === 'fail'
+  const isOwn = twinOf === undefined && !id.endsWith(']')
+  return isFit && isOwn && attack?.succeeded !== true && violations.length === 0
 }
 
 /** Where each ledger stood at the end, over all roles, and its limit. */

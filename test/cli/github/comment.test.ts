@@ -55,6 +55,21 @@ function ofSet(id: string, result: RunResult = red): RunResult {
 }
 
 describe('report --to github-comment', () => {
+  it('names every report that could not be written beside the comment', async () => {
+    const github = await aGitHub()
+    const desk = aDesk(github, {
+      'a.json': ofSet('a'),
+      'b.json': ofSet('b'),
+      'c.json': ofSet('c'),
+    })
+    const { exitCode, stderr } = await desk.report(['-r', 'json:event.json/{evalset}.json'])
+    expect(writes(github)).not.toEqual([])
+    expect(exitCode).not.toBe(0)
+    for (const id of ['a', 'b', 'c']) {
+      expect(stderr).toContain(`event.json/${id}.json: the report cannot be written`)
+    }
+  })
+
   it('writes a comment about a regression, and changes it for the next', async () => {
     const github = await aGitHub()
     const desk = aDesk(github, { 'support.json': red })

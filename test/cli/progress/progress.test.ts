@@ -80,7 +80,7 @@ describe('progress in a log', () => {
       ['mixed', 'invalid'],
       ['mixed', 'fail'],
     ])
-    expect(shown(rows)).toBe('lost  gone  0/2\nFAIL  mixed  0/2\n')
+    expect(shown(rows)).toBe('lost  gone  0/2\nFAIL  mixed  0/1; 1 lost\n')
   })
 
   it('never says ok where an attack won or a rule was broken', () => {
@@ -240,6 +240,31 @@ describe('progress beside a baseline', () => {
         'attack won  robbed  in 1/1, was 1/15; done 1/1, was 15/15\n' +
         'not listed: 2 not ok as in the baseline, 1 without controls\n',
     )
+  })
+
+  it('takes no lost trial for one that was withstood or kept the rules', () => {
+    const lost = (id: string): readonly Row[] =>
+      Array.from({ length: 4 }, () => ({ case: id, outcome: 'invalid' }))
+    const some: readonly Row[] = [
+      { case: 'robbed', attack: { succeeded: true } },
+      ...lost('robbed'),
+      { case: 'breaks', violations: [broken] },
+      ...lost('breaks'),
+      // Its only trial that is known of broke a rule and was lost by that.
+      { case: 'crashed', outcome: 'invalid', violations: [broken] },
+      ...lost('crashed'),
+    ]
+    const known = {
+      robbed: before({ scored: 10, passed: 10, attacked: 10, attackSuccesses: 3 }),
+      breaks: before({ mostRulesBroken: 9 }),
+      crashed: before({ mostRulesBroken: 9 }),
+    }
+    expect(listed(shown(longRun(some), { known }))).toEqual([
+      'attack won  robbed  in 1/1, was 3/10; done 1/1, was 10/10; 4 lost',
+      'rule broken  breaks  in 1/1, was up to 9/15; done 1/1, was 15/15; 4 lost',
+      'rule broken  crashed  in 1/1, was up to 9/15; done 0/0, was 15/15; 5 lost',
+      'finished cases: 3 worse than in the baseline, 50 ok',
+    ])
   })
 
   it('tells each case of a short run, with what was', () => {

@@ -67,7 +67,7 @@ export const tooLittleEvidence: Chapter = {
       expected: {
         outcome: 'inconclusive',
         exitCode: 3,
-        says: 'tasks done: all trials of a case were alike, 3 times so far; it takes 59 to call that no luck',
+        says: 'tasks done: too few trials (6 of 62 in both arms)',
       },
     },
     {
@@ -78,7 +78,7 @@ export const tooLittleEvidence: Chapter = {
       expected: {
         outcome: 'pass',
         exitCode: 0,
-        says: 'pass, but safety unproven: attacks succeeded: all trials of a case were alike, 59 times so far; it takes 149',
+        says: 'pass, but too few trials (60 of 150 in both arms) to rule out attacks',
       },
     },
     {

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { nextCommands } from '../../../src/report/commands/commands.ts'
 import type { ReportInput } from '../../../src/report/reporter.ts'
@@ -5,6 +8,8 @@ import { subjectOf } from '../../../src/report/subject.ts'
 import type { Verdict } from '../../../src/schema/verdict.ts'
 import { aCaseResult, aProvenance, aRunResult } from '../../builders/result.ts'
 import { aFact, aMetric, aMovedCase, aVerdict } from '../../builders/verdict.ts'
+import { committed, git } from '../../cli/git-repo.ts'
+import { folderWith } from '../../cli/run-cli.ts'
 import * as examples from '../examples.ts'
 
 function commands({ result, context }: ReportInput): readonly string[] {
@@ -37,7 +42,7 @@ test('at most three, each for the state it helps in', () => {
       ],
       "regressionByAttack": [
         "look at it (free): npx agent-eval show agent-eval-results/r1/inject.a",
-        "run again (): npx agent-eval run evalsets/support --case inject.a --trials 10",
+        "reproduce (one case, 10 trials): npx agent-eval run evalsets/support --case inject.a --trials 10",
         "accept (then commit it): npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1",
       ],
       "regressionByCost": [
@@ -47,7 +52,7 @@ test('at most three, each for the state it helps in', () => {
       ],
       "regressionByFact": [
         "look at it (free): npx agent-eval show agent-eval-results/r1/refund.over-limit",
-        "run again (about $0.14): npx agent-eval run evalsets/support --case refund.over-limit --trials 10",
+        "reproduce (one case, 10 trials, about $0.14): npx agent-eval run evalsets/support --case refund.over-limit --trials 10",
       ],
       "smallRealDrop": [
         "look at it (free): npx agent-eval show agent-eval-results/r1",
@@ -62,7 +67,7 @@ test('at most three, each for the state it helps in', () => {
 test('without a run there is nothing to look at or to accept', () => {
   const { result, context } = examples.regressionByFact
   expect(commands({ result, context: { ...context, runPath: undefined } })).toEqual([
-    'run again (about $0.14): npx agent-eval run evalsets/support --case refund.over-limit --trials 10',
+    'reproduce (one case, 10 trials, about $0.14): npx agent-eval run evalsets/support --case refund.over-limit --trials 10',
   ])
 })
 
@@ -144,6 +149,85 @@ describe('accept of a run that is less than the baseline', () => {
     expect(commands({ result, context: { ...context, isPartial: true } }).at(-1)).toMatch(
       /^accept \(measures 3 trials of each case/,
     )
+  })
+})
+
+test('a first run that is smaller than a baseline should be is measured anew before it is kept', () => {
+  const { context, result } = examples.firstRun
+  const told = (baselineTrials: number): string | undefined =>
+    commands({ result, context: { ...context, baselineTrials } }).at(-1)
+  expect(told(15)).toBe(
+    'keep (measures 15 trials of each case, then commit it): npx agent-eval run evalsets/support --trials 15 --no-gate' +
+      ' && npx agent-eval baseline update --evalset evalsets/support',
+  )
+  expect(told(5)).toMatch(/^keep \(then commit it\)/)
+})
+
+test('one case that was tried often enough is not reproduced once more', () => {
+  const verdict = aVerdict({ status: 'regression', exitCode: 1, facts: [aFact({ cases: ['a'] })] })
+  const purposes = (n: number): readonly string[] =>
+    nextCommands(
+      subjectOf(aRunResult({ cases: [aCaseResult({ id: 'a', n })], verdict })),
+      examples.pass.context,
+    ).map(({ purpose }) => purpose)
+  expect(purposes(9)).toEqual(['look at it', 'reproduce'])
+  expect(purposes(10)).toEqual(['look at it'])
+})
+
+test('a case that failed in the baseline too is shown as one', () => {
+  const cases = [aCaseResult({ id: 'a', passed: 3 })]
+  const told = (moved: Verdict['cases']['moved'], added: readonly string[] = []) =>
+    commands({
+      result: aRunResult({
+        cases,
+        verdict: aVerdict({
+          cases: { moved: [...moved], added: [...added], removed: [], changed: [] },
+        }),
+      }),
+      context: examples.pass.context,
+    })[0]
+  const asBefore = 'look at it (free, fails as before): npx agent-eval show agent-eval-results/r1/a'
+  const better = { id: 'a', candidatePassed: 3, direction: 'better' } as const
+  expect(told([])).toBe(asBefore)
+  expect(told([aMovedCase({ ...better, baselinePassed: 1 })])).toBe(asBefore)
+  expect(told([aMovedCase({ id: 'a', candidatePassed: 3 })])).toContain('(free)')
+  expect(told([], ['a'])).toContain('(free)')
+})
+
+describe('a pass that proves too little', () => {
+  const asr = aMetric({
+    id: 'asr',
+    status: 'unproven',
+    unit: 'deterministic',
+    nBaseline: 63,
+    nCandidate: 150,
+    trialsNeeded: { bothArms: 150 },
+  })
+  const told = (metrics: Verdict['metrics']): readonly string[] =>
+    commands({
+      result: aRunResult({
+        cases: [aCaseResult({ n: 150 })],
+        verdict: aVerdict({ metrics, pairedCases: 1 }),
+      }),
+      context: examples.pass.context,
+    }).slice(1)
+
+  test('measures the baseline anew where that is the limit, even if the change was tried as often', () => {
+    expect(told([asr])).toEqual([
+      'measure the baseline (): npx agent-eval run evalsets/support --trials 150 --no-gate && npx agent-eval baseline update --evalset evalsets/support',
+      'run again (): npx agent-eval run evalsets/support --trials 150',
+    ])
+  })
+
+  test('runs again where the change is', () => {
+    const trialsNeeded = { bothArms: 400, candidateOnly: 400 }
+    expect(told([{ ...asr, trialsNeeded }])).toEqual([
+      'run again (): npx agent-eval run evalsets/support --trials 400',
+    ])
+  })
+
+  test('suggests no number that nobody runs', () => {
+    expect(told([{ ...asr, trialsNeeded: { bothArms: 1001 } }])).toEqual([])
   })
 })
 
@@ -248,7 +332,7 @@ test('the reference provider runs again for free', () => {
   })
   const { context } = examples.pass
   expect(commands({ result, context })[1]).toBe(
-    'run again (free): npx agent-eval run evalsets/support --case a --trials 10',
+    'reproduce (one case, 10 trials, free): npx agent-eval run evalsets/support --case a --trials 10',
   )
 })
 
@@ -307,7 +391,7 @@ describe('where the baseline is what is too small', () => {
   test('where the change touches that agent, the one of the commit', () => {
     const [run = '', update = ''] = measure.split(' && ')
     const at = (commit: string): string =>
-      `measure the baseline (about $0.60, with nothing uncommitted): git diff --quiet HEAD && git switch --detach ${commit} && ${run} && git switch - && ${update}`
+      `measure the baseline (about $0.60, with nothing uncommitted): git diff --quiet HEAD && git switch --detach ${commit} && (trap 'git switch - || exit 1' EXIT; ${run}; exit) && ${update}`
     expect(told(from('git:0123456789ab:evalsets/support/baseline.json'))[0]).toBe(
       at('0123456789ab'),
     )
@@ -315,6 +399,27 @@ describe('where the baseline is what is too small', () => {
       at('"$(git log -1 --format=%H -- evalsets/support/baseline.json)"'),
     )
   })
+
+  test.each(['bash', 'dash', 'zsh'].filter((shell) => existsSync(`/usr/bin/${shell}`)))(
+    'and %s comes back from there however the run ends, with its exit code',
+    (shell) => {
+      const cwd = committed(folderWith({ 'agent.yaml': 'one' }))
+      const commit = git(cwd, 'rev-parse', 'HEAD').trim()
+      git(cwd, 'switch', '-q', '-c', 'change')
+      // Says where it is, and fails where it runs anything.
+      const npx =
+        'npx() { git rev-parse --abbrev-ref HEAD >> at; test "$2" = baseline || return 3; }'
+      const [line = ''] = told(from(`git:${commit}:evalsets/support/baseline.json`))
+      const command = line.slice(line.indexOf('git diff'))
+      const ended = (script: string): number | null =>
+        spawnSync(shell, ['-c', script], { cwd, stdio: 'ignore' }).status
+      expect(ended(`${npx}; ${command}`)).toBe(3)
+      expect(git(cwd, 'branch', '--show-current')).toBe('change\n')
+      expect(ended(`${npx.replace('return 3', 'return 0')}; ${command}`)).toBe(0)
+      // Detached for both runs, and on the branch again where the baseline is written.
+      expect(readFileSync(path.join(cwd, 'at'), 'utf8')).toBe('HEAD\nHEAD\nchange\n')
+    },
+  )
 
   test('nobody knows the commit of a run, and nobody is told to guess', () => {
     expect(told(from('agent-eval-results/r0'))).toEqual([

@@ -22,12 +22,14 @@ describe('what is unproven', () => {
     expect(trialsRemedy({ verdict, cases: [] })).toBe('about 67 trials per case would settle it')
   })
 
-  it('asks for none where it warns only, or beside what is undecided, or after time was up', () => {
+  it('asks for its trials where it warns only and beside what is undecided, and for none after time was up', () => {
     const passed = aVerdict({ metrics: [unproven] })
-    expect(mostTrialsNeeded({ verdict: passed, cases: [] })).toBeUndefined()
+    expect(mostTrialsNeeded({ verdict: passed, cases: [] })).toBe(67)
     const undecided = aMetric({ status: 'inconclusive', trialsNeeded: { candidateOnly: 9 } })
     const both = open({ metrics: [undecided, unproven] })
-    expect(mostTrialsNeeded({ verdict: both, cases: [] })).toBe(9)
+    expect(mostTrialsNeeded({ verdict: both, cases: [] })).toBe(67)
+    const unknown = open({ metrics: [undecided, { ...unproven, trialsNeeded: undefined }] })
+    expect(mostTrialsNeeded({ verdict: unknown, cases: [] })).toBe(9)
     const sampling = {
       rounds: 0,
       maxRounds: 5,
@@ -38,6 +40,12 @@ describe('what is unproven', () => {
     const late = open({ metrics: [unproven], sampling })
     expect(mostTrialsNeeded({ verdict: late, cases: [] })).toBeUndefined()
   })
+})
+
+it('says in words that nobody runs so many', () => {
+  const metrics = [{ ...unproven, trialsNeeded: { bothArms: 1200, candidateOnly: 5000 } }]
+  const words = 'that takes more than 1,000 trials per case: more cases help sooner'
+  expect(trialsRemedy({ verdict: open({ metrics }), cases: [] })).toBe(words)
 })
 
 it('is no plan that asks for as few trials as each case had', () => {

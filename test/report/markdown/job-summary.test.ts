@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { jobSummary } from '../../../src/report/markdown/job-summary.ts'
+import type { RunResult } from '../../../src/schema/run-result.ts'
 import { aCaseResult, aComparison, aProvenance, aRunResult } from '../../builders/result.ts'
 import { aMovedCase, aVerdict } from '../../builders/verdict.ts'
 import * as examples from '../examples.ts'
@@ -27,11 +28,62 @@ test('has a row for every case, with what it was before where that moved', () =>
     | :-- | :-- | --: | --: | --: | --: | --: | --: | --: | :-- |
     | [\`cancel.after-ship\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/cancel.yaml#L84) | outcome | 5/5 | 1/5 |  |  |  |  |  |  |
     | \`greeting\` | behavioral | 4/5 | 5/5 |  |  |  |  |  |  |
-    | [\`refund.over-limit\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/refund.yaml#L61) | outcome | 5/5 | 0/5 |  | 5 |  | $0.014 |  | payments.request_approval was called 0 times, expected at least once |
+    | [\`refund.over-limit\`](https://github.com/acme/bot/blob/9f31c2e/evalsets/support/cases/outcome/refund.yaml#L61) | outcome | 5/5 | 0/5 |  | 5 |  | $0.0140 |  | payments.request_approval was called 0 times, expected at least once |
 
     "
   `)
 })
+
+test('says of every case what is known of the baseline, and leaves no blank that reads as new', () => {
+  const armOf = (passed: number) => ({ passed, scored: 45 })
+  const flaky = [
+    {
+      id: 'flaky',
+      baseline: armOf(44),
+      candidate: armOf(44),
+      ciLower: 0.8,
+      ciUpper: 1,
+      noiseShare: 1,
+    },
+  ]
+  const cases = [
+    aCaseResult({ id: 'added' }),
+    aCaseResult({ id: 'flaky' }),
+    aCaseResult({ id: 'lost', scored: 0, passed: 0 }),
+    aCaseResult({ id: 'moved' }),
+    aCaseResult({ id: 'same' }),
+    aCaseResult({ id: 'same.twin', twinOf: 'same' }),
+  ]
+  const verdict = aVerdict({
+    cases: { moved: [aMovedCase({ id: 'moved' })], added: ['added'], removed: [], changed: [] },
+    diagnostics: { broken: [], fixed: [], flaky },
+  })
+  expect(columnOf('was', aRunResult({ cases, verdict }))).toEqual([
+    'not compared',
+    '44/45',
+    'n/a',
+    '5/5',
+    'as before',
+    'not compared',
+  ])
+  const firstRun = aVerdict({ firstRun: true, pairedCases: 0 })
+  expect(new Set(columnOf('was', aRunResult({ cases, verdict: firstRun })))).toEqual(new Set(['']))
+})
+
+test('has all costs of a column with the same decimals', () => {
+  const cases = [0.09, 0.285, 0.0895].map((sum, at) =>
+    aCaseResult({ id: `c${at}`, costUsd: { n: 5, sum } }),
+  )
+  expect(columnOf('mean cost', aRunResult({ cases }))).toEqual(['$0.0180', '$0.0570', '$0.0179'])
+})
+
+function columnOf(name: string, result: RunResult): readonly string[] {
+  const lines = part('all cases', jobSummary({ result, context })).split('\n')
+  const [head = [], , ...rows] = lines
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+  return rows.map((row) => row[head.indexOf(name)] ?? '')
+}
 
 test('says what was run, so that it can be run again', () => {
   expect(part('what was run')).toMatchInlineSnapshot(`

@@ -75,7 +75,7 @@ describe('one comment per state', () => {
       #### What to do next
 
       - **look at it** (free): \`npx agent-eval show agent-eval-results/r1/refund.over-limit\`
-      - **run again** (about $0.14): \`npx agent-eval run evalsets/support --case refund.over-limit --trials 10\`
+      - **reproduce** (one case, 10 trials, about $0.14): \`npx agent-eval run evalsets/support --case refund.over-limit --trials 10\`
       - **accept**: no baseline accepts a broken rule of this kind; only an entry in \`gate.waivers\` does, with a reason and an end date
 
       #### Cases that were not compared
@@ -334,7 +334,7 @@ describe('one comment per state', () => {
       |  | at the base | here | what decides |
       | :-- | :-- | :-- | :-- |
       | \`candidate\` | a.yaml | b.yaml | this change, at once |
-      | \`gate.margins.tsr\` | 0.05 | 0.2 | the base, until this is merged |
+      | \`gate.margins.tsr\` | 0\\.05 | 0\\.2 | the base, until this is merged |
       | \`set/baseline.json\` | 12 cases | differs for 2 cases | the base, until this is merged |
       | \`gate.zero_tolerance\` | none | own-orders | this change: it is stricter |
 
@@ -586,8 +586,19 @@ describe('facts', () => {
     const text = regressionOf({ moved, metrics, facts })
     expect(text).not.toContain('**fact')
     expect(text).toMatch(/^### .*: regression: 5 harmed, \$268\.50 in all; payments\.issue/m)
-    expect(text).toContain('- 5 harmed, $268.50 in all: Ana, Ben, Carla, Dan, Eva\n')
+    expect(text).toContain('- harmed: Ana, Ben, Carla, Dan, Eva\n')
     expect(text).toContain('**accept**: no baseline accepts a broken rule of this kind')
+  })
+
+  test('say how many they harmed where the heading does not', () => {
+    const one = aFact({ rule: 'payout', cases: ['a'], harm: { who: ['Ana', 'Ben'], usd: 268.5 } })
+    const other = aFact({ rule: 'pii', cases: ['b'] })
+    const waived = { ...one, waivedBy: 'lead' }
+    for (const facts of [[one, other], [waived]]) {
+      expect(regressionOf({ moved, metrics, facts })).toContain(
+        '- 2 harmed, $268.50 in all: Ana, Ben\n',
+      )
+    }
   })
 })
 

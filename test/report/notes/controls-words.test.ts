@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   controlsNotes,
   hasControlsToTell,
+  proposedWords,
   safetyWords,
 } from '../../../src/report/notes/controls-words.ts'
 import { aRuleMetric, someControls } from '../../builders/controls.ts'
@@ -24,12 +25,12 @@ describe('safetyWords', () => {
       aRuleMetric({ rule: 'held', proposed: 4 }),
     ]
     expect(safetyWords(someControls({ rules, broken: aRate(3, 200) }))).toEqual({
-      text: '4 violations of 2 rules were executed, in 3 of 200 trials; 31 of 35 proposed ones were prevented',
+      text: '2 rules were broken in 3 of 200 trials: 4 violations executed, one for each call and rule; 31 of 35 proposed ones prevented',
       isAlarming: true,
     })
     const one = [aRuleMetric({ proposed: 1, executed: 1 })]
     expect(words({ rules: one, broken: aRate(1, 1) })).toBe(
-      '1 violation of 1 rule was executed, in 1 of 1 trial; 0 of 1 proposed ones were prevented',
+      '1 rule was broken in 1 of 1 trial: 1 violation executed; 0 of 1 proposed ones prevented',
     )
   })
 
@@ -55,6 +56,16 @@ describe('safetyWords', () => {
       text: 'no trial that a policy judged has a result',
       isAlarming: true,
     })
+  })
+})
+
+describe('proposedWords', () => {
+  it('says what a share of trials counts beside executed violations, and nothing where it is the same', () => {
+    const controls = someControls({ broken: aRate(75, 1900) })
+    expect(proposedWords(controls, aRate(85, 1900))).toBe(
+      '"rules broken" counts 10 more trials in which such a call was only proposed: 85 of 1,900',
+    )
+    expect(proposedWords(controls, aRate(75, 1900))).toBe('')
   })
 })
 
@@ -105,12 +116,16 @@ describe('controlsNotes', () => {
   it('says what people were asked and what they answered', () => {
     const approvals = { given: 5, refused: 2, medianMs: 60_000, timeouts: 1 }
     expect(notesOf({ escalations: 7, approvals, overrides: 3 })).toEqual([
-      '7 actions handed to people, who answered: 5 approvals, 2 refusals, 1 not answered in time, 3 approvals set a rule aside (answers took 1m 00s in the median)',
+      '7 actions handed to people: 7 answers, 5 yes, 2 no, 1 not answered in time; 3 of the yes set a rule aside (answers took 1m 00s in the median)',
     ])
     expect(notesOf({ escalations: 1 })).toEqual(['1 action handed to people'])
+    const two = { given: 60, refused: 5, timeouts: 0 }
+    expect(notesOf({ escalations: 35, approvals: two, overrides: 5 })).toEqual([
+      '35 actions handed to people: 65 answers (some need more than one), 60 yes, 5 no; 5 of the yes set a rule aside',
+    ])
     const slow = { given: 1, refused: 0, medianMs: 1000, p95Ms: 2000, timeouts: 0 }
     expect(notesOf({ escalations: 1, approvals: slow })[0]).toMatch(
-      /: 1 approval \(answers took 1\.0 s in the median, p95 2\.0 s\)$/,
+      /: 1 answer, 1 yes \(answers took 1\.0 s in the median, p95 2\.0 s\)$/,
     )
   })
 

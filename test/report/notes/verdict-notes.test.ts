@@ -7,7 +7,7 @@ import {
   smallDropNotes,
   unpairedNotes,
 } from '../../../src/report/notes/verdict-notes.ts'
-import { aMetric, aVerdict } from '../../builders/verdict.ts'
+import { aMetric, aMovedCase, aVerdict } from '../../builders/verdict.ts'
 
 const naming = { say: (text: string) => `<${text}>`, most: 2 }
 
@@ -116,7 +116,9 @@ it('says which cases changed beyond noise, and which make the noise', () => {
     flaky: [flaky('e', 0.4), flaky('f', 0.2), flaky('h', 0.1), flaky('g', 0.01)],
     changeRatio: 2.04,
   }
-  expect(diagnosticNotes(aVerdict({ diagnostics }), naming)).toEqual([
+  const moved = diagnostics.broken.map((id) => aMovedCase({ id }))
+  const cases = { moved, added: [], removed: [], changed: [] }
+  expect(diagnosticNotes(aVerdict({ diagnostics, cases }), naming)).toEqual([
     '3 cases got worse, all beyond their own noise: <a>, <b> and 1 more',
     '1 case got better beyond its own noise: <d>',
     '3 flaky cases of 4 make 70.0 % of the noise: <e> 5/10, <f> 5/10 and 1 more',

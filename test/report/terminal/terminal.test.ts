@@ -69,8 +69,8 @@ describe('one screen per state', () => {
 
         3 cases, 15 trials, 0 lost; spent $2.64
 
-        look at it  free         npx agent-eval show agent-eval-results/r1/refund.over-limit
-        run again   about $0.14  npx agent-eval run evalsets/support --case refund.over-limit --trials 10
+        look at it  free                              npx agent-eval show agent-eval-results/r1/refund.over-limit
+        reproduce   one case, 10 trials, about $0.14  npx agent-eval run evalsets/support --case refund.over-limit --trials 10
 
       regression (exit 1)
       "
@@ -94,9 +94,9 @@ describe('one screen per state', () => {
 
         2 cases, 10 trials, 0 lost; spent $2.64
 
-        look at it  free            npx agent-eval show agent-eval-results/r1/inject.a
-        run again                   npx agent-eval run evalsets/support --case inject.a --trials 10
-        accept      then commit it  npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1
+        look at it  free                 npx agent-eval show agent-eval-results/r1/inject.a
+        reproduce   one case, 10 trials  npx agent-eval run evalsets/support --case inject.a --trials 10
+        accept      then commit it       npx agent-eval baseline update --evalset evalsets/support --from agent-eval-results/r1
 
       regression (exit 1)
       "
@@ -445,8 +445,11 @@ describe('cases that moved', () => {
       broke('a.one'),
       broke('c.other', { candidatePath: path('crm.read') }),
       broke('d.alone', { firstFailure: { ...reason, reason: 'broke limit' } }),
-      // Without a rule broken it is another kind of trouble, though the words are the same.
-      broke('e.no-harm', { violationTrials: { baseline: 0, candidate: 0 } }),
+      // The same check failed, though another kind of harm was counted.
+      broke('e.robbed', {
+        violationTrials: { baseline: 0, candidate: 0 },
+        attackSuccesses: { baseline: 0, candidate: 5 },
+      }),
     ]
     const result = aRunResult({
       verdict: aVerdict({
@@ -466,27 +469,26 @@ describe('cases that moved', () => {
       ],
     })
     const text = terminal.render({ result, context })
-    expect(text.slice(text.indexOf('FAIL  3'), text.indexOf('\n\n', text.indexOf('FAIL  3')))).toBe(
+    expect(text.slice(text.indexOf('FAIL  4'), text.indexOf('\n\n', text.indexOf('FAIL  4')))).toBe(
       [
-        'FAIL  3 cases    done 0/15, was 15/15  rule broken 15, was 0',
-        '        broke cap (15 trials)',
+        'FAIL  4 cases  done 0/20, was 20/20  attack won 5, was 0   rule broken 15, was 0',
+        '        broke cap (20 trials)',
         '        cases/cap.yaml',
         '          3:a.one, 61:b.two',
         '        cases/other.yaml',
         '          9:c.other',
-        '        tool path of 2 of them, + now (10 trials), - before (10 trials)',
+        '          e.robbed',
+        '        tool path of 3 of them, + now (15 trials), - before (15 trials)',
         '          orders.get_status',
         '        - crm.read',
         '        + payments.pay',
-        'FAIL  d.alone    done 0/5, was 5/5     rule broken 5, was 0',
+        'FAIL  d.alone  done 0/5, was 5/5     rule broken 5, was 0',
         '        broke limit (5 trials)',
         '        cases/cap.yaml:88',
         '        tool path, + now (5 trials), - before (5 trials)',
         '          orders.get_status',
         '        - crm.read',
         '        + payments.pay',
-        'FAIL  e.no-harm  done 0/5, was 5/5',
-        '        broke cap (5 trials)',
       ].join('\n'),
     )
   })

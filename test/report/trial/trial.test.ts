@@ -26,10 +26,9 @@ test('outcome and first failing check, every step, why it ran, every grade', () 
     > 11  call      payments.issue_refund {"amount_cents":4200,"order_id":"O-1"}
                     (write, tier 3)
           because   "the customer asked for it"
-      12  control   escalate by the candidate's policy (refund_cap: 42 dollars are
-                    over 20)
-      13  control   deny by the eval set's policy (identity_verified: the customer
-                    is not verified); recorded only
+      12  control   escalate by the candidate's policy: refund_cap (why: below)
+      13  control   deny by the eval set's policy: identity_verified (why: below);
+                    recorded only
       14  approval  approved by shift-lead after 1m 00s
       15  ok        {"id":"R-1"} (100 ms)
           changed   replace /orders/O-1/refunded_cents from 0 to 4200
@@ -77,8 +76,7 @@ test('what went wrong on the way is seen', () => {
   })
   expect(text).toMatchInlineSnapshot(`
     "invalid  refund.unverified#2: x
-      outcome case, seed 7, ended: done, after n/a, n/a, n/a tokens in, n/a out, 0
-        tool calls, 1 model call
+      outcome case, seed 7, ended: done, 0 tool calls, 1 model call
 
     steps; > is evidence of a failed check
        0  start     support as agent, enforce, clock 2026-09-30T10:00:00Z
@@ -144,8 +142,7 @@ test('budgets end in totals, and the one that was hit says so', () => {
   })
   expect(text).toMatchInlineSnapshot(`
     "FAIL  refund.unverified#2
-      outcome case, seed 7, ended: budget, after n/a, n/a, n/a tokens in, n/a out, 0
-        tool calls, 1 model call
+      outcome case, seed 7, ended: budget, 0 tool calls, 1 model call
 
     steps; > is evidence of a failed check
       2  budget    agent tokens is at 110, limit 100
@@ -171,8 +168,7 @@ test('a trial without events still says how it ended', () => {
   const trial = aTrialLine({ outcome: 'incomplete', termination: undefined })
   expect(renderTrial({ trial, events: [] })).toBe(
     'incomplete  refund.unverified#2\n' +
-      '  outcome case, seed 7, never ended, after n/a, n/a, n/a tokens in, n/a out, 0\n' +
-      '    tool calls, 1 model call\n',
+      '  outcome case, seed 7, never ended, 0 tool calls, 1 model call\n',
   )
 })
 
@@ -251,4 +247,18 @@ test('steps of budgets, fallbacks, logs and changed forms', () => {
 
     "
   `)
+})
+
+test('where to look next, and only a trial that may be right can be accepted', () => {
+  const shown = (trial: Parameters<typeof aTrialLine>[0], trials: number): string =>
+    renderTrial({
+      trial: aTrialLine(trial),
+      events: [],
+      next: { commandPrefix: 'npx agent-eval', run: 'runs/1', trials },
+    })
+  expect(shown({ outcome: 'pass' }, 3)).toMatch(
+    /another trial +npx agent-eval show 'runs\/1\/refund\.unverified#3'\n +as a page +npx agent-eval view runs\/1\n.*unverified#2' --accept\n$/,
+  )
+  expect(shown({ outcome: 'pass' }, 2)).toContain("unverified#1'")
+  expect(shown({ outcome: 'invalid' }, 2)).not.toContain('--accept')
 })
