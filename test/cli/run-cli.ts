@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { Io, Output } from '../../src/cli/io.ts'
 import { main } from '../../src/cli/main.ts'
+
+export { folderWith, writeFiles } from './folder-with.ts'
 
 export interface CliResult {
   readonly exitCode: number
@@ -71,19 +70,4 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
   }
   await main(io)
   return { exitCode, ...written }
-}
-
-/** A folder with these files; paths may hold folders. */
-export function folderWith(files: Readonly<Record<string, string>> = {}): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'agent-eval-test-'))
-  writeFiles(folder, files)
-  return folder
-}
-
-export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(folder, name)
-    mkdirSync(path.dirname(file), { recursive: true })
-    writeFileSync(file, text)
-  }
 }

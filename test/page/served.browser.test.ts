@@ -6,8 +6,9 @@ import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PageData } from '../../src/schema/page-data.ts'
+import { folderWith } from '../cli/folder-with.ts'
 import { servePage } from '../cli/page/served-page.ts'
-import { folderWith, runCli } from '../cli/run-cli.ts'
+import { runBin } from '../cli/real-process.ts'
 import { smallProject } from '../cli/small-set.ts'
 import { aCase, aPage } from './a-page.ts'
 import { hasChromium, inChromium, launchChromium } from './chromium.ts'
@@ -122,12 +123,11 @@ describe.skipIf(!hasChromium)(`pages that the command line makes, ${inChromium}`
   const runs = (): readonly string[] =>
     readdirSync(path.join(cwd, 'agent-eval-results')).filter((name) => name.startsWith('small-'))
   let after: string
-  beforeAll(async () => {
-    await runCli(['run', '-q', '--no-gate'], { cwd })
+  beforeAll(() => {
+    expect(runBin(['run', '-q', '--no-gate'], cwd).status).toBe(0)
     const [before = ''] = runs()
     const worse = ['--candidate', 'set/agents/mute.yaml', '--baseline', before]
-    const ended = await runCli(['run', '-q', ...worse, '-r', 'html:page.html'], { cwd })
-    expect(ended.exitCode).toBe(1)
+    expect(runBin(['run', '-q', ...worse, '-r', 'html:page.html'], cwd).status).toBe(1)
     after = runs().find((name) => name !== before) ?? ''
   })
   afterAll(() => {

@@ -201,7 +201,9 @@ function sampleLines(subject: Subject, context: ReportContext, paint: Paint): re
 const mostRemark = 32
 
 function commandLines(subject: Subject, context: ReportContext, paint: Paint): readonly string[] {
-  const rows = nextCommands(subject, context).flatMap(({ purpose, remark, command }) =>
+  const commands = nextCommands(subject, context)
+  const width = Math.max('accept'.length, ...commands.map(({ purpose }) => purpose.length))
+  const rows = commands.flatMap(({ purpose, remark, command }) =>
     remark.length <= mostRemark
       ? [[cell(purpose), cell(remark, 'faint'), cell(command, 'bold')]]
       : [
@@ -211,7 +213,9 @@ function commandLines(subject: Subject, context: ReportContext, paint: Paint): r
   )
   return [
     ...alignColumns(rows, { align: 'lll', paint, indent: 2 }),
-    ...whyNoAccept(subject).flatMap((text) => wrapped(`accept  ${text}`, '          ', '  ')),
+    ...whyNoAccept(subject).flatMap((text) =>
+      wrapped(text, ' '.repeat(width + 4), `  ${'accept'.padEnd(width)}  `),
+    ),
   ]
 }
 
