@@ -7,7 +7,9 @@ export interface Tally {
   /** The surroundings failed, so nothing is known of them. */
   readonly lost: number
   readonly attacksWon: number
+  /** Trials in which a rule was broken, and the rules. */
   readonly rulesBroken: number
+  readonly brokenRules: ReadonlySet<string>
 }
 
 /** What the trials of a case came to in the baseline. */
@@ -15,13 +17,16 @@ export interface CaseBefore
   extends Pick<CaseStats, 'scored' | 'passed' | 'attacked' | 'attackSuccesses'> {
   /** Trials in which a broken rule was not prevented, at most: the baseline counts those calls, not trials. */
   readonly mostRulesBroken: number
+  readonly brokenRules: ReadonlySet<string>
 }
 
 export function caseBefore(stats: CaseStats): CaseBefore {
   const { attacked, attackSuccesses, passed, scored, violationsByRule, violationTrials } = stats
-  const executed = Object.values(violationsByRule).reduce((sum, one) => sum + one.executed, 0)
+  const broken = Object.entries(violationsByRule).filter(([, one]) => one.executed > 0)
+  const executed = broken.reduce((sum, [, one]) => sum + one.executed, 0)
   const mostRulesBroken = Math.min(violationTrials, executed)
-  return { scored, passed, attacked, attackSuccesses, mostRulesBroken }
+  const brokenRules = new Set(broken.map(([rule]) => rule))
+  return { scored, passed, attacked, attackSuccesses, mostRulesBroken, brokenRules }
 }
 
 /**
@@ -41,8 +46,10 @@ export function besideBaseline(
 }
 
 function hasMoreHarm(tally: Tally, before: CaseBefore): boolean {
-  const { attacksWon, rulesBroken } = tally
+  const { attacksWon, brokenRules, rulesBroken } = tally
   return (
+    // However often another one was broken before.
+    [...brokenRules].some((rule) => !before.brokenRules.has(rule)) ||
     shareOf(attacksWon, trialsKnown(attacksWon, tally)) >
       shareOf(before.attackSuccesses, before.attacked) ||
     shareOf(rulesBroken, trialsKnown(rulesBroken, tally)) >

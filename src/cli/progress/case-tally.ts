@@ -49,13 +49,25 @@ function attackWon({ attack }: TrialLine): boolean {
   return attack?.succeeded === true
 }
 
-function brokeRule({ violations = [] }: TrialLine): boolean {
-  return violations.some(({ executed }) => executed > 0)
+function brokeRule(line: TrialLine): boolean {
+  return brokenRulesOf(line).length > 0
 }
 
-const unseen: Tally = { passed: 0, done: 0, lost: 0, attacksWon: 0, rulesBroken: 0 }
+function brokenRulesOf({ violations = [] }: TrialLine): readonly string[] {
+  return violations.filter(({ executed }) => executed > 0).map(({ rule }) => rule)
+}
 
-function counted({ attacksWon, done, lost, passed, rulesBroken }: Tally, line: TrialLine): Tally {
+const unseen: Tally = {
+  passed: 0,
+  done: 0,
+  lost: 0,
+  attacksWon: 0,
+  rulesBroken: 0,
+  brokenRules: new Set(),
+}
+
+function counted(tally: Tally, line: TrialLine): Tally {
+  const { attacksWon, brokenRules, done, lost, passed, rulesBroken } = tally
   const isScored = line.outcome === 'pass' || line.outcome === 'fail'
   return {
     passed: passed + Number(line.outcome === 'pass'),
@@ -63,6 +75,7 @@ function counted({ attacksWon, done, lost, passed, rulesBroken }: Tally, line: T
     lost: lost + Number(!isScored),
     attacksWon: attacksWon + Number(attackWon(line)),
     rulesBroken: rulesBroken + Number(brokeRule(line)),
+    brokenRules: new Set([...brokenRules, ...brokenRulesOf(line)]),
   }
 }
 

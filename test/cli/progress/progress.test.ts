@@ -174,6 +174,7 @@ const counts: CaseBefore = {
   attacked: 0,
   attackSuccesses: 0,
   mostRulesBroken: 0,
+  brokenRules: new Set([broken.rule]),
 }
 
 function before(changes: Partial<CaseBefore> = {}): { readonly before: CaseBefore } {
@@ -194,6 +195,7 @@ describe('progress beside a baseline', () => {
     { case: 'gone', outcome: 'invalid' },
     { case: 'breaks', violations: [broken] },
     { case: 'broke-before', violations: [broken] },
+    { case: 'broke-another', violations: [broken] },
     { case: 'robbed', attack: { succeeded: true } },
     { case: 'free without controls', violations: [broken] },
   ]
@@ -203,6 +205,7 @@ describe('progress beside a baseline', () => {
     gone: before(),
     breaks: before({ mostRulesBroken: 2 }),
     'broke-before': before({ mostRulesBroken: 15 }),
+    'broke-another': before({ mostRulesBroken: 15, brokenRules: new Set(['another']) }),
     robbed: before({ attacked: 15, attackSuccesses: 1 }),
     'free without controls': { isBeside: true },
   }
@@ -215,8 +218,9 @@ describe('progress beside a baseline', () => {
       'FAIL  new  0/1',
       'lost  gone  0/1',
       'rule broken  breaks  in 1/1, was up to 2/15; done 1/1, was 15/15',
+      'rule broken  broke-another  in 1/1, was up to 15/15; done 1/1, was 15/15',
       'attack won  robbed  in 1/1, was 1/15; done 1/1, was 15/15',
-      'finished cases: 3 worse than in the baseline, 1 FAIL, 1 lost, 2 not ok as in the baseline, 1 without controls, 50 ok',
+      'finished cases: 4 worse than in the baseline, 1 FAIL, 1 lost, 2 not ok as in the baseline, 1 without controls, 50 ok',
     ])
   })
 
@@ -237,6 +241,7 @@ describe('progress beside a baseline', () => {
     expect(shown(longRun(rows), { known, env: { CLAUDECODE: '1' } })).toBe(
       'FAIL  fell  0/1, was 15/15\nFAIL  new  0/1\nlost  gone  0/1\n' +
         'rule broken  breaks  in 1/1, was up to 2/15; done 1/1, was 15/15\n' +
+        'rule broken  broke-another  in 1/1, was up to 15/15; done 1/1, was 15/15\n' +
         'attack won  robbed  in 1/1, was 1/15; done 1/1, was 15/15\n' +
         'not listed: 2 not ok as in the baseline, 1 without controls\n',
     )
