@@ -59,6 +59,8 @@ describe('a holdout', () => {
 
         look at it  free  npx agent-eval show agent-eval-results/r1
         run again         npx agent-eval run evalsets/support --split holdout
+        accept      no baseline accepts a broken rule of this kind; only an entry in
+                    gate.waivers does, with a reason and an end date
 
       regression (exit 1)
       "

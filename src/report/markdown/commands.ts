@@ -25,7 +25,9 @@ export function commandsSection(subject: Subject, context: ReportContext): strin
   const text = list([
     ...withoutRun(context, download),
     ...items,
-    ...whyNoAccept(subject).map((text) => `**accept**: ${text}`),
+    ...whyNoAccept(subject).map(
+      (why) => `**accept**: ${why.replace('gate.waivers', '`gate.waivers`')}`,
+    ),
   ])
   return text === '' ? '' : `#### What to do next\n\n${text}`
 }

@@ -76,7 +76,7 @@ describe('one comment per state', () => {
 
       - **look at it** (free): \`npx agent-eval show agent-eval-results/r1/refund.over-limit\`
       - **reproduce** (one case, 10 trials, about $0.14): \`npx agent-eval run evalsets/support --case refund.over-limit --trials 10\`
-      - **accept**: no baseline accepts a broken rule of this kind; only an entry in gate.waivers does, with a reason and an end date
+      - **accept**: no baseline accepts a broken rule of this kind; only an entry in \`gate.waivers\` does, with a reason and an end date
 
       #### Cases that were not compared
 
